@@ -1,0 +1,47 @@
+// Entry of `npm start`, `npm stop` and `npm test`: any Node of at least 20 runs it before anything is installed.
+// Checks what must be there, installs the npm packages when the lockfile changed, goes on under Node 24.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { missingPrograms } from "./required-programs.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [command, ...args] = process.argv.slice(2);
+
+if (!["start", "stop", "test"].includes(command)) {
+  console.error("usage: node local/bootstrap.mjs start|stop|test [arguments]");
+  process.exit(2);
+}
+
+if (command !== "stop") {
+  const missing = missingPrograms();
+  if (missing.length > 0) {
+    console.error(`Missing on this machine:\n${missing.map((what) => `  - ${what}`).join("\n")}`);
+    process.exit(1);
+  }
+}
+
+const stamp = join(root, "node_modules", ".logpipe-lockfile");
+const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const node = join(root, "node_modules", ".bin", "node");
+if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
+  console.log("Installing npm packages (package-lock.json is new or has changed) ...");
+  const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (installed.status !== 0) {
+    console.error("npm ci failed (above). Is the network there? Run the same command again to go on.");
+    process.exit(1);
+  }
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, hash);
+}
+
+const child = spawn(node, [join(root, "local", `${command}.ts`), ...args], { cwd: root, stdio: "inherit" });
+// The child gets Ctrl-C from the terminal itself and cleans up; this process waits for it.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));

@@ -1,0 +1,42 @@
+import { spawn } from "node:child_process";
+import { projectRoot } from "./paths.ts";
+
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Show the program's output as it comes; otherwise only when it fails. */
+  readonly show?: boolean;
+}
+
+/** Runs a program to its end. @returns its stdout. @throws Error with its whole output when it fails. */
+export async function runProgram(program: string, args: readonly string[], options: RunOptions = {}) {
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? projectRoot,
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", options.show ? "inherit" : "pipe", options.show ? "inherit" : "pipe"],
+  });
+  let out = "";
+  let all = "";
+  child.stdout?.on("data", (piece: Buffer) => {
+    out += piece;
+    all += piece;
+  });
+  child.stderr?.on("data", (piece: Buffer) => {
+    all += piece;
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  child.on("error", reject);
+  child.on("close", resolve);
+  const status = await promise;
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status}:\n${all.slice(-8000)}`);
+  return out;
+}
+
+/** Says what is being done and, at the end, how long it took. */
+export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  process.stdout.write(`${what} ... `);
+  const result = await work();
+  process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  return result;
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { objectErrorNames } from "../../../shared/errors/errors.ts";
+
+/** What travels between the states of LoadObjects. */
+export const formatName = z.enum(["classic", "alb", "nlb", "alb-connection", "alb-health-check", "json"]);
+
+export const plannedObject = z.object({
+  bucket: z.string().min(1),
+  key: z.string().min(1),
+  etag: z.string().min(1),
+  format: formatName,
+  gzip: z.boolean(),
+  /** Bytes as stored. */
+  size: z.number().int().nonnegative(),
+});
+export type PlannedObject = z.infer<typeof plannedObject>;
+
+/** A window of the only object of its group, or all objects of a group. */
+export const plannedChunk = z.object({
+  group: z.number().int().nonnegative(),
+  start: z.number().int().nonnegative(),
+  end: z.number().int().positive().nullable(),
+});
+export type PlannedChunk = z.infer<typeof plannedChunk>;
+
+export const skippedObject = z.object({ bucket: z.string(), key: z.string(), reason: z.string() });
+export type SkippedObject = z.infer<typeof skippedObject>;
+
+export const plannedFailure = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  name: z.enum(objectErrorNames),
+  message: z.string(),
+  offset: z.number(),
+});
+export type PlannedFailure = z.infer<typeof plannedFailure>;
+
+/** An object of a chunk that cannot be taken; `object` is its place in the group, `offset` the first byte not loaded. */
+export const chunkFailure = z.object({
+  object: z.number().int().nonnegative(),
+  name: z.enum(objectErrorNames),
+  message: z.string(),
+  offset: z.number(),
+});
+export type ChunkFailure = z.infer<typeof chunkFailure>;
+
+const packedCounts = z.array(z.number().int().nonnegative()).length(7);
+
+export const chunkProgress = plannedChunk.extend({
+  objects: z.array(plannedObject).min(1),
+  counts: z.array(packedCounts).default([]),
+  failures: z.array(chunkFailure).default([]),
+  /** Where the next invocation goes on: object `object`, from byte `start`. */
+  remaining: z
+    .object({ object: z.number().int().nonnegative(), start: z.number().int().nonnegative() })
+    .optional(),
+});
+export type ChunkProgress = z.infer<typeof chunkProgress>;
+
+export const chunkResult = z.object({
+  group: z.number().int().nonnegative(),
+  counts: z.array(packedCounts),
+  failures: z.array(chunkFailure),
+});
+export type ChunkResult = z.infer<typeof chunkResult>;
+
+/** Messages travel in the state: long ones are cut. */
+export const messageCharacters = 300;

@@ -1,0 +1,58 @@
+import type { FormatName } from "../../../shared/log-formats/format-parser.ts";
+
+export interface ListedObject {
+  readonly key: string;
+  readonly size: number;
+  readonly lastModifiedMs: number;
+}
+
+export interface Choice {
+  /** Epoch milliseconds, inclusive. */
+  readonly sinceMs: number;
+  /** Epoch milliseconds, exclusive. */
+  readonly untilMs: number;
+  readonly format?: FormatName | undefined;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * What `since` and `until` mean: a bare date is the whole day, in UTC, `until` included; a time is that instant.
+ * @param since @param until ISO 8601, e.g. `2024-05-03` or `2024-05-03T12:00:00Z`
+ */
+export function periodOf(
+  since: string | undefined,
+  until: string | undefined,
+): Pick<Choice, "sinceMs" | "untilMs"> {
+  const untilMs = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until);
+  return {
+    sinceMs: since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(since),
+    untilMs: until?.length === "yyyy-mm-dd".length ? untilMs + dayMs : untilMs,
+  };
+}
+
+/**
+ * Whether the object is to be loaded: it is not empty, no test file, of the format wanted (where its key tells one),
+ * and of the period: by the day in its key (`…/2024/05/03/…`), else by when it was written.
+ */
+export function isChosen(
+  object: ListedObject,
+  { sinceMs, untilMs, format }: Choice,
+  formatOf: (key: string) => FormatName | "test-file" | undefined,
+): boolean {
+  if (object.size === 0) return false;
+  const byKey = formatOf(object.key);
+  if (byKey === "test-file") return false;
+  if (format !== undefined && byKey !== undefined && byKey !== format) return false;
+  const day = dayOfKey(object.key);
+  if (day === undefined) return object.lastModifiedMs >= sinceMs && object.lastModifiedMs < untilMs;
+  return day + dayMs > sinceMs && day < untilMs;
+}
+
+/** @returns epoch milliseconds of the beginning of the day */
+function dayOfKey(key: string): number | undefined {
+  const [, date] = /(?:^|\/)(\d{4}\/\d{2}\/\d{2})\//.exec(key) ?? [];
+  if (date === undefined) return undefined;
+  const day = Date.parse(`${date.replaceAll("/", "-")}T00:00:00Z`);
+  return Number.isNaN(day) ? undefined : day;
+}

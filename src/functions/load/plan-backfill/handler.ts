@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { z } from "zod";
+import { s3 } from "../../../shared/aws/clients.ts";
+import { planBackfillConfiguration } from "../../../shared/configuration/configuration.ts";
+import { BackfillIncompleteError } from "../../../shared/errors/errors.ts";
+import { logger, step } from "../../../shared/step/step.ts";
+import { formatName } from "../contract/shapes.ts";
+import { periodOf } from "./choose-object.ts";
+import { listSlice } from "./list-slice.ts";
+import { addResults, type BackfillTotals, backfillTotals, batchResult } from "./totals.ts";
+
+const configuration = planBackfillConfiguration(process.env);
+
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
+  error: "a date (2024-05-03) or a time with its zone (2024-05-03T12:00:00Z)",
+});
+
+const input = z.object({
+  bucket: z.string().min(1),
+  prefix: z.string(),
+  since: instant.optional(),
+  until: instant.optional(),
+  format: formatName.optional(),
+  token: z.string().optional(),
+  listed: z.boolean().default(false),
+  totals: backfillTotals.prefault({}),
+  results: z.array(batchResult).default([]),
+});
+
+/** Time kept for writing the slice. */
+const writeMs = 30_000;
+
+/**
+ * Adds up the last slice's results and plans the next slice: at most 500 batches, written to the reject bucket.
+ * @returns the state without a slice when everything is loaded
+ * @throws BackfillIncompleteError when everything is listed and some batch did not load
+ */
+export const handler = step(
+  input,
+  async ({ results, totals: before, token, listed, ...request }, context) => {
+    const totals = addResults(before, results);
+    for (const result of results) if ("failed" in result) logger.error("batch not loaded", { ...result });
+    if (listed) return finish(request, totals);
+    const choice = { ...periodOf(request.since, request.until), format: request.format };
+    const leftMs = context.getRemainingTimeInMillis();
+    const stopAtMs = Date.now() + Math.max(leftMs - writeMs, leftMs / 2);
+    const found = await listSlice(s3, { ...request, token }, choice, stopAtMs);
+    if (found.builder.count === 0) return finish(request, totals);
+    const slice = { ...(await writeSlice(found.builder.render())), batches: found.builder.count };
+    logger.info("slice planned", { slice });
+    return {
+      ...request,
+      slice,
+      ...(found.token === undefined ? {} : { token: found.token }),
+      listed: found.listed,
+      totals,
+    };
+  },
+);
+
+function finish<R extends { readonly bucket: string; readonly prefix: string }>(
+  request: R,
+  totals: BackfillTotals,
+) {
+  logger.info("backfill ended", { totals });
+  if (totals.failedBatches > 0)
+    throw new BackfillIncompleteError(
+      `${totals.failedBatches} of ${totals.batches} batches of s3://${request.bucket}/${request.prefix} did not load. Look at the failed executions of LoadObjects, mend the cause and start the same backfill again: what is loaded counts as duplicates.`,
+    );
+  return { ...request, listed: true, totals };
+}
+
+/** Named after its content: the same on a retry, never shared with another backfill. */
+async function writeSlice(body: string): Promise<{ bucket: string; key: string }> {
+  const bucket = configuration.rejectBucket;
+  const key = `backfill/${createHash("sha256").update(body).digest("hex")}.jsonl`;
+  const put = { Bucket: bucket, Key: key, Body: body, ContentType: "application/x-ndjson" };
+  await s3.send(new PutObjectCommand(put));
+  return { bucket, key };
+}

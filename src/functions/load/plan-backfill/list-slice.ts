@@ -1,0 +1,51 @@
+import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { InputError } from "../../../shared/errors/errors.ts";
+import { formatOfKey } from "../../../shared/log-formats/detect-format.ts";
+import { type Choice, isChosen } from "./choose-object.ts";
+import { SliceBuilder } from "./slice-builder.ts";
+
+export interface Listing {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** The last key that an earlier slice has dealt with. */
+  readonly token?: string | undefined;
+}
+
+export interface ListedSlice {
+  readonly builder: SliceBuilder;
+  readonly listed: boolean;
+  readonly token?: string;
+}
+
+/**
+ * Lists from where the last slice ended until this one is full, the time is over, or there is no more.
+ * The token is a key, not S3's: it does not expire while the slice is loaded.
+ * @throws InputError when the time is over and nothing was chosen
+ */
+export async function listSlice(
+  s3: S3Client,
+  { bucket, prefix, token }: Listing,
+  choice: Choice,
+  stopAtMs: number,
+): Promise<ListedSlice> {
+  const builder = new SliceBuilder(choice.format);
+  let last = token;
+  for (;;) {
+    const page = await s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter: last }),
+    );
+    for (const { Key: key, Size: size = 0, LastModified } of page.Contents ?? []) {
+      if (key === undefined) continue;
+      const listed = { key, size, lastModifiedMs: LastModified?.getTime() ?? 0 };
+      if (isChosen(listed, choice, formatOfKey) && !builder.add({ bucket, key, size }))
+        return { builder, listed: false, ...(last === undefined ? {} : { token: last }) };
+      last = key;
+    }
+    if (page.IsTruncated !== true || last === undefined) return { builder, listed: true };
+    if (Date.now() < stopAtMs) continue;
+    if (builder.count > 0) return { builder, listed: false, token: last };
+    throw new InputError(
+      `Nothing of the wanted period and format was found in s3://${bucket}/${prefix} before the time was over, at ${last}. Start again with a narrower prefix.`,
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { loadConfiguration } from "../../../shared/configuration/configuration.ts";
+import { s3 } from "../../../shared/aws/clients.ts";
+import { step } from "../../../shared/step/step.ts";
+import { formatName } from "../contract/shapes.ts";
+import { describeObjects } from "./describe-objects.ts";
+import { maxObjects, planChunks } from "./plan.ts";
+
+const configuration = loadConfiguration(process.env);
+
+const input = z.object({
+  objects: z
+    .array(
+      z.object({
+        bucket: z.string().min(1),
+        key: z.string().min(1),
+        etag: z.string().min(1).optional(),
+        size: z.number().optional(),
+      }),
+    )
+    .min(1)
+    .max(maxObjects, `at most ${maxObjects} objects an execution; use BackfillPrefix for more`),
+  format: formatName.optional(),
+});
+
+/** Plans the chunks of a list of objects: which are loadable, in which parts. @throws S3UnavailableError */
+export const handler = step(input, async ({ objects, format }) => {
+  const { loadable, skipped, failures } = await describeObjects(s3, objects, format);
+  return { ...planChunks(loadable, configuration.chunkBytes), skipped, failures };
+});

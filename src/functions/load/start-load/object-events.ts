@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { ObjectToLoad } from "../contract/load-input.ts";
+
+const size = z.number().int().nonnegative().optional();
+
+/** EventBridge: the key is as it is. */
+const eventBridgeEvent = z.object({
+  "detail-type": z.literal("Object Created"),
+  detail: z.object({
+    bucket: z.object({ name: z.string().min(1) }),
+    object: z.object({ key: z.string().min(1), size }),
+  }),
+});
+
+/** Classic S3 notification: the key is URL-encoded, with `+` for a space. */
+const s3Notification = z.object({
+  Records: z
+    .array(
+      z.object({
+        eventName: z.string(),
+        s3: z.object({
+          bucket: z.object({ name: z.string().min(1) }),
+          object: z.object({ key: z.string().min(1), size }),
+        }),
+      }),
+    )
+    .min(1),
+});
+
+/** What S3 sends when a notification is set up. */
+const testEvent = z.object({ Event: z.literal("s3:TestEvent") });
+
+/**
+ * The objects that a message tells of; none in a test event.
+ *
+ * Without their ETags: of an object written twice, the event of the older version would otherwise fail its execution.
+ * @returns undefined when the message is of no known kind
+ */
+export function objectsOf(body: string): ObjectToLoad[] | undefined {
+  const content = parseJson(body);
+  const event = eventBridgeEvent.safeParse(content);
+  if (event.success) {
+    const { bucket, object } = event.data.detail;
+    return [toLoad(bucket.name, object.key, object.size)];
+  }
+  const notification = s3Notification.safeParse(content);
+  if (!notification.success) return testEvent.safeParse(content).success ? [] : undefined;
+  const objects: ObjectToLoad[] = [];
+  for (const { eventName, s3 } of notification.data.Records) {
+    if (!/^(s3:)?ObjectCreated:/.test(eventName)) continue;
+    const key = decodeKey(s3.object.key);
+    if (key === undefined) return undefined;
+    objects.push(toLoad(s3.bucket.name, key, s3.object.size));
+  }
+  return objects;
+}
+
+function toLoad(bucket: string, key: string, bytes: number | undefined): ObjectToLoad {
+  return { bucket, key, ...(bytes === undefined ? {} : { size: bytes }) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeKey(key: string): string | undefined {
+  try {
+    return decodeURIComponent(key.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { ObjectsNotLoadedError, objectErrorOf, TieOutError } from "../../../shared/errors/errors.ts";
+import { addCounts, type Counts, noCounts, tiesOut, unpackCounts } from "../contract/counts.ts";
+import type { ChunkResult, PlannedFailure, PlannedObject, SkippedObject } from "../contract/shapes.ts";
+
+export interface ObjectSummary extends Counts {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly format: string;
+}
+
+export interface LoadSummary {
+  readonly objects: readonly ObjectSummary[];
+  readonly failures: readonly PlannedFailure[];
+  readonly skipped: readonly SkippedObject[];
+  readonly totals: Counts;
+}
+
+export interface LoadResults {
+  readonly groups: readonly (readonly PlannedObject[])[];
+  readonly skipped: readonly SkippedObject[];
+  readonly failures: readonly PlannedFailure[];
+  readonly results: readonly ChunkResult[];
+}
+
+/** Adds up the counters of all chunks, by object. */
+export function summarize({ groups, skipped, failures, results }: LoadResults): LoadSummary {
+  const counts = groups.map((group) => group.map(noCounts));
+  const found: PlannedFailure[] = [...failures];
+  for (const result of results) {
+    result.counts.forEach((packed, index) => {
+      const ofGroup = counts[result.group];
+      if (ofGroup !== undefined)
+        ofGroup[index] = addCounts(ofGroup[index] ?? noCounts(), unpackCounts(packed));
+    });
+    for (const { object, name, message, offset } of result.failures) {
+      const { bucket = "", key = "" } = groups[result.group]?.[object] ?? {};
+      found.push({ bucket, key, name, message, offset });
+    }
+  }
+  const objects = groups.flatMap((group, g) =>
+    group.map(({ bucket, key, etag, format }, index) => ({
+      bucket,
+      key,
+      etag,
+      format,
+      ...(counts[g]?.[index] ?? noCounts()),
+    })),
+  );
+  const totals = objects.reduce<Counts>(addCounts, noCounts());
+  return { objects, failures: found, skipped, totals };
+}
+
+/** Characters of an error's message that Step Functions keeps are 32,768 for the cause. */
+const causeCharacters = 30_000;
+
+/**
+ * The error by which the execution fails, if it does.
+ * @returns TieOutError, the one ObjectError, or ObjectsNotLoadedError where there are several kinds
+ */
+export function failureOf({ objects, failures, totals }: LoadSummary): Error | undefined {
+  const untied = objects.filter((object) => !tiesOut(object));
+  if (untied.length > 0)
+    return new TieOutError(
+      `The counters of ${untied.map(({ bucket, key }) => `s3://${bucket}/${key}`).join(", ")} do not add up; look at the log lines of LoadChunk and replay.`.slice(
+        0,
+        causeCharacters,
+      ),
+    );
+  const [first] = failures;
+  if (first === undefined) return undefined;
+  const list = failures.map(
+    ({ bucket, key, name, message, offset }) =>
+      `${name} in s3://${bucket}/${key} at byte ${offset}: ${message}`,
+  );
+  const text = `${failures.length} of the objects did not load in full (${totals.indexed + totals.duplicates} documents of all objects did); mend and replay them:\n${list.join("\n")}`;
+  const message = text.slice(0, causeCharacters);
+  return failures.every(({ name }) => name === first.name)
+    ? objectErrorOf(first.name, message)
+    : new ObjectsNotLoadedError(message);
+}

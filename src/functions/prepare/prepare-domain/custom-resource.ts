@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+
+/** What CloudFormation sends (User Guide, "Custom resource request objects"), as far as it is needed. */
+export const customResourceRequest = z.object({
+  RequestType: z.enum(["Create", "Update", "Delete"]),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  PhysicalResourceId: z.string().optional(),
+});
+export type CustomResourceRequest = z.infer<typeof customResourceRequest>;
+
+export interface CustomResourceAnswer {
+  readonly Status: "SUCCESS" | "FAILED";
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+}
+
+/** CloudFormation takes answers of at most 4,096 bytes. */
+const reasonCharacters = 1_000;
+
+/** The answer: success without a failure, and always to a Delete, so that a stack can be deleted. */
+export function answerTo(request: CustomResourceRequest, failure?: Error): CustomResourceAnswer {
+  const { RequestType, StackId, RequestId, LogicalResourceId } = request;
+  // one id for ever: another one would have CloudFormation delete the old resource after an update
+  const PhysicalResourceId = request.PhysicalResourceId ?? LogicalResourceId;
+  const ids = { PhysicalResourceId, StackId, RequestId, LogicalResourceId };
+  if (failure === undefined || RequestType === "Delete") return { Status: "SUCCESS", ...ids };
+  const Reason = `${failure.name}: ${failure.message}`.slice(0, reasonCharacters);
+  return { Status: "FAILED", Reason, ...ids };
+}
+
+const attempts = 3;
+
+/** Puts the answer to the presigned URL, which was signed without a content type. @throws when nobody took it */
+export async function sendAnswer(url: string, answer: CustomResourceAnswer): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const response = await fetch(url, {
+        method: "PUT",
+        body: Buffer.from(JSON.stringify(answer)),
+        signal: AbortSignal.timeout(5_000),
+      });
+      if (response.ok) return;
+      throw new Error(`CloudFormation's response URL answered HTTP ${response.status}`);
+    } catch (error) {
+      if (attempt === attempts) throw error;
+      await sleep(500 * attempt);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { prepareConfiguration } from "../../../shared/configuration/configuration.ts";
+import { createClient } from "../../../shared/opensearch/client.ts";
+import { logger, step } from "../../../shared/step/step.ts";
+import { applyRequests } from "./apply-requests.ts";
+import { answerTo, customResourceRequest, sendAnswer } from "./custom-resource.ts";
+import { domainRequests } from "./domain-requests.ts";
+
+/** Time kept for the last attempt and for the answer, which must go out before the Lambda deadline. */
+const answerMs = 35_000;
+const pauseMs = 3_000;
+const refusalsMs = 180_000;
+
+/**
+ * Installs the index templates and, under fine-grained access control, maps the loader's roles. Idempotent.
+ * Answers CloudFormation whatever happens; a Delete leaves the domain as it is and never fails.
+ */
+export const handler = step(customResourceRequest, async (request, context) => {
+  const failure =
+    request.RequestType === "Delete" ? undefined : await prepare(context.getRemainingTimeInMillis());
+  if (failure !== undefined) logger.error("domain not prepared", failure);
+  const answer = answerTo(request, failure);
+  await sendAnswer(request.ResponseURL, answer);
+  return { status: answer.Status };
+});
+
+/** The configuration is read here, so that a wrong one is answered as well. */
+async function prepare(leftMs: number): Promise<Error | undefined> {
+  const deadlineMs = Date.now() + Math.max(leftMs - answerMs, leftMs / 4);
+  try {
+    const configuration = prepareConfiguration(process.env);
+    const client = createClient(configuration.openSearchEndpoint);
+    await applyRequests(client, domainRequests(configuration), { deadlineMs, pauseMs, refusalsMs });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { ConfigurationError } from "../errors/errors.ts";
+
+const wholeNumber = z.coerce.number().int().positive();
+
+const jsonIndexPrefix = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]*-$/)
+  .default("rehydrated-");
+const commaList = z
+  .string()
+  .default("")
+  .transform((list) =>
+    list
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ""),
+  );
+
+const load = z
+  .object({
+    OPENSEARCH_ENDPOINT: z.url({ protocol: /^https?$/ }),
+    INDEX_ROTATION: z.enum(["hour", "day", "week", "month"]).default("day"),
+    JSON_INDEX_PREFIX: jsonIndexPrefix,
+    CHUNK_BYTES: wholeNumber.default(67_108_864),
+    BATCH_BYTES: wholeNumber.default(5_242_880),
+    BATCHES_IN_FLIGHT: wholeNumber.default(3),
+    MAX_LINE_BYTES: wholeNumber.default(1_048_576),
+    REJECT_BUCKET: z.string().min(1),
+    REDACT_QUERY_PARAMETERS: commaList,
+    REDACT_CLIENT_ADDRESSES: z.enum(["none", "mask", "hash"]).default("none"),
+    RETRY_BUDGET_SECONDS: wholeNumber.default(120),
+  })
+  .transform((env) => ({
+    openSearchEndpoint: env.OPENSEARCH_ENDPOINT,
+    indexRotation: env.INDEX_ROTATION,
+    jsonIndexPrefix: env.JSON_INDEX_PREFIX,
+    chunkBytes: env.CHUNK_BYTES,
+    batchBytes: env.BATCH_BYTES,
+    batchesInFlight: env.BATCHES_IN_FLIGHT,
+    maxLineBytes: env.MAX_LINE_BYTES,
+    rejectBucket: env.REJECT_BUCKET,
+    redactQueryParameters: env.REDACT_QUERY_PARAMETERS,
+    redactClientAddresses: env.REDACT_CLIENT_ADDRESSES,
+    retryBudgetSeconds: env.RETRY_BUDGET_SECONDS,
+  }));
+
+export type Configuration = z.infer<typeof load>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the environment against a schema. @throws ConfigurationError that lists every problem */
+function read<T>(schema: z.ZodType<T>, environment: Environment): T {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new ConfigurationError(
+    `The environment of the function is wrong: ${problems.join("; ")}. Correct it in the template and deploy again.`,
+  );
+}
+
+/** What the load flow is configured by. @throws ConfigurationError */
+export function loadConfiguration(environment: Environment): Configuration {
+  return read(load, environment);
+}
+
+const startLoad = z
+  .object({ LOAD_OBJECTS_ARN: z.string().min(1) })
+  .transform((env) => ({ loadObjectsArn: env.LOAD_OBJECTS_ARN }));
+
+/** @throws ConfigurationError */
+export function startLoadConfiguration(environment: Environment): z.infer<typeof startLoad> {
+  return read(startLoad, environment);
+}
+
+const planBackfill = z
+  .object({ REJECT_BUCKET: z.string().min(1) })
+  .transform((env) => ({ rejectBucket: env.REJECT_BUCKET }));
+
+/** @throws ConfigurationError */
+export function planBackfillConfiguration(environment: Environment): z.infer<typeof planBackfill> {
+  return read(planBackfill, environment);
+}
+
+const prepare = z
+  .object({
+    OPENSEARCH_ENDPOINT: z.url({ protocol: /^https?$/ }),
+    INDEX_SHARDS: wholeNumber.default(1),
+    INDEX_REPLICAS: z.coerce.number().int().nonnegative().default(1),
+    JSON_INDEX_PREFIX: jsonIndexPrefix,
+    FGAC_ROLE_ARNS: commaList,
+  })
+  .transform((env) => ({
+    openSearchEndpoint: env.OPENSEARCH_ENDPOINT,
+    indexShards: env.INDEX_SHARDS,
+    indexReplicas: env.INDEX_REPLICAS,
+    jsonIndexPrefix: env.JSON_INDEX_PREFIX,
+    roleArns: env.FGAC_ROLE_ARNS,
+  }));
+
+export type PrepareConfiguration = z.infer<typeof prepare>;
+
+/** @throws ConfigurationError */
+export function prepareConfiguration(environment: Environment): PrepareConfiguration {
+  return read(prepare, environment);
+}

@@ -1,0 +1,111 @@
+/**
+ * The errors that leave a step. Step Functions matches on `name`, and the build mangles class names:
+ * each name is a string literal.
+ */
+
+/** The event that a step got does not have the shape that it takes. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+/** The environment or the parameters are wrong; all problems are listed. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+/** Passing: throttled, overloaded, unreachable. Retried by the state machine. */
+export class OpenSearchUnavailableError extends Error {
+  override readonly name = "OpenSearchUnavailableError";
+}
+
+/** The cluster refuses everything (permissions, blocks, closed index). A person mends it, then redrives. */
+export class ClusterRefusesError extends Error {
+  override readonly name = "ClusterRefusesError";
+}
+
+/** Passing: S3 throttled or unreachable. Retried by the state machine. */
+export class S3UnavailableError extends Error {
+  override readonly name = "S3UnavailableError";
+}
+
+/** Lines do not equal indexed + duplicates + rejected + skipped. */
+export class TieOutError extends Error {
+  override readonly name = "TieOutError";
+}
+
+/** Some batches of a backfill did not load. */
+export class BackfillIncompleteError extends Error {
+  override readonly name = "BackfillIncompleteError";
+}
+
+/** Objects of one execution failed for different reasons; the message names each. */
+export class ObjectsNotLoadedError extends Error {
+  override readonly name = "ObjectsNotLoadedError";
+}
+
+/** The object was replaced after it was planned. */
+export class ObjectChangedError extends Error {
+  override readonly name = "ObjectChangedError";
+}
+
+/** The object is not there any more. */
+export class ObjectVanishedError extends Error {
+  override readonly name = "ObjectVanishedError";
+}
+
+/** The object is in an archive storage class and must be restored first. */
+export class ObjectArchivedError extends Error {
+  override readonly name = "ObjectArchivedError";
+}
+
+/** The object may not be read, or is encrypted with a key that may not be used. */
+export class ObjectUnreadableError extends Error {
+  override readonly name = "ObjectUnreadableError";
+}
+
+/** The gzip stream ends before its end marker. */
+export class GzipTruncatedError extends Error {
+  override readonly name = "GzipTruncatedError";
+}
+
+/** The gzip stream holds bytes that cannot be inflated. */
+export class GzipCorruptError extends Error {
+  override readonly name = "GzipCorruptError";
+}
+
+/** Too many of the object's lines cannot be taken: a wrong format or mapping. */
+export class WrongFormatError extends Error {
+  override readonly name = "WrongFormatError";
+}
+
+/** Errors that concern one object only: the other objects of the execution go on. */
+export type ObjectError =
+  | ObjectChangedError
+  | ObjectVanishedError
+  | ObjectArchivedError
+  | ObjectUnreadableError
+  | GzipTruncatedError
+  | GzipCorruptError
+  | WrongFormatError;
+
+const objectErrors = {
+  ObjectChangedError,
+  ObjectVanishedError,
+  ObjectArchivedError,
+  ObjectUnreadableError,
+  GzipTruncatedError,
+  GzipCorruptError,
+  WrongFormatError,
+} as const;
+
+export type ObjectErrorName = keyof typeof objectErrors;
+export const objectErrorNames = Object.keys(objectErrors) as ObjectErrorName[];
+
+export function isObjectError(error: unknown): error is ObjectError {
+  return error instanceof Error && error.name in objectErrors;
+}
+
+/** The error of that name, to fail an execution by it. */
+export function objectErrorOf(name: ObjectErrorName, message: string): ObjectError {
+  return new objectErrors[name](message);
+}

@@ -1,0 +1,52 @@
+/** What OpenSearch said of one item of a `_bulk` request. */
+export type ItemVerdict =
+  | { readonly kind: "indexed" }
+  | { readonly kind: "duplicate" }
+  | { readonly kind: "passing"; readonly message: string }
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "reject"; readonly reason: string; readonly message: string };
+
+export interface BulkItem {
+  readonly status: number;
+  readonly error?: {
+    readonly type?: string;
+    readonly reason?: string;
+    readonly caused_by?: { readonly reason?: string };
+  };
+}
+
+/** Errors by which the cluster refuses everything, although some of them answer with a 400. */
+const clusterRefuses = new Set([
+  "cluster_block_exception",
+  "index_closed_exception",
+  "index_create_block_exception",
+  "security_exception",
+  "authorization_exception",
+  "index_not_found_exception",
+  "invalid_index_name_exception",
+  "no_such_index_exception",
+]);
+
+const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
+
+/** The shard limit is a `validation_exception` or an `illegal_argument_exception`: only its text tells. */
+function isShardLimit(message: string): boolean {
+  return /maximum (normal )?shards open|cluster currently has .* shards/i.test(message);
+}
+
+/**
+ * Sorts one item's answer into the kinds of failure that are never mixed. Unknown refusals with a 4xx status
+ * count as the cluster refusing: nothing becomes a reject unless the document itself is at fault.
+ */
+export function verdictOf(item: BulkItem): ItemVerdict {
+  const { status, error } = item;
+  if (status >= 200 && status < 300) return { kind: "indexed" };
+  if (status === 409) return { kind: "duplicate" };
+  const type = error?.type ?? `status_${status}`;
+  const cause = error?.caused_by?.reason;
+  const message = `${type}: ${error?.reason ?? "no reason given"}${cause === undefined ? "" : ` (${cause})`}`;
+  if (passingStatuses.has(status)) return { kind: "passing", message };
+  if (clusterRefuses.has(type) || isShardLimit(message)) return { kind: "refused", message };
+  if (status === 400 || status === 413) return { kind: "reject", reason: type, message };
+  return { kind: "refused", message };
+}

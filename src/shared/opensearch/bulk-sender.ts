@@ -1,0 +1,153 @@
+import type { Client } from "@opensearch-project/opensearch";
+import type { Batch } from "../bulk/batch.ts";
+import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
+import { waitBackoff } from "./backoff.ts";
+import { type BulkItem, verdictOf } from "./bulk-response.ts";
+
+/** What became of the items of one batch; what was refused for good is among the batch's rejects. */
+export interface SentBatch {
+  readonly indexed: number;
+  readonly duplicates: number;
+  /** Items sent again, over all attempts. */
+  readonly retried: number;
+}
+
+/** A `_bulk` answer, read once for its only question: the status of every item, in order. */
+type Answer =
+  | { readonly kind: "items"; readonly items: readonly BulkItem[] | "all-indexed" }
+  | { readonly kind: "passing"; readonly message: string }
+  | { readonly kind: "too-large" };
+
+/**
+ * Sends a batch until every item has its verdict; only failed items are sent again, with full jitter.
+ * @param deadlineMs epoch milliseconds: no attempt begins after it
+ * @throws OpenSearchUnavailableError when the retries are spent, ClusterRefusesError when nothing would be taken
+ */
+export async function sendBatch(client: Client, batch: Batch, deadlineMs: number): Promise<SentBatch> {
+  const sent = { indexed: 0, duplicates: 0, retried: 0 };
+  let groups: number[][] = [Array.from({ length: batch.count }, (_, index) => index)];
+  for (let attempt = 0; ; attempt += 1) {
+    let failure = "";
+    const again: number[][] = [];
+    for (const items of groups) {
+      if (items.length === 0) continue;
+      const answer = await post(client, bodyOf(batch, items), items.length);
+      if (answer.kind === "too-large") {
+        again.push(...halve(batch, items));
+        continue;
+      }
+      if (answer.kind === "passing") {
+        failure = answer.message;
+        again.push(items);
+        sent.retried += items.length;
+        continue;
+      }
+      const failed = settle(batch, items, answer.items, sent);
+      if (failed.items.length > 0) {
+        failure = failed.message;
+        again.push(failed.items);
+        sent.retried += failed.items.length;
+      }
+    }
+    if (again.length === 0) return sent;
+    groups = again;
+    if (failure !== "" && !(await waitBackoff(attempt, deadlineMs)))
+      throw new OpenSearchUnavailableError(
+        `OpenSearch did not take ${groups.flat().length} of ${batch.count} documents in ${attempt + 1} attempts; the last answer: ${failure}`,
+      );
+  }
+}
+
+function bodyOf(batch: Batch, items: readonly number[]): Buffer {
+  if (items.length === batch.count) return batch.body.subarray(0, batch.length);
+  return Buffer.concat(items.map((index) => batch.itemBytes(index)));
+}
+
+/** 413: the same items in two requests; a single one that is too large is a reject. */
+function halve(batch: Batch, items: readonly number[]): number[][] {
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) {
+    batch.rejectItem(only, "too_large", "OpenSearch answered 413 for this document alone: it is too large.");
+    return [];
+  }
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
+}
+
+function settle(
+  batch: Batch,
+  items: readonly number[],
+  answers: readonly BulkItem[] | "all-indexed",
+  sent: { indexed: number; duplicates: number },
+): { items: number[]; message: string } {
+  if (answers === "all-indexed") {
+    sent.indexed += items.length;
+    return { items: [], message: "" };
+  }
+  const verdicts = answers.map(verdictOf);
+  const refused = verdicts.find((verdict) => verdict.kind === "refused");
+  if (refused?.kind === "refused") throw refusal(refused.message);
+  const failed: number[] = [];
+  let message = "";
+  verdicts.forEach((verdict, at) => {
+    const index = items[at];
+    if (index === undefined) return;
+    if (verdict.kind === "indexed") sent.indexed += 1;
+    else if (verdict.kind === "duplicate") sent.duplicates += 1;
+    else if (verdict.kind === "reject") batch.rejectItem(index, verdict.reason, verdict.message);
+    else {
+      failed.push(index);
+      message = verdict.message;
+    }
+  });
+  return { items: failed, message };
+}
+
+function refusal(message: string): ClusterRefusesError {
+  return new ClusterRefusesError(
+    `OpenSearch refuses every document (${message}). Mend the cause (permissions, blocks, disk, closed index), then redrive the execution.`,
+  );
+}
+
+interface HttpAnswer {
+  readonly statusCode: number | null;
+  readonly body: unknown;
+}
+
+async function post(client: Client, body: Buffer, items: number): Promise<Answer> {
+  let answer: HttpAnswer;
+  try {
+    answer = await client.transport.request(
+      {
+        method: "POST",
+        path: "/_bulk",
+        querystring: { filter_path: "errors,items.*.status,items.*.error" },
+        bulkBody: body,
+      },
+      { ignore: [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504], maxRetries: 0 },
+    );
+  } catch (error) {
+    // connection trouble, a time-out, or an answer that is cut off: whether it was applied is told by the 409s
+    return {
+      kind: "passing",
+      message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    };
+  }
+  const status = answer.statusCode ?? 0;
+  if (status === 413) return { kind: "too-large" };
+  if (status === 200) return itemsOf(answer.body, items);
+  const text = `HTTP ${status}: ${JSON.stringify(answer.body)?.slice(0, 500)}`;
+  if (status === 408 || status === 429 || status >= 500) return { kind: "passing", message: text };
+  throw refusal(text);
+}
+
+function itemsOf(body: unknown, expected: number): Answer {
+  const { errors, items } = (body ?? {}) as { errors?: boolean; items?: readonly Record<string, BulkItem>[] };
+  if (items?.length !== expected || errors === undefined)
+    return {
+      kind: "passing",
+      message: `the answer tells of ${items?.length ?? 0} items where ${expected} were sent`,
+    };
+  if (!errors) return { kind: "items", items: "all-indexed" };
+  return { kind: "items", items: items.map((item) => Object.values(item)[0] ?? { status: 0 }) };
+}

@@ -1,0 +1,20 @@
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { Client } from "@opensearch-project/opensearch";
+import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
+
+/**
+ * A client that signs its requests for Amazon OpenSearch Service; a server without security ignores the signature.
+ * It retries nothing itself: what may be sent again, and when, is decided by the item.
+ */
+export function createClient(endpoint: string): Client {
+  return new Client({
+    ...AwsSigv4Signer({
+      region: process.env["AWS_REGION"] ?? "us-east-1",
+      service: "es",
+      getCredentials: defaultProvider(),
+    }),
+    node: endpoint,
+    maxRetries: 0,
+    requestTimeout: 60_000,
+  });
+}

@@ -1,0 +1,72 @@
+import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { Reject } from "../bulk/batch.ts";
+import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
+import { isUtf8 } from "node:buffer";
+
+/** One reject as it stands in the store: a line of NDJSON. */
+export function renderReject(source: PinnedObject, reject: Reject): string {
+  const { bucket, key, etag } = source;
+  const line = isUtf8(reject.line)
+    ? { line: reject.line.toString("utf8") }
+    : { lineBase64: reject.line.toString("base64") };
+  return `${JSON.stringify({
+    source: { bucket, key, etag, offset: reject.offset },
+    reason: reject.reason,
+    message: reject.message,
+    ...line,
+    ...(reject.document === undefined ? {} : { document: reject.document }),
+  })}\n`;
+}
+
+/** The same on a retry, never shared: the object's identity, where the invocation began, and the how-manieth file. */
+export function rejectKey(source: PinnedObject, start: number, file: number): string {
+  return `rejects/${identityOf(source)}${String(start).padStart(15, "0")}-${String(file).padStart(4, "0")}.ndjson`;
+}
+
+/** A file is written when it has so many bytes, so that memory stays bounded. */
+const fileBytes = 4 * 1024 * 1024;
+
+/** Collects the rejects of one object in one invocation and writes them to the reject bucket. */
+export class RejectWriter {
+  private pending: string[] = [];
+  private pendingBytes = 0;
+  private files = 0;
+  private readonly s3: S3Client;
+  private readonly bucket: string;
+  private readonly source: PinnedObject;
+  private readonly start: number;
+
+  constructor(s3: S3Client, bucket: string, source: PinnedObject, start: number) {
+    this.s3 = s3;
+    this.bucket = bucket;
+    this.source = source;
+    this.start = start;
+  }
+
+  async add(rejects: readonly Reject[]): Promise<void> {
+    for (const reject of rejects) {
+      const text = renderReject(this.source, reject);
+      this.pending.push(text);
+      this.pendingBytes += text.length;
+      if (this.pendingBytes >= fileBytes) await this.flush();
+    }
+  }
+
+  /** Writes what is pending; to be called once more at the end. */
+  async flush(): Promise<void> {
+    if (this.pending.length === 0) return;
+    const body = this.pending.join("");
+    const key = rejectKey(this.source, this.start, this.files);
+    this.pending = [];
+    this.pendingBytes = 0;
+    this.files += 1;
+    await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: body,
+        ContentType: "application/x-ndjson",
+      }),
+    );
+  }
+}

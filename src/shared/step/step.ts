@@ -1,0 +1,39 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
+import { Metrics } from "@aws-lambda-powertools/metrics";
+import middy from "@middy/core";
+import type { Context } from "aws-lambda";
+import type { z } from "zod";
+import { InputError } from "../errors/errors.ts";
+
+export const logger = new Logger();
+export const metrics = new Metrics();
+
+/**
+ * A step's handler: the event checked against its schema, Powertools' logger and metrics around `run`.
+ * @throws InputError that lists what is wrong with the event
+ */
+export function step<S extends z.ZodType, R>(
+  schema: S,
+  run: (input: z.infer<S>, context: Context) => Promise<R>,
+) {
+  return middy<unknown, R, Error, Context>()
+    .use(injectLambdaContext(logger))
+    .after(publishMetrics)
+    .onError(publishMetrics)
+    .handler((event, context) => run(parse(schema, event), context));
+}
+
+/** Powertools' `logMetrics` would warn at the end of every step that emits none. */
+function publishMetrics(): void {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+}
+
+function parse<S extends z.ZodType>(schema: S, event: unknown): z.infer<S> {
+  const parsed = schema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "the event"}: ${message}`,
+  );
+  throw new InputError(`The step's input is wrong: ${problems.join("; ")}. Correct it and start again.`);
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "@jest/globals";
+import { isChosen, periodOf } from "../../../../src/functions/load/plan-backfill/choose-object.ts";
+
+const formatOf = (key: string) =>
+  key.includes("TestFile") ? "test-file" : key.endsWith(".log") ? "classic" : undefined;
+const at = (key: string, time = "2024-05-03T10:00:00Z", size = 1) => ({
+  key,
+  size,
+  lastModifiedMs: Date.parse(time),
+});
+const chosen = (object: ReturnType<typeof at>, since?: string, until?: string, format?: "alb" | "classic") =>
+  isChosen(object, { ...periodOf(since, until), format }, formatOf);
+
+describe("isChosen", () => {
+  it("takes everything without a period and a format", () => {
+    expect(chosen(at("x/2024/05/03/a.log"))).toBe(true);
+    expect(chosen(at("unknown"))).toBe(true);
+  });
+
+  it.each([
+    ["2024-05-03", "2024-05-03", true],
+    ["2024-05-04", undefined, false],
+    [undefined, "2024-05-02", false],
+    ["2024-05-03T23:00:00Z", undefined, true],
+    [undefined, "2024-05-03T00:00:00Z", false],
+  ])("goes by the day in the key (since %s, until %s)", (since, until, expected) => {
+    expect(chosen(at("x/2024/05/03/a.log", "2030-01-01T00:00:00Z"), since, until)).toBe(expected);
+  });
+
+  it("goes by when it was written where the key tells no day", () => {
+    expect(chosen(at("a.log"), "2024-05-03T10:00:00Z", "2024-05-03")).toBe(true);
+    expect(chosen(at("a.log"), "2024-05-03T10:00:01Z")).toBe(false);
+    expect(chosen(at("x/2024/99/03/a.log"), undefined, "2024-05-03T10:00:00Z")).toBe(false);
+  });
+
+  it("leaves out empty objects, test files and other formats", () => {
+    expect(chosen(at("a.log", undefined, 0))).toBe(false);
+    expect(chosen(at("ELBAccessLogTestFile"))).toBe(false);
+    expect(chosen(at("a.log"), undefined, undefined, "alb")).toBe(false);
+    expect(chosen(at("unknown"), undefined, undefined, "alb")).toBe(true);
+  });
+});

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { lambdaContext } from "../../../fakes/lambda-context.ts";
+import { type RecordedRequest, recordingServer } from "../../../fakes/recording-server.ts";
+
+Object.assign(process.env, {
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "local",
+  AWS_SECRET_ACCESS_KEY: "local",
+  POWERTOOLS_LOG_LEVEL: "SILENT",
+  POWERTOOLS_METRICS_DISABLED: "true",
+  INDEX_SHARDS: "2",
+  INDEX_REPLICAS: "0",
+});
+const { handler } = await import("../../../../src/functions/prepare/prepare-domain/handler.ts");
+
+type Server = Awaited<ReturnType<typeof recordingServer>>;
+const servers: Server[] = [];
+async function serve(answer: (request: RecordedRequest, nth: number) => number = () => 200): Promise<Server> {
+  const server = await recordingServer(answer);
+  servers.push(server);
+  return server;
+}
+
+async function prepare(domain: Server | undefined, requestType: string, leftMs = 60_000) {
+  const cloudFormation = await serve();
+  process.env["OPENSEARCH_ENDPOINT"] = domain?.url ?? "no url";
+  const ids = { StackId: "stack", RequestId: "request", LogicalResourceId: "PreparedDomain" };
+  const request = { RequestType: requestType, ResponseURL: `${cloudFormation.url}/answer?signed`, ...ids };
+  await handler({ ...request, ResourceProperties: { TemplatesVersion: "1" } }, lambdaContext(leftMs));
+  const [answer] = cloudFormation.requests;
+  expect(cloudFormation.requests).toHaveLength(1);
+  expect(answer).toMatchObject({ method: "PUT", path: "/answer?signed" });
+  expect(answer?.headers["content-type"]).toBeUndefined();
+  return JSON.parse(answer?.body ?? "");
+}
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+  delete process.env["FGAC_ROLE_ARNS"];
+});
+
+describe("PrepareDomain", () => {
+  it("installs the templates, signed, and answers", async () => {
+    const domain = await serve();
+    expect(await prepare(domain, "Create")).toEqual({
+      Status: "SUCCESS",
+      PhysicalResourceId: "PreparedDomain",
+      StackId: "stack",
+      RequestId: "request",
+      LogicalResourceId: "PreparedDomain",
+    });
+    expect(domain.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "PUT /_index_template/logpipe-elb",
+      "PUT /_index_template/logpipe-alb",
+      "PUT /_index_template/logpipe-nlb",
+      "PUT /_index_template/logpipe-alb-connection",
+      "PUT /_index_template/logpipe-alb-health-check",
+    ]);
+    expect(domain.requests[0]?.headers.authorization).toContain("/us-east-1/es/aws4_request");
+    expect(JSON.parse(domain.requests[0]?.body ?? "")).toMatchObject({
+      index_patterns: ["elb-*"],
+      template: {
+        settings: { index: { number_of_shards: 2, number_of_replicas: 0 } },
+        mappings: { dynamic: "strict" },
+      },
+    });
+  });
+
+  it("maps the loader's roles under fine-grained access control", async () => {
+    process.env["FGAC_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/loader";
+    const domain = await serve();
+    expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
+    expect(domain.requests.slice(5).map(({ path }) => path)).toEqual([
+      "/_plugins/_security/api/roles/logpipe-loader",
+      "/_plugins/_security/api/rolesmapping/logpipe-loader",
+    ]);
+    expect(JSON.parse(domain.requests[6]?.body ?? "")).toEqual({
+      backend_roles: ["arn:aws:iam::123456789012:role/loader"],
+    });
+  });
+
+  it("waits for a domain that is coming up", async () => {
+    const domain = await serve((_, nth) => (nth === 1 ? 503 : 200));
+    expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
+    expect(domain.requests).toHaveLength(6);
+  });
+
+  it("answers with a failure when the domain does not come up in time", async () => {
+    expect(await prepare(await serve(() => 503), "Create", 4_000)).toMatchObject({
+      Status: "FAILED",
+      Reason: expect.stringMatching(/^OpenSearchUnavailableError: .*HTTP 503/),
+    });
+  });
+
+  it("answers at once when the domain does not take a template", async () => {
+    const domain = await serve(() => 400);
+    expect(await prepare(domain, "Create")).toMatchObject({
+      Status: "FAILED",
+      Reason: expect.stringMatching(/^ClusterRefusesError/),
+    });
+    expect(domain.requests).toHaveLength(1);
+  });
+
+  it("answers with a failure when the configuration is wrong", async () => {
+    expect(await prepare(undefined, "Create")).toMatchObject({
+      Status: "FAILED",
+      Reason: expect.stringMatching(/^ConfigurationError: .*OPENSEARCH_ENDPOINT/),
+    });
+  });
+
+  it("never fails a Delete, and leaves the domain as it is", async () => {
+    const domain = await serve(() => 500);
+    expect(await prepare(domain, "Delete")).toMatchObject({ Status: "SUCCESS" });
+    expect(await prepare(undefined, "Delete")).toMatchObject({ Status: "SUCCESS" });
+    expect(domain.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  loadConfiguration,
+  planBackfillConfiguration,
+  prepareConfiguration,
+  startLoadConfiguration,
+} from "../../../src/shared/configuration/configuration.ts";
+
+const needed = { OPENSEARCH_ENDPOINT: "https://domain.example.com", REJECT_BUCKET: "rejects" };
+
+describe("configuration", () => {
+  it("has a default for all that is not needed", () => {
+    expect(loadConfiguration(needed)).toEqual({
+      openSearchEndpoint: "https://domain.example.com",
+      indexRotation: "day",
+      jsonIndexPrefix: "rehydrated-",
+      chunkBytes: 67_108_864,
+      batchBytes: 5_242_880,
+      batchesInFlight: 3,
+      maxLineBytes: 1_048_576,
+      rejectBucket: "rejects",
+      redactQueryParameters: [],
+      redactClientAddresses: "none",
+      retryBudgetSeconds: 120,
+    });
+  });
+
+  it("splits lists", () => {
+    const { redactQueryParameters } = loadConfiguration({
+      ...needed,
+      REDACT_QUERY_PARAMETERS: "token, key,",
+    });
+    expect(redactQueryParameters).toEqual(["token", "key"]);
+    expect(prepareConfiguration({ ...needed, FGAC_ROLE_ARNS: "a,b" }).roleArns).toEqual(["a", "b"]);
+  });
+
+  it("names all problems at once", () => {
+    expect(() => loadConfiguration({ INDEX_ROTATION: "year", CHUNK_BYTES: "0" })).toThrow(
+      expect.objectContaining({
+        name: "ConfigurationError",
+        message: expect.stringMatching(/OPENSEARCH_ENDPOINT.*INDEX_ROTATION.*CHUNK_BYTES.*REJECT_BUCKET/),
+      }),
+    );
+  });
+
+  it("needs the state machine and the reject bucket where they are used", () => {
+    expect(() => startLoadConfiguration({})).toThrow("LOAD_OBJECTS_ARN");
+    expect(() => planBackfillConfiguration({})).toThrow("REJECT_BUCKET");
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { lineBlocks, type Window } from "../../../src/shared/objects/line-blocks.ts";
+
+async function* cut(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
+  let position = from;
+  for (let at = 0; position < content.length; at += 1) {
+    const size = sizes[at % sizes.length] ?? 1;
+    yield content.subarray(position, position + size);
+    position += size;
+  }
+}
+
+/** Every line as `offset:text`, an oversize one as `offset#length`. */
+async function linesOf(content: Buffer, window: Window, sizes: readonly number[], maxLineBytes: number) {
+  const lines: string[] = [];
+  for await (const found of lineBlocks(
+    cut(content, Math.max(0, window.start - 1), sizes),
+    window,
+    maxLineBytes,
+  )) {
+    if (found.kind === "oversize") {
+      lines.push(`${found.offset}#${found.length}`);
+      continue;
+    }
+    let from = 0;
+    while (from < found.block.length) {
+      const at = found.block.indexOf(0x0a, from);
+      const until = at === -1 ? found.block.length : at;
+      lines.push(`${found.offset + from}:${found.block.toString("utf8", from, until)}`);
+      from = until + 1;
+    }
+  }
+  return lines;
+}
+
+function expected(content: Buffer, maxLineBytes: number): string[] {
+  const lines: string[] = [];
+  let from = 0;
+  while (from < content.length) {
+    const at = content.indexOf(0x0a, from);
+    const until = at === -1 ? content.length : at;
+    lines.push(
+      until - from > maxLineBytes
+        ? `${from}#${until - from}`
+        : `${from}:${content.toString("utf8", from, until)}`,
+    );
+    from = until + 1;
+  }
+  return lines;
+}
+
+function windowsOf(length: number, size: number): Window[] {
+  const windows: Window[] = [];
+  for (let start = 0; start < Math.max(1, length); start += size)
+    windows.push({ start, end: start + size < length ? start + size : null });
+  return windows;
+}
+
+const contents = fc
+  .array(
+    fc.oneof(fc.constantFrom("", "\r", "ü€😀", "a", "0123456789".repeat(4)), fc.string({ maxLength: 12 })),
+    { maxLength: 12 },
+  )
+  .chain((lines) => fc.constantFrom("\n", "").map((end) => Buffer.from(lines.join("\n") + end)));
+
+describe("lineBlocks", () => {
+  it("gives every line exactly once, in whatever windows and buffers", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        contents,
+        fc.integer({ min: 1, max: 60 }),
+        fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 3, max: 50 }),
+        async (content, size, sizes, maxLineBytes) => {
+          const found: string[] = [];
+          for (const window of windowsOf(content.length, size))
+            found.push(...(await linesOf(content, window, sizes, maxLineBytes)));
+          expect(found).toEqual(expected(content, maxLineBytes));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});

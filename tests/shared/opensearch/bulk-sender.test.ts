@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { Client } from "@opensearch-project/opensearch";
+import { Batch } from "../../../src/shared/bulk/batch.ts";
+import { sendBatch } from "../../../src/shared/opensearch/bulk-sender.ts";
+import { FakeOpenSearch } from "../../fakes/fake-opensearch.ts";
+
+function batchOf(count: number): Batch {
+  const batch = new Batch(64 * 1024);
+  const block = Buffer.from("line\n".repeat(count));
+  for (let index = 0; index < count; index += 1) {
+    const item = `{"create":{"_index":"i","_id":"${index}"}}\n{"n":${index}}\n`;
+    batch.commit(
+      batch.length + batch.body.write(item, batch.length),
+      index * 5,
+      block,
+      index * 5,
+      index * 5 + 4,
+    );
+  }
+  return batch;
+}
+
+describe("sendBatch", () => {
+  let server: FakeOpenSearch;
+  let client: Client;
+  const soon = () => Date.now() + 20_000;
+
+  beforeEach(async () => {
+    server = await FakeOpenSearch.start();
+    client = new Client({ node: server.url, maxRetries: 0 });
+  });
+  afterEach(async () => {
+    await client.close();
+    await server.stop();
+  });
+
+  it("counts what was indexed", async () => {
+    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 0 });
+  });
+
+  it.each([429, 500, 502, 503, 504])("sends a request again that was answered %s", async (status) => {
+    server.fault = (request) => (request === 1 ? { status } : {});
+    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 10 });
+  });
+
+  it("sends only the failed items again", async () => {
+    const sizes: number[] = [];
+    server.fault = (request, items) => {
+      sizes.push(items);
+      return {
+        item: (id) =>
+          request === 1 && Number(id) % 2 === 1
+            ? { status: 429, type: "rejected_execution_exception" }
+            : undefined,
+      };
+    };
+    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 5 });
+    expect(sizes).toEqual([10, 5]);
+    expect(server.documents.size).toBe(10);
+  });
+
+  it("counts as duplicates what an answer that was lost had applied", async () => {
+    server.fault = (request) => (request === 1 ? { reset: "after" } : {});
+    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 0, duplicates: 10, retried: 10 });
+  });
+
+  it("halves a request that is too large, down to the document that is", async () => {
+    server.fault = (_, items) => (items > 3 ? { status: 413 } : {});
+    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 0 });
+    server.fault = () => ({ status: 413 });
+    const batch = batchOf(2);
+    expect(await sendBatch(client, batch, soon())).toEqual({ indexed: 0, duplicates: 0, retried: 0 });
+    expect(batch.rejects.map(({ reason, offset }) => [reason, offset])).toEqual([
+      ["too_large", 0],
+      ["too_large", 5],
+    ]);
+  });
+
+  it("turns a document that cannot be taken into a reject with its line, and takes the rest", async () => {
+    server.fault = () => ({
+      item: (id) => (id === "3" ? { status: 400, type: "mapper_parsing_exception" } : undefined),
+    });
+    const batch = batchOf(10);
+    expect(await sendBatch(client, batch, soon())).toEqual({ indexed: 9, duplicates: 0, retried: 0 });
+    expect(batch.rejects).toEqual([
+      {
+        offset: 15,
+        reason: "mapper_parsing_exception",
+        message: expect.any(String),
+        line: Buffer.from("line"),
+        document: '{"n":3}',
+      },
+    ]);
+  });
+
+  it.each([401, 403, 404])("fails as ClusterRefusesError on a whole %s, with no reject", async (status) => {
+    server.fault = () => ({ status });
+    const batch = batchOf(2);
+    await expect(sendBatch(client, batch, soon())).rejects.toMatchObject({ name: "ClusterRefusesError" });
+    expect(batch.rejects).toEqual([]);
+  });
+
+  it("fails as ClusterRefusesError on a blocked item, with no reject", async () => {
+    server.fault = () => ({ item: () => ({ status: 403, type: "cluster_block_exception" }) });
+    const batch = batchOf(2);
+    await expect(sendBatch(client, batch, soon())).rejects.toMatchObject({ name: "ClusterRefusesError" });
+    expect(batch.rejects).toEqual([]);
+  });
+
+  it("fails as OpenSearchUnavailableError when the retries are spent", async () => {
+    server.fault = () => ({ reset: "before" });
+    await expect(sendBatch(client, batchOf(2), Date.now() + 300)).rejects.toMatchObject({
+      name: "OpenSearchUnavailableError",
+    });
+  });
+});
