@@ -3,7 +3,8 @@ import type { Client } from "@opensearch-project/opensearch";
 import { Batch } from "../../../shared/bulk/batch.ts";
 import type { Configuration } from "../../../shared/configuration/configuration.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
-import { createParser, type FormatParser } from "../../../shared/log-formats/format-parser.ts";
+import type { FormatParser } from "../../../shared/log-formats/format.ts";
+import { createParser } from "../../../shared/log-formats/format-parser.ts";
 import { lineBlocks, type Window } from "../../../shared/objects/line-blocks.ts";
 import { readObject } from "../../../shared/objects/object-reader.ts";
 import { identityOf } from "../../../shared/objects/pinned-object.ts";
@@ -94,6 +95,7 @@ class PartLoad {
     this.parser = createParser(object.format, {
       rotation: configuration.indexRotation,
       idPrefix: identityOf(object),
+      key: object.key,
       jsonIndexPrefix: configuration.jsonIndexPrefix,
       redactQueryParameters: configuration.redactQueryParameters,
       redactClientAddresses: configuration.redactClientAddresses,

@@ -1,4 +1,4 @@
-import type { FormatName } from "../../../shared/log-formats/format-parser.ts";
+import type { FormatName } from "../../../shared/log-formats/format.ts";
 
 export interface ListedObject {
   readonly key: string;

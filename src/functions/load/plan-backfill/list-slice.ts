@@ -1,6 +1,6 @@
 import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
 import { InputError } from "../../../shared/errors/errors.ts";
-import { formatOfKey } from "../../../shared/log-formats/detect-format.ts";
+import { formatOfKey } from "../../../shared/log-formats/object-key.ts";
 import { type Choice, isChosen } from "./choose-object.ts";
 import { SliceBuilder } from "./slice-builder.ts";
 

@@ -1,7 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isObjectError } from "../../../shared/errors/errors.ts";
-import { formatOfKey, formatOfLines } from "../../../shared/log-formats/detect-format.ts";
-import type { FormatName } from "../../../shared/log-formats/format-parser.ts";
+import { formatOfLines } from "../../../shared/log-formats/detect-format.ts";
+import type { FormatName } from "../../../shared/log-formats/format.ts";
+import { formatOfKey } from "../../../shared/log-formats/object-key.ts";
 import { describeObject, readObject } from "../../../shared/objects/object-reader.ts";
 import {
   messageCharacters,

@@ -1,0 +1,25 @@
+import { clientAddress, port } from "./address-fields.ts";
+import { duration, recordTime, text } from "./fields.ts";
+import type { LineFormat } from "./line-format.ts";
+
+/** Application Load Balancer connection log: "Connection log entries", 12 fields (the trace id may be missing). */
+export const albConnection: LineFormat = {
+  name: "alb-connection",
+  index: "alb-connection",
+  minimumFields: 11,
+  namedByKey: true,
+  fields: [
+    recordTime("timestamp"),
+    clientAddress("client_ip"),
+    port("client_port"),
+    port("listener_port"),
+    text("tls_protocol"),
+    text("tls_cipher"),
+    duration("tls_handshake_latency"),
+    text("leaf_client_cert_subject"),
+    text("leaf_client_cert_validity"),
+    text("leaf_client_cert_serial_number"),
+    text("tls_verify_status"),
+    text("conn_trace_id"),
+  ],
+};

@@ -1,0 +1,48 @@
+import { endpoint } from "./address-fields.ts";
+import { duration, integer, recordTime, text, time, url } from "./fields.ts";
+import type { LineFormat } from "./line-format.ts";
+import { looksLikeEndpoint, looksLikeStatus, spacedList } from "./list-fields.ts";
+import { request } from "./request-field.ts";
+
+/** Application Load Balancer access log: "Access log entries", 33 fields (25 in 2018). */
+export const alb: LineFormat = {
+  name: "alb",
+  index: "alb",
+  minimumFields: 17,
+  namedByKey: false,
+  fields: [
+    text("type"),
+    recordTime("time"),
+    text("elb_name"),
+    endpoint("client"),
+    endpoint("target"),
+    duration("request_processing_time"),
+    duration("target_processing_time"),
+    duration("response_processing_time"),
+    integer("elb_status_code"),
+    integer("target_status_code"),
+    integer("received_bytes"),
+    integer("sent_bytes"),
+    request("request"),
+    text("user_agent"),
+    text("ssl_cipher"),
+    text("ssl_protocol"),
+    text("target_group_arn"),
+    text("trace_id"),
+    text("domain_name"),
+    text("chosen_cert_arn"),
+    integer("matched_rule_priority"),
+    time("request_creation_time"),
+    text("actions_executed"),
+    url("redirect_url"),
+    text("error_reason"),
+    spacedList("target_port_list", looksLikeEndpoint),
+    spacedList("target_status_code_list", looksLikeStatus),
+    text("classification"),
+    text("classification_reason"),
+    text("conn_trace_id"),
+    text("transformed_host"),
+    url("transformed_uri"),
+    text("request_transform_status"),
+  ],
+};

@@ -1,0 +1,29 @@
+import { endpoint } from "./address-fields.ts";
+import { duration, integer, recordTime, text } from "./fields.ts";
+import type { LineFormat } from "./line-format.ts";
+import { request } from "./request-field.ts";
+
+/** Classic Load Balancer access log: "Access logs for your Classic Load Balancer", 15 fields (12 before 2015). */
+export const classic: LineFormat = {
+  name: "classic",
+  index: "elb",
+  minimumFields: 12,
+  namedByKey: false,
+  fields: [
+    recordTime("timestamp"),
+    text("elb_name"),
+    endpoint("client"),
+    endpoint("backend"),
+    duration("request_processing_time"),
+    duration("backend_processing_time"),
+    duration("response_processing_time"),
+    integer("elb_status_code"),
+    integer("backend_status_code"),
+    integer("received_bytes"),
+    integer("sent_bytes"),
+    request("request"),
+    text("user_agent"),
+    text("ssl_cipher"),
+    text("ssl_protocol"),
+  ],
+};

@@ -1,0 +1,40 @@
+import { Batch } from "../bulk/batch.ts";
+import type { FormatName } from "./format.ts";
+import { createParser } from "./format-parser.ts";
+
+const formats: readonly FormatName[] = ["alb", "nlb", "alb-health-check", "alb-connection", "classic"];
+/** So many lines are tried. */
+const triedLines = 20;
+
+/**
+ * The format of an object of which the key tells nothing: the one that takes most of its first lines.
+ * @param firstBytes the beginning of the (inflated) object; a line that is cut at its end is not tried
+ */
+export function formatOfLines(firstBytes: Buffer): FormatName | undefined {
+  const lines = firstBytes.toString("latin1").split("\n");
+  if (lines.length > 1) lines.pop();
+  const tried = lines.filter((line) => line.trim() !== "").slice(0, triedLines);
+  if (tried.length === 0) return undefined;
+  if (tried[0]?.startsWith("{") === true) return "json";
+  const block = Buffer.from(tried.join("\n"), "latin1");
+  const taken = formats.map((format) => ({ format, count: countTaken(format, block) }));
+  const best = taken.reduce((a, b) => (b.count > a.count ? b : a));
+  return best.count * 2 > tried.length ? best.format : undefined;
+}
+
+function countTaken(format: FormatName, block: Buffer): number {
+  const parser = createParser(format, {
+    rotation: "day",
+    idPrefix: "",
+    jsonIndexPrefix: "",
+    redactQueryParameters: [],
+    redactClientAddresses: "none",
+  });
+  let count = 0;
+  for (let from = 0; from < block.length; ) {
+    const batch = new Batch(64 * 1024);
+    from = parser.parseBlock(block, from, block.length, from, batch);
+    count += batch.count;
+  }
+  return count;
+}

@@ -1,0 +1,27 @@
+import type { Batch } from "../bulk/batch.ts";
+import type { AddressRedaction } from "./address.ts";
+import type { Rotation } from "./index-name.ts";
+
+export type FormatName = "classic" | "alb" | "nlb" | "alb-connection" | "alb-health-check" | "json";
+
+export interface ParserOptions {
+  readonly rotation: Rotation;
+  /** What stands before the offset in each `_id`. */
+  readonly idPrefix: string;
+  /** Key of the object: some formats name the load balancer only there. */
+  readonly key?: string | undefined;
+  /** Index family of `json`, with its dash. */
+  readonly jsonIndexPrefix: string;
+  /** Parameters of query strings whose values are replaced. */
+  readonly redactQueryParameters: readonly string[];
+  readonly redactClientAddresses: AddressRedaction;
+}
+
+export interface FormatParser {
+  /**
+   * Parses whole lines, block[start, end), into the batch.
+   * @param offset offset in the object of block[start]
+   * @returns up to where: less than `end` when the batch is full
+   */
+  parseBlock(block: Buffer, start: number, end: number, offset: number, batch: Batch): number;
+}

@@ -1,0 +1,13 @@
+import type { Field } from "./fields.ts";
+
+/** A source of logs whose lines are fields in a fixed order: data, not code. */
+export interface LineFormat {
+  readonly name: string;
+  /** Index family: the name's part before the date, without the dash. */
+  readonly index: string;
+  /** AWS appends fields over time: older, shorter entries have at least so many. */
+  readonly minimumFields: number;
+  /** The load balancer's name does not stand in the line: it is taken from the object's key. */
+  readonly namedByKey: boolean;
+  readonly fields: readonly Field[];
+}

@@ -1,0 +1,143 @@
+import { isUtf8 } from "node:buffer";
+import type { Batch } from "../bulk/batch.ts";
+import { ActionLine } from "./action-line.ts";
+import { byteAt, carriageReturn, newline, openBrace, space } from "./bytes.ts";
+import type { FormatParser, ParserOptions } from "./format.ts";
+import { indexDate } from "./index-name.ts";
+import { Line, putBytes, putMember, stringKeyOf } from "./line.ts";
+import type { LineFormat } from "./line-format.ts";
+import { loadBalancerOfKey } from "./object-key.ts";
+import { redactionOf } from "./redaction.ts";
+import { dayAt, hourAt, monthAt, yearAt } from "./time.ts";
+
+const extraKey = stringKeyOf("extra");
+const endOfDocument = Uint8Array.of(0x7d, newline);
+/** A byte becomes at most six (`\u0000`), and the URL's host is written twice; a pseudonym of an address has 39. */
+const growth = 12;
+const spareBytes = 64;
+/** Bytes of a time that tell its index: to the hour. */
+const hourBytes = 13;
+
+/** Parses the lines of a format by its field table, from bytes to the bytes of `_bulk`. */
+export class LineParser implements FormatParser {
+  private readonly format: LineFormat;
+  private readonly options: ParserOptions;
+  private readonly line: Line;
+  private readonly action: ActionLine;
+  /** Bytes that a document takes besides its line's. */
+  private readonly fixedBytes: number;
+  /** The member `elb_name`, where it comes from the object's key. */
+  private readonly nameMember: Uint8Array;
+  /** The hour for which the action line is prepared, as it stands in a line's time. */
+  private readonly hour = new Uint8Array(hourBytes);
+
+  constructor(format: LineFormat, options: ParserOptions) {
+    this.format = format;
+    this.options = options;
+    this.line = new Line(redactionOf(options));
+    this.action = new ActionLine(options.idPrefix);
+    this.setIndex(1970, 1, 1, 0);
+    const name = format.namedByKey ? loadBalancerOfKey(options.key ?? "") : undefined;
+    const member = name === undefined ? "" : `,"elb_name":${JSON.stringify(name)}`;
+    this.nameMember = Uint8Array.from(Buffer.from(member));
+    const names = format.fields.reduce((sum, { fixedBytes }) => sum + fixedBytes, 0);
+    this.fixedBytes = names + this.nameMember.length + this.action.bytes + spareBytes;
+  }
+
+  parseBlock(block: Buffer, start: number, end: number, offset: number, batch: Batch): number {
+    let from = start;
+    while (from < end) {
+      const found = block.indexOf(newline, from);
+      const stop = found === -1 || found > end ? end : found;
+      const next = Math.min(stop + 1, end);
+      const lineEnd = stop > from && byteAt(block, stop - 1) === carriageReturn ? stop - 1 : stop;
+      if (lineEnd === from) {
+        batch.lines += 1;
+        batch.skipped += 1;
+      } else {
+        if (!batch.reserve((lineEnd - from) * growth + this.fixedBytes)) return from;
+        this.parseLine(block, from, lineEnd, offset + from - start, batch);
+      }
+      from = next;
+    }
+    return from;
+  }
+
+  private parseLine(block: Buffer, from: number, end: number, offset: number, batch: Batch): void {
+    const { line } = this;
+    const out = batch.body;
+    const documentStart = batch.length + this.action.bytes;
+    line.block = block;
+    line.position = from;
+    line.end = end;
+    line.out = out;
+    line.length = documentStart;
+    line.nonAscii = false;
+    const problem = this.readFields(from);
+    if (problem !== undefined) {
+      batch.reject(offset, problem.reason, problem.message, block, from, end);
+      return;
+    }
+    line.length = putBytes(out, line.length, this.nameMember);
+    out[documentStart] = openBrace; // each member was written with a comma before it
+    if (line.nonAscii) replaceInvalidUtf8(line, documentStart);
+    const length = putBytes(out, line.length, endOfDocument);
+    this.prepareIndex(block, line.timeStart);
+    this.action.put(out, batch.length, offset);
+    batch.commit(length, offset, block, from, end);
+  }
+
+  /** @returns why the line is a reject */
+  private readFields(from: number): { reason: string; message: string } | undefined {
+    const { line } = this;
+    const { fields, minimumFields, name } = this.format;
+    let count = 0;
+    for (const field of fields) {
+      if (line.position >= line.end) break;
+      const at = line.position;
+      if (!field.read(line))
+        return {
+          reason: "unparsable",
+          message: `Field ${count + 1} of ${name} (${field.name}), at byte ${at - from} of the line, ${line.problem}.`,
+        };
+      count += 1;
+    }
+    if (count < minimumFields)
+      return {
+        reason: "too_few_fields",
+        message: `The line has ${count} fields; ${name} has at least ${minimumFields}.`,
+      };
+    this.putExtra();
+    return undefined;
+  }
+
+  /** Keeps what stands after the known fields, so that nothing is lost. */
+  private putExtra(): void {
+    const { line } = this;
+    let to = line.end;
+    while (to > line.position && byteAt(line.block, to - 1) === space) to -= 1;
+    if (to > line.position) putMember(line, extraKey, line.block, line.position, to);
+  }
+
+  private prepareIndex(block: Uint8Array, at: number): void {
+    const { hour } = this;
+    let index = hourBytes - 1;
+    while (index >= 0 && byteAt(block, at + index) === byteAt(hour, index)) index -= 1;
+    if (index < 0) return;
+    for (let copied = 0; copied < hourBytes; copied += 1) hour[copied] = byteAt(block, at + copied);
+    this.setIndex(yearAt(block, at), monthAt(block, at), dayAt(block, at), hourAt(block, at));
+  }
+
+  private setIndex(year: number, month: number, day: number, hour: number): void {
+    const date = indexDate(this.options.rotation, year, month, day, hour);
+    this.action.setIndex(`${this.format.index}-${date}`);
+  }
+}
+
+/** A document never carries invalid UTF-8: such bytes become U+FFFD. */
+function replaceInvalidUtf8(line: Line, from: number): void {
+  const written = Buffer.from(line.out.buffer, line.out.byteOffset + from, line.length - from);
+  if (isUtf8(written)) return;
+  const valid = Buffer.from(written.toString("utf8"));
+  line.length = putBytes(line.out, from, valid);
+}

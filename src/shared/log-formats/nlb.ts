@@ -1,0 +1,36 @@
+import { endpoint } from "./address-fields.ts";
+import { duration, integer, recordTime, text, time } from "./fields.ts";
+import type { LineFormat } from "./line-format.ts";
+import { commaList } from "./list-fields.ts";
+
+/** Network Load Balancer access log (TLS listeners): "Access log entries", version 2.0 (1.0 ends at domain_name). */
+export const nlb: LineFormat = {
+  name: "nlb",
+  index: "nlb",
+  minimumFields: 18,
+  namedByKey: false,
+  fields: [
+    text("type"),
+    text("version"),
+    recordTime("time"),
+    text("elb_name"),
+    text("listener"),
+    endpoint("client"),
+    endpoint("destination"),
+    duration("connection_time"),
+    duration("tls_handshake_time"),
+    integer("received_bytes"),
+    integer("sent_bytes"),
+    text("incoming_tls_alert"),
+    text("chosen_cert_arn"),
+    text("chosen_cert_serial"),
+    text("tls_cipher"),
+    text("tls_protocol_version"),
+    text("tls_named_group"),
+    text("domain_name"),
+    text("alpn_fe_protocol"),
+    text("alpn_be_protocol"),
+    commaList("alpn_client_preference_list"),
+    time("tls_connection_creation_time"),
+  ],
+};
