@@ -4,7 +4,15 @@ const common = {
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
-      { jsc: { parser: { syntax: "typescript" }, target: "es2024" }, module: { type: "es6" }, sourceMaps: "inline" },
+      {
+        jsc: {
+          parser: { syntax: "typescript" },
+          target: "es2024",
+          experimental: { keepImportAttributes: true },
+        },
+        module: { type: "es6" },
+        sourceMaps: "inline",
+      },
     ],
   },
   testEnvironment: "node",

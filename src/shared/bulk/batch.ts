@@ -8,13 +8,15 @@ export interface Reject {
   readonly document?: string;
 }
 
-interface Item {
-  readonly end: number;
-  readonly offset: number;
+/** Consecutive items that come from one block. */
+interface Run {
   readonly block: Buffer;
-  readonly lineStart: number;
-  readonly lineEnd: number;
+  readonly firstItem: number;
 }
+
+/** Numbers kept of an item: where its bytes end in the body, its offset in the object, its line in the block. */
+const itemNumbers = 4;
+const firstItems = 1_024;
 
 /** One `_bulk` request in the making: NDJSON in one preallocated Buffer, and where each item came from. */
 export class Batch {
@@ -22,16 +24,26 @@ export class Batch {
   length = 0;
   lines = 0;
   skipped = 0;
-  readonly rejects: Reject[] = [];
-  private readonly items: Item[] = [];
+  count = 0;
+  rejects: Reject[] = [];
+  private items = new Float64Array(firstItems * itemNumbers);
+  private runs: Run[] = [];
+  private lastBlock: Buffer | undefined;
 
   /** @param batchBytes at most so many bytes, unless a single line alone needs more. */
   constructor(batchBytes: number) {
     this.body = Buffer.allocUnsafe(batchBytes);
   }
 
-  get count(): number {
-    return this.items.length;
+  /** Empties the batch, so that its memory is used again. */
+  clear(): void {
+    this.length = 0;
+    this.lines = 0;
+    this.skipped = 0;
+    this.count = 0;
+    this.rejects = [];
+    this.runs = [];
+    this.lastBlock = undefined;
   }
 
   /** Whether `bytes` more fit; an empty batch grows to take them. */
@@ -44,9 +56,24 @@ export class Batch {
 
   /** Ends an item (action line and document line), written up to `length`. */
   commit(length: number, offset: number, block: Buffer, lineStart: number, lineEnd: number): void {
+    const at = this.count * itemNumbers;
+    if (at === this.items.length) {
+      const grown = new Float64Array(this.items.length * 2);
+      grown.set(this.items);
+      this.items = grown;
+    }
+    const { items } = this;
+    items[at] = length;
+    items[at + 1] = offset;
+    items[at + 2] = lineStart;
+    items[at + 3] = lineEnd;
+    if (block !== this.lastBlock) {
+      this.runs.push({ block, firstItem: this.count });
+      this.lastBlock = block;
+    }
     this.length = length;
     this.lines += 1;
-    this.items.push({ end: length, offset, block, lineStart, lineEnd });
+    this.count += 1;
   }
 
   /** Counts the line as one that cannot be taken. */
@@ -64,19 +91,21 @@ export class Batch {
 
   /** The bytes of item `index`: its action line and its document line. */
   itemBytes(index: number): Buffer {
-    return this.body.subarray(this.items[index - 1]?.end ?? 0, this.items[index]?.end);
+    const start = index === 0 ? 0 : this.items[(index - 1) * itemNumbers];
+    return this.body.subarray(start, this.items[index * itemNumbers]);
   }
 
   /** Turns item `index`, which OpenSearch refused for good, into a reject. */
   rejectItem(index: number, reason: string, message: string): void {
-    const item = this.items[index];
-    if (item === undefined) throw new RangeError(`The batch has no item ${index}.`);
+    const run = this.runs.findLast(({ firstItem }) => firstItem <= index);
+    if (run === undefined || index >= this.count) throw new RangeError(`The batch has no item ${index}.`);
+    const at = index * itemNumbers;
     const bytes = this.itemBytes(index);
     this.rejects.push({
-      offset: item.offset,
+      offset: this.items[at + 1] ?? 0,
       reason,
       message,
-      line: Buffer.from(item.block.subarray(item.lineStart, item.lineEnd)),
+      line: Buffer.from(run.block.subarray(this.items[at + 2], this.items[at + 3])),
       document: bytes.toString("utf8", bytes.indexOf(0x0a) + 1).trimEnd(),
     });
   }

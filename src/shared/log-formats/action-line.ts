@@ -1,43 +1,63 @@
-import { putBytes } from "./line.ts";
+import { type Constant, constant, putConstant } from "./line.ts";
 
 /** Digits of an offset: S3 objects have up to 5 TB, inflated ones more. */
 const offsetDigits = 15;
-const half = 100_000_000;
-const encode = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
-const end = encode('"}}\n');
+/** `"}}\n` as one little-endian word: a document stands right behind it already. */
+const endWord = Buffer.from('"}}\n').readUInt32LE();
+const endBytes = 4;
+/** The two digits of 0 to 99, each pair as a little-endian word. */
+const pairs = Uint16Array.from({ length: 100 }, (_, value) =>
+  Buffer.from(String(value).padStart(2, "0")).readUInt16LE(),
+);
+/** Offsets that differ in their last eight digits share the ones before. */
+const shared = 100_000_000;
 
 /** The `create` action of a document: index, and an id made of the object's identity and the line's offset. */
 export class ActionLine {
   private readonly idPrefix: string;
-  private prefix: Uint8Array = new Uint8Array(0);
+  private index = "";
+  private high = 0;
+  /** All up to the last eight digits. */
+  private prefix: Constant = constant("");
 
   constructor(idPrefix: string) {
     this.idPrefix = idPrefix;
   }
 
   setIndex(index: string): void {
-    this.prefix = encode(`{"create":{"_index":"${index}","_id":"${this.idPrefix}`);
+    this.index = index;
+    this.setPrefix();
   }
 
   get bytes(): number {
-    return this.prefix.length + offsetDigits + end.length;
+    return this.prefix.length + 8 + endBytes;
   }
 
-  /** Writes the line. @returns where the next byte goes */
-  put(out: Uint8Array, to: number, offset: number): number {
-    const digits = putBytes(out, to, this.prefix);
-    const high = Math.floor(offset / half);
-    putNumber(out, digits, 7, high);
-    putNumber(out, digits + 7, 8, offset - high * half);
-    return putBytes(out, digits + offsetDigits, end);
+  /** Writes the line; the bytes after it are kept. */
+  put(view: DataView, to: number, offset: number): void {
+    const high = Math.floor(offset / shared);
+    if (high !== this.high) {
+      this.high = high;
+      this.setPrefix();
+    }
+    const at = putConstant(view, to, this.prefix);
+    const low = (offset - high * shared) | 0;
+    const upper = (low / 10_000) | 0;
+    const lower = low - upper * 10_000;
+    putPairs(view, at, upper);
+    putPairs(view, at + 4, lower);
+    view.setUint32(at + 8, endWord, true);
+  }
+
+  private setPrefix(): void {
+    const digits = String(this.high).padStart(offsetDigits - 8, "0");
+    this.prefix = constant(`{"create":{"_index":"${this.index}","_id":"${this.idPrefix}${digits}`);
   }
 }
 
-function putNumber(out: Uint8Array, at: number, digits: number, value: number): void {
-  let rest = value | 0;
-  for (let index = at + digits - 1; index >= at; index -= 1) {
-    const next = (rest / 10) | 0;
-    out[index] = 0x30 + rest - next * 10;
-    rest = next;
-  }
+/** Writes four digits. */
+function putPairs(view: DataView, at: number, value: number): void {
+  const first = (value / 100) | 0;
+  view.setUint16(at, pairs[first] ?? 0, true);
+  view.setUint16(at + 2, pairs[value - first * 100] ?? 0, true);
 }

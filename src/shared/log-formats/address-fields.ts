@@ -1,12 +1,22 @@
 import { isAddress, redactAddress } from "./address.ts";
-import { byteAt, closeBracket, colon, openBracket, quote } from "./bytes.ts";
-import { type Field, field, isAbsent, putInteger, tokenEnd } from "./fields.ts";
-import { keyOf, type Line, putBytes, putMember, stringKeyOf } from "./line.ts";
+import { byteAt, closeBracket, colon, dot, isDigit, openBracket, quote, zero } from "./bytes.ts";
+import { type Field, field, isAbsent } from "./fields.ts";
+import {
+  type Constant,
+  keyOf,
+  type Line,
+  putByte,
+  putKey,
+  putPlain,
+  putReplaced,
+  stringKeyOf,
+} from "./line.ts";
+import { putInteger } from "./number-fields.ts";
 
 const highestPort = 65_535;
 
 /** Writes an address; a client's is redacted where that is asked for. */
-function putAddress(line: Line, key: Uint8Array, from: number, to: number, isClient: boolean): boolean {
+function putAddress(line: Line, key: Constant, from: number, to: number, isClient: boolean): boolean {
   const { block } = line;
   if (!isAddress(block, from, to)) {
     line.problem = "is not an IP address";
@@ -14,21 +24,18 @@ function putAddress(line: Line, key: Uint8Array, from: number, to: number, isCli
   }
   const how = line.redaction.clientAddresses;
   if (!isClient || how === "none") {
-    const start = putBytes(line.out, line.length, key);
-    let at = start;
-    for (let index = from; index < to; index += 1, at += 1) line.out[at] = byteAt(block, index);
-    line.out[at] = quote;
-    line.length = at + 1;
+    putKey(line, key);
+    putPlain(line, from, to);
+    putByte(line, quote);
   } else {
-    const address = Buffer.from(redactAddress(Buffer.from(block.subarray(from, to)).toString("latin1"), how));
-    putMember(line, key, address, 0, address.length);
+    putReplaced(line, key, redactAddress(Buffer.from(block.subarray(from, to)).toString("latin1"), how));
   }
   return true;
 }
 
-function putPort(line: Line, key: Uint8Array, from: number, to: number): boolean {
+function putPort(line: Line, key: Constant, from: number, to: number): boolean {
   let port = 0;
-  for (let at = from; at < to; at += 1) port = port * 10 + byteAt(line.block, at) - 0x30;
+  for (let at = from; at < to; at += 1) port = port * 10 + byteAt(line.block, at) - zero;
   if (putInteger(line, key, from, to) && port >= 0 && port <= highestPort) return true;
   line.problem = "has a port that is no number from 0 to 65535";
   return false;
@@ -40,6 +47,26 @@ function lastColon(block: Uint8Array, from: number, to: number): number {
   return at >= from ? at : -1;
 }
 
+/** Where the IPv4 address ends with which [from, to) begins and that a colon follows. @returns -1 where none does */
+function ipv4End(block: Uint8Array, from: number, to: number): number {
+  let value = -1;
+  let dots = 0;
+  for (let at = from; at < to; at += 1) {
+    const byte = byteAt(block, at);
+    if (isDigit(byte)) {
+      value = (value === -1 ? 0 : value * 10) + byte - zero;
+      if (value > 255 || (value === 0 && isDigit(byteAt(block, at + 1)))) return -1;
+    } else {
+      if (value === -1) return -1;
+      if (byte === colon) return dots === 3 ? at : -1;
+      if (byte !== dot) return -1;
+      dots += 1;
+      value = -1;
+    }
+  }
+  return -1;
+}
+
 /**
  * `address:port`, split on the last colon: AWS writes IPv6 without brackets; `[address]:port` is taken too.
  * @param owner whose address it is: `client` writes `client_ip` and `client_port`, and may be redacted
@@ -48,50 +75,45 @@ export function endpoint(owner: string, name = `${owner}:port`): Field {
   const ipKey = stringKeyOf(`${owner}_ip`);
   const portKey = keyOf(`${owner}_port`);
   const isClient = owner === "client";
-  return field(name, [`${owner}_ip`, `${owner}_port`], (line) => {
+  return field(name, [`${owner}_ip`, `${owner}_port`], (line, from, to) => {
     const { block } = line;
-    let from = line.position;
-    const end = tokenEnd(line, from);
-    line.position = end + 1;
-    if (isAbsent(block, from, end)) return true;
-    let port = lastColon(block, from, end);
-    let to = port === -1 ? end : port;
-    if (byteAt(block, from) === openBracket) {
-      if (byteAt(block, end - 1) === closeBracket) {
-        to = end;
-        port = -1;
-      }
-      if (byteAt(block, to - 1) === closeBracket) {
-        from += 1;
-        to -= 1;
-      }
-    } else if (port !== -1 && !isAddress(block, from, to) && isAddress(block, from, end)) {
-      to = end;
-      port = -1;
+    const usual = isClient && line.redaction.clientAddresses !== "none" ? -1 : ipv4End(block, from, to);
+    if (usual !== -1) {
+      putKey(line, ipKey);
+      putPlain(line, from, usual);
+      putByte(line, quote);
+      return isAbsent(block, usual + 1, to) || putPort(line, portKey, usual + 1, to);
     }
-    if (!putAddress(line, ipKey, from, to, isClient)) return false;
-    return port === -1 || isAbsent(block, port + 1, end) || putPort(line, portKey, port + 1, end);
+    const address = splitEndpoint(block, from, to);
+    if (!putAddress(line, ipKey, address.from, address.to, isClient)) return false;
+    return isAbsent(block, address.port, to) || putPort(line, portKey, address.port, to);
   });
+}
+
+/** @returns where the address and the port begin and end; `port` is `to` where there is none */
+function splitEndpoint(
+  block: Uint8Array,
+  from: number,
+  to: number,
+): { from: number; to: number; port: number } {
+  const isBracketed = byteAt(block, from) === openBracket;
+  if (isBracketed && byteAt(block, to - 1) === closeBracket) return { from: from + 1, to: to - 1, port: to };
+  const last = lastColon(block, from, to);
+  if (isBracketed && last !== -1 && byteAt(block, last - 1) === closeBracket)
+    return { from: from + 1, to: last - 1, port: last + 1 };
+  if (last === -1 || (!isAddress(block, from, last) && isAddress(block, from, to)))
+    return { from, to, port: to };
+  return { from, to: last, port: last + 1 };
 }
 
 /** An address in a field of its own, the client's. */
 export function clientAddress(name: string): Field {
   const key = stringKeyOf(name);
-  return field(name, [name], (line) => {
-    const from = line.position;
-    const to = tokenEnd(line, from);
-    line.position = to + 1;
-    return isAbsent(line.block, from, to) || putAddress(line, key, from, to, true);
-  });
+  return field(name, [name], (line, from, to) => putAddress(line, key, from, to, true));
 }
 
 /** A port in a field of its own. */
 export function port(name: string): Field {
   const key = keyOf(name);
-  return field(name, [name], (line) => {
-    const from = line.position;
-    const to = tokenEnd(line, from);
-    line.position = to + 1;
-    return isAbsent(line.block, from, to) || putPort(line, key, from, to);
-  });
+  return field(name, [name], (line, from, to) => putPort(line, key, from, to));
 }

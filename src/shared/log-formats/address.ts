@@ -15,9 +15,10 @@ function isIpv4(block: Uint8Array, from: number, to: number): boolean {
       value = 0;
     } else {
       if (!isDigit(byte)) return false;
+      if (digits === 1 && value === 0) return false; // a leading zero, which OpenSearch refuses
       digits += 1;
       value = value * 10 + byte - 0x30;
-      if (digits > 3 || value > 255) return false;
+      if (value > 255) return false;
     }
   }
   return dots === 3 && digits > 0;

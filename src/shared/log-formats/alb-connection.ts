@@ -1,6 +1,8 @@
 import { clientAddress, port } from "./address-fields.ts";
-import { duration, recordTime, text } from "./fields.ts";
 import type { LineFormat } from "./line-format.ts";
+import { duration } from "./number-fields.ts";
+import { text } from "./text-field.ts";
+import { recordTime } from "./time-fields.ts";
 
 /** Application Load Balancer connection log: "Connection log entries", 12 fields (the trace id may be missing). */
 export const albConnection: LineFormat = {

@@ -1,6 +1,8 @@
 import { endpoint } from "./address-fields.ts";
-import { duration, integer, recordTime, text } from "./fields.ts";
 import type { LineFormat } from "./line-format.ts";
+import { duration, integer } from "./number-fields.ts";
+import { text } from "./text-field.ts";
+import { recordTime } from "./time-fields.ts";
 
 /** Application Load Balancer health check log: "Health check log entries", 8 fields. */
 export const albHealthCheck: LineFormat = {

@@ -1,8 +1,11 @@
 import { endpoint } from "./address-fields.ts";
-import { duration, integer, recordTime, text, time, url } from "./fields.ts";
+import { url } from "./fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { looksLikeEndpoint, looksLikeStatus, spacedList } from "./list-fields.ts";
+import { duration, integer } from "./number-fields.ts";
 import { request } from "./request-field.ts";
+import { text } from "./text-field.ts";
+import { recordTime, time } from "./time-fields.ts";
 
 /** Application Load Balancer access log: "Access log entries", 33 fields (25 in 2018). */
 export const alb: LineFormat = {

@@ -1,7 +1,9 @@
 import { endpoint } from "./address-fields.ts";
-import { duration, integer, recordTime, text } from "./fields.ts";
 import type { LineFormat } from "./line-format.ts";
+import { duration, integer } from "./number-fields.ts";
 import { request } from "./request-field.ts";
+import { text } from "./text-field.ts";
+import { recordTime } from "./time-fields.ts";
 
 /** Classic Load Balancer access log: "Access logs for your Classic Load Balancer", 15 fields (12 before 2015). */
 export const classic: LineFormat = {

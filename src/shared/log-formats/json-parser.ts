@@ -3,7 +3,7 @@ import { ActionLine } from "./action-line.ts";
 import { backslash, byteAt, newline, openBrace, quote } from "./bytes.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { indexDate } from "./index-name.ts";
-import { putBytes } from "./line.ts";
+import { slackBytes } from "./line.ts";
 import { redactLine } from "./redaction.ts";
 
 const closeBrace = 0x7d;
@@ -75,11 +75,14 @@ export class JsonParser implements FormatParser {
     );
     this.action.setIndex(`${jsonIndexPrefix}${date}`);
     const bytes = redactLine(Buffer.from(text), this.options);
-    if (!batch.reserve(this.action.bytes + bytes.length + 1)) return false;
-    const at = this.action.put(batch.body, batch.length, offset);
-    const length = putBytes(batch.body, at, bytes);
-    batch.body[length] = newline;
-    batch.commit(length + 1, offset, block, from, end);
+    if (!batch.reserve(this.action.bytes + bytes.length + slackBytes)) return false;
+    const { body } = batch;
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    this.action.put(view, batch.length, offset);
+    const at = batch.length + this.action.bytes;
+    body.set(bytes, at);
+    body[at + bytes.length] = newline;
+    batch.commit(at + bytes.length + 1, offset, block, from, end);
     return true;
   }
 }

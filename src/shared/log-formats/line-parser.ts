@@ -4,17 +4,28 @@ import { ActionLine } from "./action-line.ts";
 import { byteAt, carriageReturn, newline, openBrace, space } from "./bytes.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { indexDate } from "./index-name.ts";
-import { Line, putBytes, putMember, stringKeyOf } from "./line.ts";
+import {
+  type Constant,
+  constant,
+  Line,
+  putByte,
+  putConstant,
+  putMember,
+  slackBytes,
+  stringKeyOf,
+} from "./line.ts";
 import type { LineFormat } from "./line-format.ts";
 import { loadBalancerOfKey } from "./object-key.ts";
 import { redactionOf } from "./redaction.ts";
 import { dayAt, hourAt, monthAt, yearAt } from "./time.ts";
 
 const extraKey = stringKeyOf("extra");
-const endOfDocument = Uint8Array.of(0x7d, newline);
+const closeBrace = 0x7d;
 /** A byte becomes at most six (`\u0000`), and the URL's host is written twice; a pseudonym of an address has 39. */
 const growth = 12;
-const spareBytes = 64;
+/** Punctuation of a member: comma, quotes, colon, and `Z` after a time. */
+const memberBytes = 7;
+const spareBytes = 64 + slackBytes;
 /** Bytes of a time that tell its index: to the hour. */
 const hourBytes = 13;
 
@@ -27,9 +38,10 @@ export class LineParser implements FormatParser {
   /** Bytes that a document takes besides its line's. */
   private readonly fixedBytes: number;
   /** The member `elb_name`, where it comes from the object's key. */
-  private readonly nameMember: Uint8Array;
+  private readonly nameMember: Constant;
   /** The hour for which the action line is prepared, as it stands in a line's time. */
-  private readonly hour = new Uint8Array(hourBytes);
+  private hourFirst = Number.NaN;
+  private hourSecond = Number.NaN;
 
   constructor(format: LineFormat, options: ParserOptions) {
     this.format = format;
@@ -39,12 +51,17 @@ export class LineParser implements FormatParser {
     this.setIndex(1970, 1, 1, 0);
     const name = format.namedByKey ? loadBalancerOfKey(options.key ?? "") : undefined;
     const member = name === undefined ? "" : `,"elb_name":${JSON.stringify(name)}`;
-    this.nameMember = Uint8Array.from(Buffer.from(member));
-    const names = format.fields.reduce((sum, { fixedBytes }) => sum + fixedBytes, 0);
+    this.nameMember = constant(member);
+    const names = format.fields
+      .flatMap(({ members }) => members)
+      .reduce((sum, { length }) => sum + length + memberBytes, 0);
     this.fixedBytes = names + this.nameMember.length + this.action.bytes + spareBytes;
   }
 
   parseBlock(block: Buffer, start: number, end: number, offset: number, batch: Batch): number {
+    const { line } = this;
+    line.readFrom(block);
+    line.writeTo(batch.body);
     let from = start;
     while (from < end) {
       const found = block.indexOf(newline, from);
@@ -56,6 +73,7 @@ export class LineParser implements FormatParser {
         batch.skipped += 1;
       } else {
         if (!batch.reserve((lineEnd - from) * growth + this.fixedBytes)) return from;
+        if (line.out.length !== batch.body.length) line.writeTo(batch.body);
         this.parseLine(block, from, lineEnd, offset + from - start, batch);
       }
       from = next;
@@ -65,12 +83,9 @@ export class LineParser implements FormatParser {
 
   private parseLine(block: Buffer, from: number, end: number, offset: number, batch: Batch): void {
     const { line } = this;
-    const out = batch.body;
     const documentStart = batch.length + this.action.bytes;
-    line.block = block;
     line.position = from;
     line.end = end;
-    line.out = out;
     line.length = documentStart;
     line.nonAscii = false;
     const problem = this.readFields(from);
@@ -78,13 +93,14 @@ export class LineParser implements FormatParser {
       batch.reject(offset, problem.reason, problem.message, block, from, end);
       return;
     }
-    line.length = putBytes(out, line.length, this.nameMember);
-    out[documentStart] = openBrace; // each member was written with a comma before it
+    line.length = putConstant(line.outView, line.length, this.nameMember);
+    line.out[documentStart] = openBrace; // each member was written with a comma before it
     if (line.nonAscii) replaceInvalidUtf8(line, documentStart);
-    const length = putBytes(out, line.length, endOfDocument);
-    this.prepareIndex(block, line.timeStart);
-    this.action.put(out, batch.length, offset);
-    batch.commit(length, offset, block, from, end);
+    putByte(line, closeBrace);
+    putByte(line, newline);
+    this.prepareIndex(line.timeStart);
+    this.action.put(line.outView, batch.length, offset);
+    batch.commit(line.length, offset, block, from, end);
   }
 
   /** @returns why the line is a reject */
@@ -116,15 +132,17 @@ export class LineParser implements FormatParser {
     const { line } = this;
     let to = line.end;
     while (to > line.position && byteAt(line.block, to - 1) === space) to -= 1;
-    if (to > line.position) putMember(line, extraKey, line.block, line.position, to);
+    if (to > line.position) putMember(line, extraKey, line.position, to);
   }
 
-  private prepareIndex(block: Uint8Array, at: number): void {
-    const { hour } = this;
-    let index = hourBytes - 1;
-    while (index >= 0 && byteAt(block, at + index) === byteAt(hour, index)) index -= 1;
-    if (index < 0) return;
-    for (let copied = 0; copied < hourBytes; copied += 1) hour[copied] = byteAt(block, at + copied);
+  /** Prepares the action line for the time at `at`; lines of the same hour (two overlapping doubles) share it. */
+  private prepareIndex(at: number): void {
+    const { block, blockView } = this.line;
+    const first = blockView.getFloat64(at, true);
+    const second = blockView.getFloat64(at + hourBytes - 8, true);
+    if (first === this.hourFirst && second === this.hourSecond) return;
+    this.hourFirst = first;
+    this.hourSecond = second;
     this.setIndex(yearAt(block, at), monthAt(block, at), dayAt(block, at), hourAt(block, at));
   }
 
@@ -139,5 +157,6 @@ function replaceInvalidUtf8(line: Line, from: number): void {
   const written = Buffer.from(line.out.buffer, line.out.byteOffset + from, line.length - from);
   if (isUtf8(written)) return;
   const valid = Buffer.from(written.toString("utf8"));
-  line.length = putBytes(line.out, from, valid);
+  line.out.set(valid, from);
+  line.length = from + valid.length;
 }

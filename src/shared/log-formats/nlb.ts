@@ -1,7 +1,9 @@
 import { endpoint } from "./address-fields.ts";
-import { duration, integer, recordTime, text, time } from "./fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { commaList } from "./list-fields.ts";
+import { duration, integer } from "./number-fields.ts";
+import { text } from "./text-field.ts";
+import { recordTime, time } from "./time-fields.ts";
 
 /** Network Load Balancer access log (TLS listeners): "Access log entries", version 2.0 (1.0 ends at domain_name). */
 export const nlb: LineFormat = {

@@ -1,5 +1,5 @@
-import { byteAt, closeBracket, colon, openBracket, quote, space } from "./bytes.ts";
-import { type Field, field, isAbsent, quotedEnd, tokenEnd } from "./fields.ts";
+import { byteAt, closeBracket, colon, openBracket, space } from "./bytes.ts";
+import { type Field, field, isAbsent } from "./fields.ts";
 import { type Line, putMember, putUrl, stringKeyOf } from "./line.ts";
 
 const methodKey = stringKeyOf("http_method");
@@ -48,59 +48,42 @@ function putHost(line: Line, from: number, to: number): void {
     } else if (byte === colon && hostEnd === -1) hostEnd = end;
   }
   const stop = hostEnd === -1 ? end : hostEnd;
-  if (!isAbsent(block, start, stop)) putMember(line, hostKey, block, start, stop);
+  if (!isAbsent(block, start, stop)) putMember(line, hostKey, start, stop);
+}
+
+/** Where the last token of [from, to) begins, after a space; `from` where it is the only one. */
+function lastTokenStart(block: Uint8Array, from: number, to: number): number {
+  let index = to;
+  while (index > from && byteAt(block, index - 1) !== space) index -= 1;
+  return index;
 }
 
 /**
  * `"METHOD URL VERSION"`: the method is the first token, the version the last one, the URL all between, which may
- * hold raw spaces. Requests that were not HTTP are written as `"- - - "`.
+ * hold raw spaces. Requests that were not HTTP are written as `"- - - "`, with a space at the end.
  */
 export function request(name: string): Field {
-  return field(name, ["http_method", "http_url", "http_version", "host"], (line) => {
+  return field(name, ["http_method", "http_url", "http_version", "host"], (line, from, to) => {
     const { block } = line;
-    let from = line.position;
-    let end: number;
-    if (from < line.end && byteAt(block, from) === quote) {
-      from += 1;
-      end = quotedEnd(line, from);
-      if (end === -1) {
-        line.problem = "has no closing quote";
-        return false;
-      }
-      line.position = end + 2;
-    } else {
-      end = tokenEnd(line, from);
-      line.position = end + 1;
-    }
     let methodEnd = from;
-    while (methodEnd < end && byteAt(block, methodEnd) !== space) methodEnd += 1;
-    if (!isAbsent(block, from, methodEnd)) putMember(line, methodKey, block, from, methodEnd);
-    if (methodEnd >= end) return true;
+    while (methodEnd < to && byteAt(block, methodEnd) !== space) methodEnd += 1;
+    if (!isAbsent(block, from, methodEnd)) putMember(line, methodKey, from, methodEnd);
     const urlStart = methodEnd + 1;
-    let urlEnd = end - 1;
-    while (urlEnd > urlStart && byteAt(block, urlEnd) !== space) urlEnd -= 1;
-    const hasVersion = urlEnd > urlStart;
-    if (!hasVersion) urlEnd = end;
-    // `"- - - "`: a trailing space ends the version before it, or the URL where there is none
-    if (hasVersion && urlEnd + 1 === end) return endsInSpace(line, urlStart, urlEnd);
-    putParts(line, urlStart, urlEnd, hasVersion ? urlEnd + 1 : end, end);
+    let end = to;
+    let versionStart = lastTokenStart(block, urlStart, end);
+    // A space at the end ends the version, or, where there is only one more token, the URL.
+    if (versionStart === end && end > urlStart) {
+      end -= 1;
+      versionStart = lastTokenStart(block, urlStart, end);
+      if (versionStart === urlStart) versionStart = end + 1;
+    }
+    const urlEnd = versionStart > urlStart ? versionStart - 1 : end;
+    if (!isAbsent(block, urlStart, urlEnd)) {
+      putUrl(line, urlKey, urlStart, urlEnd);
+      putHost(line, urlStart, urlEnd);
+    }
+    if (versionStart > urlStart && !isAbsent(block, versionStart, end))
+      putMember(line, versionKey, versionStart, end);
     return true;
   });
-}
-
-function endsInSpace(line: Line, urlStart: number, end: number): boolean {
-  let urlEnd = end - 1;
-  while (urlEnd > urlStart && byteAt(line.block, urlEnd) !== space) urlEnd -= 1;
-  if (urlEnd > urlStart) putParts(line, urlStart, urlEnd, urlEnd + 1, end);
-  else putParts(line, urlStart, end, end, end);
-  return true;
-}
-
-function putParts(line: Line, urlStart: number, urlEnd: number, versionStart: number, end: number): void {
-  const { block } = line;
-  if (!isAbsent(block, urlStart, urlEnd)) {
-    putUrl(line, urlKey, urlStart, urlEnd);
-    putHost(line, urlStart, urlEnd);
-  }
-  if (!isAbsent(block, versionStart, end)) putMember(line, versionKey, block, versionStart, end);
 }

@@ -1,0 +1,99 @@
+import { byteAt, dash, dot, isDigit, space, zero } from "./bytes.ts";
+import { type Field, field } from "./fields.ts";
+import { type Constant, keyOf, type Line, putByte, putConstant, putKey, putPlain } from "./line.ts";
+
+/** Writes digits [from, to) as a JSON number: without leading zeros. */
+function putDigits(line: Line, from: number, to: number): void {
+  const { block } = line;
+  let at = from;
+  while (at + 1 < to && byteAt(block, at) === zero && isDigit(byteAt(block, at + 1))) at += 1;
+  putPlain(line, at, to);
+}
+
+/** Where the digits that begin at `from` end. */
+function digitsEnd(block: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && isDigit(byteAt(block, at))) at += 1;
+  return at;
+}
+
+/** Digits that a JSON number of OpenSearch's `long` may have. */
+const longDigits = 18;
+
+/** Writes a member that is a whole number. @returns whether [from, to) is one */
+export function putInteger(line: Line, key: Constant, from: number, to: number): boolean {
+  const { block } = line;
+  const first = byteAt(block, from) === dash ? from + 1 : from;
+  if (first === to || to - first > longDigits || digitsEnd(block, first, to) !== to) {
+    line.problem = "is not a whole number";
+    return false;
+  }
+  putKey(line, key);
+  if (first > from) putByte(line, dash);
+  putDigits(line, first, to);
+  return true;
+}
+
+export function integer(name: string): Field {
+  const key = keyOf(name);
+  const general = field(name, [name], (line, from, to) => putInteger(line, key, from, to));
+  return { ...general, read: (line) => readPlainNumber(line, key, false) || general.read(line) };
+}
+
+/**
+ * Reads the number that stands in most lines, in one pass: unquoted digits without a leading zero, with
+ * `hasFraction` a fraction. @returns false, with nothing done, where there is anything else
+ */
+function readPlainNumber(line: Line, key: Constant, hasFraction: boolean): boolean {
+  const { block, end, out, position } = line;
+  let to = putConstant(line.outView, line.length, key);
+  let at = position;
+  let byte = byteAt(block, at);
+  const isZero = byte === zero;
+  while (byte >= zero && byte <= zero + 9 && at < end) {
+    out[to] = byte;
+    to += 1;
+    at += 1;
+    byte = byteAt(block, at);
+  }
+  const digits = at - position;
+  if (digits === 0 || digits > longDigits || (isZero && digits > 1)) return false;
+  if (hasFraction && byte === dot && at < end) {
+    const point = at;
+    do {
+      out[to] = byte;
+      to += 1;
+      at += 1;
+      byte = byteAt(block, at);
+    } while (byte >= zero && byte <= zero + 9 && at < end);
+    if (at === point + 1) return false;
+  }
+  if (at < end && byte !== space) return false;
+  line.length = to;
+  line.position = at + 1;
+  return true;
+}
+
+/** Whether [from, to) is `-1`, "not measured". */
+function isMinusOne(block: Uint8Array, from: number, to: number): boolean {
+  return to === from + 2 && byteAt(block, from) === dash && byteAt(block, from + 1) === zero + 1;
+}
+
+/** A duration, with or without a fraction: `-1` means not measured and is left out. */
+export function duration(name: string): Field {
+  const key = keyOf(name);
+  const general = field(name, [name], (line, from, to) => {
+    const { block } = line;
+    if (isMinusOne(block, from, to)) return true;
+    const point = digitsEnd(block, from, to);
+    const end = point < to && byteAt(block, point) === dot ? digitsEnd(block, point + 1, to) : point;
+    if (point === from || end !== to || end === point + 1 || point - from > longDigits) {
+      line.problem = "is not a duration";
+      return false;
+    }
+    putKey(line, key);
+    putDigits(line, from, to);
+    return true;
+  });
+  return { ...general, read: (line) => readPlainNumber(line, key, true) || general.read(line) };
+}

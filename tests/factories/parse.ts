@@ -1,0 +1,55 @@
+import { Batch, type Reject } from "../../src/shared/bulk/batch.ts";
+import type { FormatName, ParserOptions } from "../../src/shared/log-formats/format.ts";
+import { createParser } from "../../src/shared/log-formats/format-parser.ts";
+
+export const parserOptions: ParserOptions = {
+  rotation: "day",
+  idPrefix: "id-",
+  jsonIndexPrefix: "rehydrated-",
+  redactQueryParameters: [],
+  redactClientAddresses: "none",
+};
+
+export interface ParsedItem {
+  readonly index: string;
+  readonly id: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+export interface Parsed {
+  readonly items: readonly ParsedItem[];
+  readonly rejects: readonly Reject[];
+  readonly lines: number;
+  readonly skipped: number;
+}
+
+/** Parses bytes as the first of an object, in as many batches as it takes. */
+export function parse(
+  format: FormatName,
+  content: string | Buffer,
+  options: Partial<ParserOptions> = {},
+  batchBytes = 64 * 1024,
+): Parsed {
+  const block = Buffer.from(content);
+  const parser = createParser(format, { ...parserOptions, ...options });
+  const items: ParsedItem[] = [];
+  const rejects: Reject[] = [];
+  let [lines, skipped, from] = [0, 0, 0];
+  do {
+    const batch = new Batch(batchBytes);
+    from = parser.parseBlock(block, from, block.length, from, batch);
+    items.push(...itemsOf(batch));
+    rejects.push(...batch.rejects);
+    lines += batch.lines;
+    skipped += batch.skipped;
+  } while (from < block.length);
+  return { items, rejects, lines, skipped };
+}
+
+export function itemsOf(batch: Batch): ParsedItem[] {
+  return Array.from({ length: batch.count }, (_, index) => {
+    const [action = "", document = ""] = batch.itemBytes(index).toString("utf8").split("\n");
+    const { create } = JSON.parse(action);
+    return { index: create._index, id: create._id, document: JSON.parse(document) };
+  });
+}
