@@ -35,17 +35,26 @@ export class RejectWriter {
   private readonly bucket: string;
   private readonly source: PinnedObject;
   private readonly start: number;
+  private readonly redact: (line: Buffer) => Buffer;
 
-  constructor(s3: S3Client, bucket: string, source: PinnedObject, start: number) {
+  /** @param redact takes out of a line what must not be kept */
+  constructor(
+    s3: S3Client,
+    bucket: string,
+    source: PinnedObject,
+    start: number,
+    redact: (line: Buffer) => Buffer = (line) => line,
+  ) {
     this.s3 = s3;
     this.bucket = bucket;
     this.source = source;
     this.start = start;
+    this.redact = redact;
   }
 
   async add(rejects: readonly Reject[]): Promise<void> {
     for (const reject of rejects) {
-      const text = renderReject(this.source, reject);
+      const text = renderReject(this.source, { ...reject, line: this.redact(reject.line) });
       this.pending.push(text);
       this.pendingBytes += text.length;
       if (this.pendingBytes >= fileBytes) await this.flush();

@@ -5,6 +5,7 @@ import type { Configuration } from "../../../shared/configuration/configuration.
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";
 import { createParser } from "../../../shared/log-formats/format-parser.ts";
+import { redactLine } from "../../../shared/log-formats/redaction.ts";
 import { lineBlocks, type Window } from "../../../shared/objects/line-blocks.ts";
 import { readObject } from "../../../shared/objects/object-reader.ts";
 import { identityOf } from "../../../shared/objects/pinned-object.ts";
@@ -80,6 +81,8 @@ class PartLoad {
   readonly counts = noCounts();
   private batch: Batch;
   private readonly inFlight = new Set<Promise<void>>();
+  /** Batches that are settled: their memory is used again. */
+  private readonly free: Batch[] = [];
   private error: unknown;
   private readonly parser: FormatParser;
   private readonly rejects: RejectWriter;
@@ -91,7 +94,9 @@ class PartLoad {
     this.context = context;
     this.object = object;
     this.batch = new Batch(configuration.batchBytes);
-    this.rejects = new RejectWriter(context.s3, configuration.rejectBucket, object, start);
+    this.rejects = new RejectWriter(context.s3, configuration.rejectBucket, object, start, (line) =>
+      redactLine(line, configuration),
+    );
     this.parser = createParser(object.format, {
       rotation: configuration.indexRotation,
       idPrefix: identityOf(object),
@@ -130,14 +135,18 @@ class PartLoad {
 
   private async send(): Promise<void> {
     const { batch, context } = this;
-    this.batch = new Batch(context.configuration.batchBytes);
     while (this.inFlight.size >= context.configuration.batchesInFlight) await Promise.race(this.inFlight);
     if (this.error !== undefined) throw this.error;
+    this.batch = this.free.pop() ?? new Batch(context.configuration.batchBytes);
     const sending = this.settle(batch)
       .catch((error: unknown) => {
         this.error ??= error;
       })
-      .finally(() => this.inFlight.delete(sending));
+      .finally(() => {
+        this.inFlight.delete(sending);
+        batch.clear();
+        this.free.push(batch);
+      });
     this.inFlight.add(sending);
   }
 

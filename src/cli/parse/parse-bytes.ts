@@ -1,0 +1,122 @@
+import { Batch, type Reject } from "../../shared/bulk/batch.ts";
+import { formatOfLines } from "../../shared/log-formats/detect-format.ts";
+import type { FormatName } from "../../shared/log-formats/format.ts";
+import { createParser } from "../../shared/log-formats/format-parser.ts";
+import { formatOfKey } from "../../shared/log-formats/object-key.ts";
+import { inflate } from "../../shared/objects/inflate.ts";
+import { lineBlocks } from "../../shared/objects/line-blocks.ts";
+
+export interface ParseRequest {
+  /** What the source is called: a path or `-`. */
+  readonly name: string;
+  readonly format: FormatName | "auto";
+  readonly maxLineBytes: number;
+}
+
+/** What came out of a part of the source, in its order. */
+export interface ParsedPart {
+  /** NDJSON. */
+  readonly documents: Buffer;
+  readonly documentCount: number;
+  readonly rejects: readonly Reject[];
+  readonly lines: number;
+  readonly skipped: number;
+}
+
+/** The source is of no format that is known. */
+export class UnknownFormatError extends Error {
+  override readonly name = "UnknownFormatError";
+}
+
+const batchBytes = 1024 * 1024;
+/** So much of the source is looked at to tell gzip and format. */
+const peekBytes = 64 * 1024;
+
+/**
+ * Parses a file's bytes, plain or gzip, as a load does, without AWS.
+ * @throws UnknownFormatError, and while iterating GzipTruncatedError, GzipCorruptError
+ */
+export async function* parseBytes(
+  source: AsyncIterable<Buffer>,
+  request: ParseRequest,
+): AsyncGenerator<ParsedPart> {
+  const compressed = await peek(source);
+  const isGzip = compressed.beginning[0] === 0x1f && compressed.beginning[1] === 0x8b;
+  const { beginning, all } = isGzip ? await peek(inflate(compressed.all, request.name)) : compressed;
+  const parser = createParser(request.format === "auto" ? detect(request.name, beginning) : request.format, {
+    rotation: "day",
+    idPrefix: "",
+    key: request.name,
+    jsonIndexPrefix: "",
+    redactQueryParameters: [],
+    redactClientAddresses: "none",
+  });
+  const batch = new Batch(batchBytes);
+  for await (const found of lineBlocks(all, { start: 0, end: null }, request.maxLineBytes)) {
+    if (found.kind === "oversize") {
+      const message = `The line has ${found.length} bytes, more than ${request.maxLineBytes}; its beginning is kept.`;
+      batch.reject(found.offset, "line_too_long", message, found.beginning, 0, found.beginning.length);
+      yield takePart(batch);
+      continue;
+    }
+    const { block, offset } = found;
+    for (let from = 0; from < block.length; ) {
+      from = parser.parseBlock(block, from, block.length, offset + from, batch);
+      yield takePart(batch);
+    }
+  }
+}
+
+function detect(name: string, beginning: Buffer): FormatName {
+  if (beginning.length === 0) return "classic"; // nothing to parse
+  const byKey = formatOfKey(name);
+  const format = byKey === undefined || byKey === "test-file" ? formatOfLines(beginning) : byKey;
+  if (format !== undefined) return format;
+  throw new UnknownFormatError(
+    `${name} is of no format that logpipe knows: neither its name nor its first lines tell one. Name it with --format.`,
+  );
+}
+
+/** Reads the beginning of a source, and gives the whole of it back. */
+async function peek(
+  source: AsyncIterable<Buffer>,
+): Promise<{ beginning: Buffer; all: AsyncIterable<Buffer> }> {
+  const iterator = source[Symbol.asyncIterator]();
+  const read: Buffer[] = [];
+  let bytes = 0;
+  let failure: { error: unknown } | undefined;
+  while (bytes < peekBytes) {
+    try {
+      const next = await iterator.next();
+      if (next.done === true) break;
+      read.push(next.value);
+      bytes += next.value.length;
+    } catch (error) {
+      failure = { error };
+      break;
+    }
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    yield* read;
+    if (failure !== undefined) throw failure.error;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return { beginning: Buffer.concat(read), all: all() };
+}
+
+/** Takes the documents, without their action lines, out of the batch and empties it. */
+function takePart(batch: Batch): ParsedPart {
+  const documents = Array.from({ length: batch.count }, (_, index) => {
+    const item = batch.itemBytes(index);
+    return item.subarray(item.indexOf(0x0a) + 1);
+  });
+  const part = {
+    documents: Buffer.concat(documents),
+    documentCount: batch.count,
+    rejects: batch.rejects,
+    lines: batch.lines,
+    skipped: batch.skipped,
+  };
+  batch.clear();
+  return part;
+}

@@ -1,0 +1,106 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable, Writable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "@jest/globals";
+import { parseCommand } from "../../../src/cli/parse/parse-command.ts";
+
+const good =
+  '2015-05-13T23:39:43.945958Z lb 192.168.131.39:2817 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 "GET http://h:80/ HTTP/1.1" "c" - -';
+const folder = mkdtempSync(join(tmpdir(), "logpipe-parse-"));
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+class Sink extends Writable {
+  text = "";
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+async function run(args: string[], input: Buffer = Buffer.alloc(0)) {
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  let code = 0;
+  const stdin = Readable.from([input]);
+  const command = parseCommand({ stdin, stdout, stderr }, (exitCode) => {
+    code = exitCode;
+  });
+  await command.parseAsync(args, { from: "user" });
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+describe("logpipe parse", () => {
+  it("prints documents as NDJSON, and a summary that adds up", async () => {
+    const { code, out, err } = await run([file("a.log", `${good}\n\n${good}\n`)]);
+    expect(
+      out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).elb_name),
+    ).toEqual(["lb", "lb"]);
+    expect(err).toBe("3 lines: 2 documents, 0 rejected, 1 skipped (empty)\n");
+    expect(code).toBe(0);
+  });
+
+  it("inflates gzip, from standard input too, and finds the format by the lines", async () => {
+    const { out, err } = await run(["-"], gzipSync(`${good}\n`));
+    expect(JSON.parse(out)).toMatchObject({ host: "h" });
+    expect(err).toContain("1 lines: 1 documents");
+  });
+
+  it("prints rejected lines with place and reason; only --strict makes them a failure", async () => {
+    const path = file("b.log", `${good}\n${good}\nnonsense\n`);
+    const { code, err } = await run([path]);
+    expect(code).toBe(0);
+    expect(err).toContain(`byte ${2 * (good.length + 1)}: unparsable: Field 1 of classic (timestamp)`);
+    expect(err).toContain("\n  nonsense\n3 lines: 2 documents, 1 rejected, 0 skipped (empty)\n");
+    expect((await run([path, "--strict"])).code).toBe(1);
+    expect((await run([file("c.log", `${good}\n`), "--strict"])).code).toBe(0);
+  });
+
+  it("prints what comes before the end of a truncated gzip, and says so", async () => {
+    const whole = gzipSync(Buffer.from(`${good}\n`.repeat(20_000)));
+    const { code, out, err } = await run([file("d.log.gz", whole.subarray(0, whole.length - 40))]);
+    expect(code).toBe(2);
+    expect(out.split("\n").length).toBeGreaterThan(1_000);
+    expect(err).toContain("ends in the middle of its gzip stream");
+  });
+
+  it.each([
+    [["missing.log"], "no such file"],
+    [[file("e.log", "hello\nworld\n")], "Name it with --format."],
+  ])("says what is wrong with %j", async (args, message) => {
+    const { code, err } = await run(args);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  it("takes an empty file", async () => {
+    expect(await run([file("f.log", "")])).toEqual({
+      code: 0,
+      out: "",
+      err: "0 lines: 0 documents, 0 rejected, 0 skipped (empty)\n",
+    });
+  });
+
+  it("waits for a slow reader", async () => {
+    const slow = new PassThrough({ highWaterMark: 1 });
+    const command = parseCommand(
+      { stdin: new PassThrough(), stdout: slow, stderr: new Sink() },
+      () => undefined,
+    );
+    const done = command.parseAsync([file("g.log", `${good}\n`.repeat(3))], { from: "user" });
+    let text = "";
+    slow.on("data", (bytes: Buffer) => {
+      text += bytes.toString();
+    });
+    await done;
+    expect(text.split("\n")).toHaveLength(4);
+  });
+});
