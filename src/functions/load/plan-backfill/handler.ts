@@ -33,7 +33,7 @@ const writeMs = 30_000;
 
 /**
  * Adds up the last slice's results and plans the next slice: at most 500 batches, written to the reject bucket.
- * @returns the state without a slice when everything is loaded
+ * @returns the state without a slice when everything is loaded, or when listing has to go on (`listed` is false)
  * @throws BackfillIncompleteError when everything is listed and some batch did not load
  */
 export const handler = step(
@@ -46,16 +46,14 @@ export const handler = step(
     const leftMs = context.getRemainingTimeInMillis();
     const stopAtMs = Date.now() + Math.max(leftMs - writeMs, leftMs / 2);
     const found = await listSlice(s3, { ...request, token }, choice, stopAtMs);
-    if (found.builder.count === 0) return finish(request, totals);
-    const slice = { ...(await writeSlice(found.builder.render())), batches: found.builder.count };
+    const { builder, listed: isLast } = found;
+    if (builder.count === 0 && isLast) return finish(request, totals);
+    const next = found.token === undefined ? {} : { token: found.token };
+    const planned = { ...request, ...next, listed: isLast, totals };
+    if (builder.count === 0) return planned; // time was up before anything was found: list on
+    const slice = { ...(await writeSlice(builder.render())), batches: builder.count };
     logger.info("slice planned", { slice });
-    return {
-      ...request,
-      slice,
-      ...(found.token === undefined ? {} : { token: found.token }),
-      listed: found.listed,
-      totals,
-    };
+    return { ...planned, slice };
   },
 );
 

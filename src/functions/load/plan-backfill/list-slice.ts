@@ -1,5 +1,4 @@
 import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
-import { InputError } from "../../../shared/errors/errors.ts";
 import { formatOfKey } from "../../../shared/log-formats/object-key.ts";
 import { type Choice, isChosen } from "./choose-object.ts";
 import { SliceBuilder } from "./slice-builder.ts";
@@ -20,7 +19,6 @@ export interface ListedSlice {
 /**
  * Lists from where the last slice ended until this one is full, the time is over, or there is no more.
  * The token is a key, not S3's: it does not expire while the slice is loaded.
- * @throws InputError when the time is over and nothing was chosen
  */
 export async function listSlice(
   s3: S3Client,
@@ -43,9 +41,6 @@ export async function listSlice(
     }
     if (page.IsTruncated !== true || last === undefined) return { builder, listed: true };
     if (Date.now() < stopAtMs) continue;
-    if (builder.count > 0) return { builder, listed: false, token: last };
-    throw new InputError(
-      `Nothing of the wanted period and format was found in s3://${bucket}/${prefix} before the time was over, at ${last}. Start again with a narrower prefix.`,
-    );
+    return { builder, listed: false, token: last };
   }
 }
