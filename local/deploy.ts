@@ -1,0 +1,94 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
+import { parseDocument } from "yaml";
+import { localFolder, nodeProgram, projectRoot } from "./paths.ts";
+import { runProgram, timed } from "./run-program.ts";
+import { awsEnvironment } from "./stack.ts";
+import type { StackRecord } from "./stack-record.ts";
+
+const stackName = "logpipe";
+
+/** What differs from a deployment to AWS, besides the runtime: small machines, and OpenSearch that runs already. */
+function parametersOf(stack: StackRecord): string[] {
+  const parameters = {
+    OpenSearchEndpoint: stack.openSearchUrl,
+    OpenSearchDomainArn: `arn:aws:es:${stack.region}:000000000000:domain/local`,
+    LoadMaxConcurrency: 2,
+    BackfillMaxConcurrency: 2,
+    StartLoadWindowSeconds: 2,
+    IndexReplicas: 0,
+  };
+  return Object.entries(parameters).map(([name, value]) => `ParameterKey=${name},ParameterValue=${value}`);
+}
+
+/**
+ * Builds the template and deploys it into the emulator, with two changes (docs/local.md): functions run as
+ * `provided.al2023` with a Node runtime loop, so that errors keep their names; event source mappings are disabled,
+ * for the project's own event source stands in for them.
+ * @returns the stack with its resources
+ */
+export async function deploy(stack: StackRecord, sam: string): Promise<StackRecord> {
+  const env = { ...awsEnvironment(stack.awsEndpoint), PYTHONWARNINGS: "ignore" };
+  const program = join(sam, "sam");
+  const build = join(stack.folder, "build");
+  await timed("sam build", () =>
+    runProgram(
+      program,
+      ["build", "--build-dir", build, "--cache-dir", join(localFolder, "sam-cache", stack.name)],
+      { env },
+    ),
+  );
+  adaptToEmulator(build);
+  await timed("sam deploy", () =>
+    runProgram(
+      program,
+      [
+        "deploy",
+        ...["--template-file", join(build, "template.yaml")],
+        ...["--stack-name", stackName, "--region", stack.region, "--resolve-s3"],
+        ...["--no-confirm-changeset", "--no-fail-on-empty-changeset"],
+        ...["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        ...["--parameter-overrides", ...parametersOf(stack)],
+      ],
+      { env, cwd: projectRoot },
+    ),
+  );
+  return { ...stack, resources: await resourcesOf(stack) };
+}
+
+function adaptToEmulator(build: string): void {
+  const file = join(build, "template.yaml");
+  const template = parseDocument(readFileSync(file, "utf8"), { logLevel: "silent" });
+  template.setIn(["Globals", "Function", "Runtime"], "provided.al2023");
+  const resources = template.toJS().Resources as Record<string, { Type: string }>;
+  for (const [name, { Type: type }] of Object.entries(resources)) {
+    if (type === "AWS::Lambda::EventSourceMapping")
+      template.setIn(["Resources", name, "Properties", "Enabled"], false);
+    const folder = join(build, name);
+    if (type === "AWS::Serverless::Function" && existsSync(folder)) {
+      const loop = join(import.meta.dirname, "runtime", "runtime-loop.mjs");
+      const bootstrap = join(folder, "bootstrap");
+      writeFileSync(bootstrap, `#!/bin/sh\nexec "${nodeProgram}" "${loop}"\n`);
+      chmodSync(bootstrap, 0o755);
+    }
+  }
+  writeFileSync(file, template.toString());
+}
+
+async function resourcesOf(stack: StackRecord): Promise<Record<string, string>> {
+  const client = new CloudFormationClient({
+    endpoint: stack.awsEndpoint,
+    region: stack.region,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const resources: Record<string, string> = {};
+  let token: string | undefined;
+  do {
+    const page = await client.send(new ListStackResourcesCommand({ StackName: stackName, NextToken: token }));
+    for (const { LogicalResourceId: id, PhysicalResourceId: physical } of page.StackResourceSummaries ?? [])
+      if (id !== undefined && physical !== undefined) resources[id] = physical;
+    token = page.NextToken;
+  } while (token !== undefined);
+  return resources;
+}
