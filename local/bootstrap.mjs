@@ -24,7 +24,9 @@ if (command !== "stop") {
 }
 
 const stamp = join(root, "node_modules", ".logpipe-lockfile");
-const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const hash = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 const node = join(root, "node_modules", ".bin", "node");
 if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
   console.log("Installing npm packages (package-lock.json is new or has changed) ...");

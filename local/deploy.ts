@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { parseDocument } from "yaml";
+import { awsClientConfig } from "./aws.ts";
 import { localFolder, nodeProgram, projectRoot } from "./paths.ts";
 import { runProgram, timed } from "./run-program.ts";
 import { awsEnvironment } from "./stack.ts";
@@ -77,11 +78,7 @@ function adaptToEmulator(build: string): void {
 }
 
 async function resourcesOf(stack: StackRecord): Promise<Record<string, string>> {
-  const client = new CloudFormationClient({
-    endpoint: stack.awsEndpoint,
-    region: stack.region,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
+  const client = new CloudFormationClient(awsClientConfig(stack));
   const resources: Record<string, string> = {};
   let token: string | undefined;
   do {

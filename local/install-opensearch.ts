@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, createReadStream, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -68,7 +77,14 @@ export async function installOpenSearch(): Promise<OpenSearchInstallation> {
     mkdirSync(downloads, { recursive: true });
     const artifact = `org.opensearch.distribution.integ-test-zip:opensearch:${version}:zip`;
     const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
-    await runProgram("mvn", ["-B", "-q", "-C", goal, `-Dartifact=${artifact}`, `-DoutputDirectory=${downloads}`]);
+    await runProgram("mvn", [
+      "-B",
+      "-q",
+      "-C",
+      goal,
+      `-Dartifact=${artifact}`,
+      `-DoutputDirectory=${downloads}`,
+    ]);
     const zip = join(downloads, `opensearch-${version}.zip`);
     if ((await sha512(zip)) !== chosen.sha512) throw new Error(`${zip} does not have the pinned checksum`);
     rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,15 @@ function outputOf(program, args) {
 
 /** The first Python of at least 3.10 that has venv. */
 export function findPython() {
-  const names = [process.env.PYTHON, "python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+  const names = [
+    process.env.PYTHON,
+    "python3",
+    "python3.13",
+    "python3.12",
+    "python3.11",
+    "python3.10",
+    "python",
+  ];
   return names
     .filter((name) => name)
     .find((name) => {
@@ -50,7 +58,9 @@ export function findJava() {
 }
 
 function onPath(program) {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => folder && existsSync(join(folder, program)));
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => folder && existsSync(join(folder, program)));
 }
 
 /** One line for each program that is missing, with the way to get it; none when all is there. */

@@ -28,7 +28,8 @@ export async function runProgram(program: string, args: readonly string[], optio
   child.on("error", reject);
   child.on("close", resolve);
   const status = await promise;
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status}:\n${all.slice(-8000)}`);
+  if (status !== 0)
+    throw new Error(`${program} ${args.join(" ")} ended with ${status}:\n${all.slice(-8000)}`);
   return out;
 }
 

@@ -32,7 +32,9 @@ export function startProcess(
 
 /** Whether the process lives and is still the one that was started (process ids are used again). */
 export function isRunning({ pid, marker }: StackProcess): boolean {
-  const { stdout } = spawnSync("ps", ["-ww", "-o", "stat=,command=", "-p", String(pid)], { encoding: "utf8" });
+  const { stdout } = spawnSync("ps", ["-ww", "-o", "stat=,command=", "-p", String(pid)], {
+    encoding: "utf8",
+  });
   return stdout.includes(marker) && !stdout.trimStart().startsWith("Z");
 }
 

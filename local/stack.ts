@@ -4,7 +4,14 @@ import type { Installation } from "./install.ts";
 import { serverFolder, serverUser } from "./install-opensearch.ts";
 import { binFolder, localFolder, nodeProgram } from "./paths.ts";
 import { timed } from "./run-program.ts";
-import { answers, freePort, isRunning, startProcess, stopProcesses, untilHealthy } from "./stack-processes.ts";
+import {
+  answers,
+  freePort,
+  isRunning,
+  startProcess,
+  stopProcesses,
+  untilHealthy,
+} from "./stack-processes.ts";
 import type { StackProcess, StackRecord } from "./stack-record.ts";
 
 const region = "us-east-1";
@@ -28,7 +35,10 @@ export function awsEnvironment(awsEndpoint: string): NodeJS.ProcessEnv {
  * Starts OpenSearch and the AWS emulator on free ports, with a data folder of their own, empty.
  * When starting fails or is interrupted, what was started is stopped.
  */
-export async function startStack(name: string, { ministack, openSearch }: Installation): Promise<StackRecord> {
+export async function startStack(
+  name: string,
+  { ministack, openSearch }: Installation,
+): Promise<StackRecord> {
   const folder = join(localFolder, "stacks", name);
   const data = join(serverFolder(), "data", name);
   for (const old of [folder, data]) rmSync(old, { recursive: true, force: true });

@@ -13,6 +13,7 @@ const input = z.object({
 
 /**
  * Adds up what the chunks did, logs one line an object, emits the metrics.
+ * @returns the counters of each object, and their totals
  * @throws the error that says which objects did not load, or TieOutError
  */
 export const handler = step(input, async (loaded) => {
@@ -30,5 +31,10 @@ export const handler = step(input, async (loaded) => {
   metrics.addMetric("ObjectsFailed", MetricUnit.Count, summary.failures.length);
   const failure = failureOf(summary);
   if (failure !== undefined) throw failure;
-  return { objects: summary.objects.length, ...totals, skippedObjects: summary.skipped.length };
+  const { objects, skipped } = summary;
+  return {
+    objects,
+    skipped,
+    totals: { objects: objects.length, ...totals, skippedObjects: skipped.length },
+  };
 });

@@ -7,6 +7,8 @@ export interface ObjectSummary extends Counts {
   readonly key: string;
   readonly etag: string;
   readonly format: string;
+  /** Chunks that the object, or the pack that it is in, was loaded in. */
+  readonly chunks: number;
 }
 
 export interface LoadSummary {
@@ -44,6 +46,7 @@ export function summarize({ groups, skipped, failures, results }: LoadResults): 
       key,
       etag,
       format,
+      chunks: results.filter((result) => result.group === g).length,
       ...(counts[g]?.[index] ?? noCounts()),
     })),
   );

@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import { createReadStream, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { awsClientConfig } from "./aws.ts";
+import { deploy } from "./deploy.ts";
+import { install } from "./install.ts";
+import { projectRoot } from "./paths.ts";
+import { timed } from "./run-program.ts";
+import { isStackRunning, startEventSource, startStack, stopStack } from "./stack.ts";
+import { readStack, resourceOf, type StackRecord, startedStackFile, writeStack } from "./stack-record.ts";
+import { LoadFollower } from "./start/follow-loads.ts";
+import { ProgressLine } from "./start/progress-line.ts";
+import { countDocuments, indexedSoFar, sampleDocument, serverErrorsByBackend } from "./start/questions.ts";
+import { renderTable, untied } from "./start/report.ts";
+import { ownFiles, type SourceFile, sampleFiles } from "./start/sample-objects.ts";
+
+const loadTimeoutMs = 1_800_000;
+
+/** Hash of everything that a deployment is made of. */
+function sourcesHash(): string {
+  const hash = createHash("sha256");
+  const files = globSync(
+    ["template.yaml", "statemachines/*", "src/**/*.ts", "opensearch/**/*", "local/deploy.ts"],
+    {
+      cwd: projectRoot,
+    },
+  );
+  for (const file of files.sort()) {
+    const path = join(projectRoot, file);
+    if (/\.\w+$/.test(file)) hash.update(file).update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+/** The running stack with today's sources, started and deployed as far as that is needed. */
+async function prepareStack(): Promise<StackRecord> {
+  const installation = await install();
+  const deployed = sourcesHash();
+  let stack = readStack(startedStackFile);
+  if (stack !== undefined && !(await isStackRunning(stack))) {
+    await stopStack(stack);
+    stack = undefined;
+  }
+  if (stack === undefined) {
+    stack = await startStack("start", installation);
+    writeStack(startedStackFile, stack);
+  }
+  if (stack.deployed === deployed) {
+    console.log("The local stack is running, with these sources.");
+    return stack;
+  }
+  stack = { ...(await deploy(stack, installation.sam)), deployed };
+  writeStack(startedStackFile, stack);
+  if (!stack.processes.some(({ name }) => name === "event-source")) {
+    stack = startEventSource(stack, startedStackFile);
+    writeStack(startedStackFile, stack);
+  }
+  return stack;
+}
+
+async function upload(stack: StackRecord, files: readonly SourceFile[]): Promise<void> {
+  const s3 = new S3Client({ ...awsClientConfig(stack), forcePathStyle: true });
+  const bucket = resourceOf(stack, "LogBucket");
+  for (const { path, key, bytes } of files)
+    await timed(`Dropping ${(bytes / 1e6).toFixed(1)} MB into the bucket as …${key.slice(-48)}`, () =>
+      s3.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: createReadStream(path),
+          ContentLength: bytes,
+        }),
+      ),
+    );
+}
+
+async function main(paths: readonly string[]): Promise<boolean> {
+  const files = paths.length > 0 ? ownFiles(paths) : undefined;
+  const stack = await prepareStack();
+  const sources = files ?? (await sampleFiles());
+  const { openSearchUrl } = stack;
+  const before = await countDocuments(openSearchUrl);
+  const indexedBefore = await indexedSoFar(openSearchUrl);
+  const sinceMs = Date.now();
+  await upload(stack, sources);
+  const line = new ProgressLine();
+  const keys = sources.map(({ key }) => key);
+  const loads = await new LoadFollower(stack).follow(
+    keys,
+    sinceMs,
+    async ({ executions, chunksDone, chunks }) => {
+      const indexed = (await indexedSoFar(openSearchUrl)) - indexedBefore;
+      line.show({ executions, chunksDone, chunks, indexed });
+    },
+    loadTimeoutMs,
+  );
+  line.end();
+  console.log(`\n${renderTable(loads.objects)}\n`);
+  for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
+  const added = (await countDocuments(openSearchUrl)) - before;
+  const indexed = loads.objects.reduce((sum, object) => sum + object.indexed, 0);
+  const problems = untied(loads, sources.length, loads.skipped.length);
+  if (problems.length === 0 && added !== indexed)
+    problems.push(`OpenSearch has ${added} documents more than before, ${indexed} were counted`);
+  console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
+  await showWhatIsThere(stack);
+  for (const problem of problems) console.error(`DOES NOT TIE OUT: ${problem}`);
+  if (problems.length === 0) console.log("Everything ties out.");
+  return problems.length === 0;
+}
+
+async function showWhatIsThere({ openSearchUrl, awsEndpoint }: StackRecord): Promise<void> {
+  console.log(`\nOne of them, from ${await sampleDocument(openSearchUrl)}`);
+  const errors = await serverErrorsByBackend(openSearchUrl);
+  if (errors.length > 0) console.log(`\n5xx by backend:\n  ${errors.join("\n  ")}`);
+  console.log(`
+The stack keeps running: OpenSearch at ${openSearchUrl}, AWS at ${awsEndpoint}.
+Try next:
+  curl '${openSearchUrl}/elb-*/_search?q=elb_status_code:503&pretty'
+  npm start                      again: everything is a duplicate
+  npm start -- FILE...           your own logs
+  npm run logpipe -- parse FILE  what a load would make of them
+  npm stop
+`);
+}
+
+try {
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

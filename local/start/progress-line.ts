@@ -1,0 +1,35 @@
+import { clearLine, cursorTo } from "node:readline";
+
+interface Shown {
+  readonly executions: number;
+  readonly chunksDone: number;
+  readonly chunks: number;
+  readonly indexed: number;
+}
+
+/** How often a line is printed where the output is not a terminal. */
+const quietMs = 5_000;
+
+/** One line that is rewritten, or, where the output is no terminal, a line every few seconds. */
+export class ProgressLine {
+  private readonly startedAt = performance.now();
+  private printedAt = 0;
+
+  show({ executions, chunksDone, chunks, indexed }: Shown): void {
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    const rate = Math.round(indexed / Math.max(seconds, 0.001));
+    const text = `${executions} executions, ${chunksDone} of ${chunks} chunks, ${indexed} lines, ${rate} lines/s`;
+    if (process.stdout.isTTY) {
+      clearLine(process.stdout, 0);
+      cursorTo(process.stdout, 0);
+      process.stdout.write(text.slice(0, 79));
+    } else if (performance.now() - this.printedAt > quietMs) {
+      this.printedAt = performance.now();
+      console.log(text);
+    }
+  }
+
+  end(): void {
+    if (process.stdout.isTTY) process.stdout.write("\n");
+  }
+}

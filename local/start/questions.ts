@@ -1,0 +1,53 @@
+const families = "elb-*,alb-*,nlb-*,rehydrated-*";
+
+async function ask(openSearchUrl: string, path: string, body: object): Promise<unknown> {
+  const answer = await fetch(`${openSearchUrl}/${families}/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`OpenSearch answered ${answer.status} to ${path}: ${await answer.text()}`);
+  return await answer.json();
+}
+
+export async function refresh(openSearchUrl: string): Promise<void> {
+  await fetch(`${openSearchUrl}/${families}/_refresh`, { method: "POST" });
+}
+
+/** Documents of a load balancer's object: their ids begin alike. */
+export async function countDocuments(openSearchUrl: string): Promise<number> {
+  await refresh(openSearchUrl);
+  const { count } = (await ask(openSearchUrl, "_count", { query: { match_all: {} } })) as { count: number };
+  return count;
+}
+
+/** Documents indexed so far, without waiting for a refresh. */
+export async function indexedSoFar(openSearchUrl: string): Promise<number> {
+  const answer = await fetch(`${openSearchUrl}/${families}/_stats/indexing`);
+  if (!answer.ok) return 0;
+  const { _all } = (await answer.json()) as { _all: { primaries: { indexing?: { index_total: number } } } };
+  return _all.primaries.indexing?.index_total ?? 0;
+}
+
+interface Search {
+  readonly hits: { readonly hits: readonly { readonly _index: string; readonly _source: object }[] };
+  readonly aggregations?: {
+    readonly by: { readonly buckets: readonly { readonly key: string; readonly doc_count: number }[] };
+  };
+}
+
+export async function sampleDocument(openSearchUrl: string): Promise<string> {
+  const { hits } = (await ask(openSearchUrl, "_search", { size: 1 })) as Search;
+  const [hit] = hits.hits;
+  return hit === undefined ? "none" : `${hit._index}: ${JSON.stringify(hit._source, null, 2)}`;
+}
+
+/** What somebody on call asks first: which backends answer with 5xx? */
+export async function serverErrorsByBackend(openSearchUrl: string): Promise<string[]> {
+  const { aggregations } = (await ask(openSearchUrl, "_search", {
+    size: 0,
+    query: { range: { elb_status_code: { gte: 500 } } },
+    aggs: { by: { terms: { field: "backend_ip", size: 5 } } },
+  })) as Search;
+  return (aggregations?.by.buckets ?? []).map(({ key, doc_count }) => `${key.padEnd(16)}${doc_count}`);
+}

@@ -1,0 +1,52 @@
+import type { Loads, ObjectResult } from "./follow-loads.ts";
+
+const columns = ["object", "lines", "indexed", "duplic.", "reject.", "skipped", "chunks", "retries", "s"];
+const numberWidth = 8;
+const nameWidth = 14;
+
+function row(cells: readonly (string | number)[]): string {
+  const [name = "", ...numbers] = cells;
+  return (
+    String(name).slice(0, nameWidth).padEnd(nameWidth) +
+    numbers
+      .map((number, index) => String(number).padStart(index === numbers.length - 1 ? 6 : numberWidth))
+      .join("")
+  );
+}
+
+function cellsOf(name: string, object: Omit<ObjectResult, "key" | "format">): (string | number)[] {
+  const { lines, indexed, duplicates, rejected, skipped, chunks, retried, seconds } = object;
+  return [name, lines, indexed, duplicates, rejected, skipped, chunks, retried, seconds.toFixed(1)];
+}
+
+/** The table of the objects, 80 columns wide, with a line of totals. */
+export function renderTable(objects: readonly ObjectResult[]): string {
+  const sum = (of: (object: ObjectResult) => number): number =>
+    objects.reduce((total, object) => total + of(object), 0);
+  const totals = {
+    lines: sum(({ lines }) => lines),
+    indexed: sum(({ indexed }) => indexed),
+    duplicates: sum(({ duplicates }) => duplicates),
+    rejected: sum(({ rejected }) => rejected),
+    skipped: sum(({ skipped }) => skipped),
+    chunks: sum(({ chunks }) => chunks),
+    retried: sum(({ retried }) => retried),
+    seconds: Math.max(0, ...objects.map(({ seconds }) => seconds)),
+  };
+  return [
+    row(columns),
+    ...objects.map((object) => row(cellsOf(object.format, object))),
+    row(cellsOf("total", totals)),
+  ].join("\n");
+}
+
+/** What does not add up; empty when everything does. */
+export function untied({ objects, failures }: Loads, wanted: number, skippedObjects: number): string[] {
+  const problems = failures.map(({ error, cause }) => `An execution failed: ${error}: ${cause}`);
+  for (const { key, lines, indexed, duplicates, rejected, skipped } of objects)
+    if (lines !== indexed + duplicates + rejected + skipped)
+      problems.push(`${key}: ${lines} lines are not ${indexed} + ${duplicates} + ${rejected} + ${skipped}`);
+  if (failures.length === 0 && objects.length + skippedObjects !== wanted)
+    problems.push(`${wanted} objects were dropped, ${objects.length + skippedObjects} are accounted for`);
+  return problems;
+}
