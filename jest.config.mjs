@@ -33,6 +33,7 @@ export default {
       testMatch: ["<rootDir>/tests/integration/**/*.test.ts"],
       globalSetup: "<rootDir>/tests/integration/start-stack.ts",
       globalTeardown: "<rootDir>/tests/integration/stop-stack.ts",
+      setupFilesAfterEnv: ["<rootDir>/tests/integration/time-limit.ts"],
     },
   ],
 };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { parseDocument } from "yaml";
 import { awsClientConfig } from "./aws.ts";
-import { localFolder, nodeProgram, projectRoot } from "./paths.ts";
+import { nodeProgram, projectRoot } from "./paths.ts";
 import { runProgram, timed } from "./run-program.ts";
 import { awsEnvironment } from "./stack.ts";
 import type { StackRecord } from "./stack-record.ts";
@@ -11,9 +11,9 @@ import type { StackRecord } from "./stack-record.ts";
 const stackName = "logpipe";
 
 /** What differs from a deployment to AWS, besides the runtime: small machines, and OpenSearch that runs already. */
-function parametersOf(stack: StackRecord): string[] {
+function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
   const parameters = {
-    OpenSearchEndpoint: stack.openSearchUrl,
+    OpenSearchEndpoint: openSearchUrl,
     OpenSearchDomainArn: `arn:aws:es:${stack.region}:000000000000:domain/local`,
     LoadMaxConcurrency: 2,
     BackfillMaxConcurrency: 2,
@@ -27,18 +27,21 @@ function parametersOf(stack: StackRecord): string[] {
  * Builds the template and deploys it into the emulator, with two changes (docs/local.md): functions run as
  * `provided.al2023` with a Node runtime loop, so that errors keep their names; event source mappings are disabled,
  * for the project's own event source stands in for them.
+ * @param openSearchUrl where the functions find OpenSearch; tests put a proxy between
  * @returns the stack with its resources
  */
-export async function deploy(stack: StackRecord, sam: string): Promise<StackRecord> {
+export async function deploy(
+  stack: StackRecord,
+  sam: string,
+  openSearchUrl: string = stack.openSearchUrl,
+): Promise<StackRecord> {
   const env = { ...awsEnvironment(stack.awsEndpoint), PYTHONWARNINGS: "ignore" };
   const program = join(sam, "sam");
   const build = join(stack.folder, "build");
   await timed("sam build", () =>
-    runProgram(
-      program,
-      ["build", "--build-dir", build, "--cache-dir", join(localFolder, "sam-cache", stack.name)],
-      { env },
-    ),
+    runProgram(program, ["build", "--build-dir", build, "--cache-dir", join(stack.folder, "sam-cache")], {
+      env,
+    }),
   );
   adaptToEmulator(build);
   await timed("sam deploy", () =>
@@ -50,7 +53,7 @@ export async function deploy(stack: StackRecord, sam: string): Promise<StackReco
         ...["--stack-name", stackName, "--region", stack.region, "--resolve-s3"],
         ...["--no-confirm-changeset", "--no-fail-on-empty-changeset"],
         ...["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        ...["--parameter-overrides", ...parametersOf(stack)],
+        ...["--parameter-overrides", ...parametersOf(stack, openSearchUrl)],
       ],
       { env, cwd: projectRoot },
     ),

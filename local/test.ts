@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { install } from "./install.ts";
+import { binFolder, nodeProgram, projectRoot } from "./paths.ts";
+
+/**
+ * Runs jest with the arguments given: both projects, or with `--selectProjects unit` only what needs no stack.
+ * The integration project starts a stack of its own (tests/integration/start-stack.ts).
+ */
+const args = process.argv.slice(2);
+if (!args.includes("unit")) await install();
+const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
+const child = spawn(nodeProgram, ["--experimental-vm-modules", "--no-warnings", jest, ...args], {
+  cwd: projectRoot,
+  stdio: "inherit",
+  env: { ...process.env, PATH: `${binFolder}:${process.env["PATH"] ?? ""}` },
+});
+process.on("SIGINT", () => undefined);
+child.on("exit", (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What happens to `_bulk` requests that name an index beginning with `index`. */
+export interface Fault {
+  readonly index: string;
+  readonly kind: "status" | "reset" | "answer-lost" | "slow" | "items";
+  /** Status of the whole answer, or of single items. */
+  readonly status?: number;
+  /** Type of the error of single items. */
+  readonly type?: string;
+  /** Every how-manieth request, or item, is hit: 1 is all. */
+  readonly every: number;
+  /** So many times at most. */
+  readonly times: number;
+}
+
+interface BulkAnswer {
+  errors: boolean;
+  items: { create: { status: number; error?: { type: string; reason: string } } }[];
+}
+
+/** Stands in front of a real OpenSearch and spoils its answers. Faults are set with `PUT /__faults`. */
+export class FaultProxy {
+  private faults: (Fault & { seen: number; hits: number })[] = [];
+  private readonly server: Server;
+  private readonly target: string;
+
+  constructor(target: string) {
+    this.target = target;
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch(() => response.destroy());
+    });
+  }
+
+  async start(): Promise<string> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.server.listen(0, "127.0.0.1", resolve);
+    await promise;
+    const address = this.server.address();
+    if (address === null || typeof address === "string") throw new Error("The proxy has no port");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const body = Buffer.concat(pieces);
+    if (request.url === "/__faults") {
+      this.faults = (JSON.parse(body.toString()) as Fault[]).map((fault) => ({ ...fault, seen: 0, hits: 0 }));
+      response.end();
+      return;
+    }
+    const fault = request.url?.startsWith("/_bulk") === true ? this.faultFor(body) : undefined;
+    if (fault?.kind === "reset") {
+      request.socket.destroy();
+      return;
+    }
+    if (fault?.kind === "status") {
+      response.writeHead(fault.status ?? 503, { "content-type": "application/json" });
+      response.end('{"error":{"type":"injected","reason":"injected"}}');
+      return;
+    }
+    if (fault?.kind === "items") await this.passWithSpoiledItems(request, body, response, fault);
+    else await this.pass(request, body, response, fault?.kind);
+  }
+
+  private faultFor(body: Buffer): (Fault & { hits: number }) | undefined {
+    const index = /"_index":"([^"]+)"/.exec(body.subarray(0, 200).toString())?.[1] ?? "";
+    const fault = this.faults.find((candidate) => index.startsWith(candidate.index));
+    if (fault === undefined || fault.hits >= fault.times) return undefined;
+    fault.seen += 1;
+    if (fault.kind !== "items" && fault.seen % fault.every !== 0) return undefined;
+    fault.hits += 1;
+    return fault;
+  }
+
+  private async pass(
+    request: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+    kind: Fault["kind"] | undefined,
+  ): Promise<void> {
+    const answer = await this.forward(request, body);
+    if (kind === "answer-lost") {
+      request.socket.destroy();
+      return;
+    }
+    if (kind === "slow") await sleep(3_000);
+    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  }
+
+  /** Sends on what is not hit; the items that are hit never reach OpenSearch. */
+  private async passWithSpoiledItems(
+    request: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+    { every, status = 429, type = "es_rejected_execution_exception" }: Fault,
+  ): Promise<void> {
+    const lines = body.toString().split("\n");
+    const items = Array.from({ length: Math.floor(lines.length / 2) }, (_, index) =>
+      lines.slice(index * 2, index * 2 + 2),
+    );
+    const isHit = (index: number): boolean => index % every === 0;
+    const kept = items.filter((_, index) => !isHit(index));
+    const passed: BulkAnswer["items"] = [];
+    if (kept.length > 0) {
+      const answer = await this.forward(request, Buffer.from(`${kept.flat().join("\n")}\n`));
+      passed.push(...((await answer.json()) as BulkAnswer).items);
+    }
+    const all = items.map((_, index) =>
+      isHit(index) ? { create: { status, error: { type, reason: "injected" } } } : passed.shift(),
+    );
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ took: 1, errors: true, items: all }));
+  }
+
+  private async forward(request: IncomingMessage, body: Buffer): Promise<Response> {
+    const headers = { "content-type": request.headers["content-type"] ?? "application/json" };
+    const hasBody = request.method !== "GET" && request.method !== "HEAD";
+    return await fetch(`${this.target}${request.url}`, {
+      method: request.method ?? "GET",
+      headers,
+      ...(hasBody ? { body } : {}),
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "@jest/globals";
+import { classicKey, classicLines, StackClient } from "./stack-client.ts";
+
+const stack = new StackClient();
+
+/** A direct load: an object whose key the rule does not match, so that only the test loads it. */
+const directKey = (name: string) => classicKey(name).replace("AWSLogs/", "direct/");
+
+describe("LoadObjects on the local stack", () => {
+  it("loads a plain object into the index of its day, with the mapped types, and loads it again as duplicates", async () => {
+    const object = await stack.put(directKey("plain"), `${classicLines("1991-01-01", 2_000)}\nnonsense\n`);
+    const first = await stack.load(object);
+    expect(first.totals).toMatchObject({
+      lines: 2_002,
+      indexed: 2_000,
+      duplicates: 0,
+      rejected: 1,
+      skipped: 1,
+    });
+    expect(await stack.count("elb-1991-01-01")).toBe(2_000);
+    const second = await stack.load(object);
+    expect(second.totals).toMatchObject({
+      lines: 2_002,
+      indexed: 0,
+      duplicates: 2_000,
+      rejected: 1,
+      skipped: 1,
+    });
+    expect(await stack.count("elb-1991-01-01")).toBe(2_000);
+    const rejects = await stack.rejectsOf(object.key);
+    expect(rejects.map(({ reason, line }) => [reason, line])).toEqual([["unparsable", "nonsense"]]);
+    const mapping = await stack.request("GET", "/elb-1991-01-01/_mapping");
+    expect(JSON.stringify(mapping)).toContain('"timestamp":{"type":"date_nanos"}');
+  });
+
+  it("loads gzip of several members and plain objects together, and skips what has nothing to load", async () => {
+    const lines = classicLines("1991-01-02", 300);
+    const half = lines.length / 2;
+    const members = Buffer.concat([gzipSync(lines.slice(0, half)), gzipSync(lines.slice(half))]);
+    const objects = [
+      await stack.put(`${directKey("members")}.gz`, members),
+      await stack.put(directKey("small"), classicLines("1991-01-02", 5)),
+      await stack.put(directKey("empty"), ""),
+      await stack.put("direct/ELBAccessLogTestFile", "Enable AccessLog for ELB: x"),
+    ];
+    const output = await stack.load(...objects);
+    expect(output.totals).toMatchObject({ objects: 2, lines: 305, indexed: 305, skippedObjects: 2 });
+    expect(await stack.count("elb-1991-01-02")).toBe(305);
+  });
+
+  it("goes from the bucket through the queue to OpenSearch", async () => {
+    await stack.put(classicKey("queued"), classicLines("1991-01-03", 50));
+    const deadline = Date.now() + 60_000;
+    while ((await stack.count("elb-1991-01-03")) < 50 && Date.now() < deadline) await sleep(500);
+    expect(await stack.count("elb-1991-01-03")).toBe(50);
+  });
+});

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { deploy } from "../../local/deploy.ts";
+import { install } from "../../local/install.ts";
+import { localFolder } from "../../local/paths.ts";
+import { startEventSource, startStack } from "../../local/stack.ts";
+import { writeStack } from "../../local/stack-record.ts";
+import { FaultProxy } from "./fault-proxy.ts";
+import { running } from "./running.ts";
+
+/** Starts a stack of the tests' own, with a proxy in front of OpenSearch; its record is named by LOGPIPE_STACK_FILE. */
+export default async function startTestStack(): Promise<void> {
+  const name = `test-${process.pid}`;
+  const file = join(localFolder, `${name}.json`);
+  const installation = await install();
+  const started = await startStack(name, installation);
+  writeStack(file, started);
+  running.stackFile = file;
+  running.proxy = new FaultProxy(started.openSearchUrl);
+  const proxyUrl = await running.proxy.start();
+  const deployed = await deploy(started, installation.sam, proxyUrl);
+  writeStack(file, deployed);
+  writeStack(file, startEventSource(deployed, file));
+  process.env["LOGPIPE_STACK_FILE"] = file;
+  process.env["LOGPIPE_PROXY_URL"] = proxyUrl;
+}
