@@ -54,7 +54,7 @@ function javaHomes() {
 /** The newest Java that OpenSearch runs on: at least 21 for OpenSearch 3, 11 to 20 for OpenSearch 2.19. */
 export function findJava() {
   const found = javaHomes().map((home) => ({ home, major: javaMajor(home) }));
-  return found.filter(({ major }) => major >= 11).sort((a, b) => b.major - a.major)[0];
+  return found.filter(({ major }) => major >= 11).toSorted((a, b) => b.major - a.major)[0];
 }
 
 function onPath(program) {

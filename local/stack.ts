@@ -135,7 +135,7 @@ export async function stopStack(stack: StackRecord): Promise<void> {
 }
 
 /** On Ctrl-C, ends what was started so far. @returns a function that takes the listener away again. */
-export function stopOnSignals(processes: readonly StackProcess[]): () => void {
+function stopOnSignals(processes: readonly StackProcess[]): () => void {
   const stop = (): void => {
     void stopProcesses(processes).then(() => process.exit(130));
   };

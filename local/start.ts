@@ -26,7 +26,7 @@ function sourcesHash(): string {
       cwd: projectRoot,
     },
   );
-  for (const file of files.sort()) {
+  for (const file of files.toSorted()) {
     const path = join(projectRoot, file);
     if (/\.\w+$/.test(file)) hash.update(file).update(readFileSync(path));
   }

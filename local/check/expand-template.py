@@ -21,7 +21,7 @@ for resource in template["Resources"].values():
     if resource["Type"] == "AWS::Serverless::StateMachine":
         text = (root / properties.pop("DefinitionUri")).read_text()
         # Numbers stand in the definition without quotes; any number will do here.
-        properties["Definition"] = json.loads(re.sub(r"(:\s*)\$\{\w+\}", r"\g<1>1", text))
+        properties["Definition"] = json.loads(re.sub(r'(":\s*)\$\{\w+\}', r"\g<1>1", text))
 if "Globals" in template:
     template["Globals"]["Function"].pop("CodeUri", None)
 

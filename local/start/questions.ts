@@ -10,7 +10,7 @@ async function ask(openSearchUrl: string, path: string, body: object): Promise<u
   return await answer.json();
 }
 
-export async function refresh(openSearchUrl: string): Promise<void> {
+async function refresh(openSearchUrl: string): Promise<void> {
   await fetch(`${openSearchUrl}/${families}/_refresh`, { method: "POST" });
 }
 

@@ -56,6 +56,7 @@ async function runParse(
       await write(stdout, part.documents);
     }
   } catch (error) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is thrown may be of any shape
     const { code, syscall, message } = error as Partial<NodeJS.ErrnoException>;
     if (code === "EPIPE") return 0; // the reader has enough: `| head`
     const isExpected = syscall !== undefined || isObjectError(error) || error instanceof UnknownFormatError;

@@ -99,6 +99,7 @@ const objectErrors = {
 } as const;
 
 export type ObjectErrorName = keyof typeof objectErrors;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the names
 export const objectErrorNames = Object.keys(objectErrors) as ObjectErrorName[];
 
 export function isObjectError(error: unknown): error is ObjectError {

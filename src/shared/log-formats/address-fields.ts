@@ -34,9 +34,9 @@ function putAddress(line: Line, key: Constant, from: number, to: number, isClien
 }
 
 function putPort(line: Line, key: Constant, from: number, to: number): boolean {
-  let port = 0;
-  for (let at = from; at < to; at += 1) port = port * 10 + byteAt(line.block, at) - zero;
-  if (putInteger(line, key, from, to) && port >= 0 && port <= highestPort) return true;
+  let value = 0;
+  for (let at = from; at < to; at += 1) value = value * 10 + byteAt(line.block, at) - zero;
+  if (putInteger(line, key, from, to) && value >= 0 && value <= highestPort) return true;
   line.problem = "has a port that is no number from 0 to 65535";
   return false;
 }

@@ -114,6 +114,7 @@ function objectEnd(block: Buffer, from: number, end: number): number {
 function parseJson(text: string): Json | undefined {
   if (!text.startsWith("{")) return undefined;
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a text that begins with { is an object
     return JSON.parse(text) as Json;
   } catch {
     return undefined;

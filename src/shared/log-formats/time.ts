@@ -66,8 +66,3 @@ export function isTime(block: Uint8Array, from: number, to: number): boolean {
     twoDigits(block, from + 17) < 60
   );
 }
-
-/** Whether the time, known to be one, ends in `Z`. */
-export function hasZone(block: Uint8Array, to: number): boolean {
-  return byteAt(block, to - 1) === z;
-}

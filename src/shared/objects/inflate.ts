@@ -27,6 +27,7 @@ export async function* inflate(body: AsyncIterable<Buffer>, at: string): AsyncGe
   };
   try {
     for await (const compressed of body) {
+      // oxlint-disable-next-line eslint/no-unmodified-loop-condition -- the error listener sets it
       for (let from = 0; from < compressed.length && failure === undefined; from += pieceBytes) {
         const piece = compressed.subarray(from, from + pieceBytes);
         await new Promise<void>((resolve) => {

@@ -18,8 +18,9 @@ interface ServiceError {
 }
 
 /** What S3's answer means for one object. @param at what to call the object in the message. */
-export function objectErrorFrom(error: unknown, at: string): Error {
+function objectErrorFrom(error: unknown, at: string): Error {
   if (isObjectError(error)) return error;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is thrown may be of any shape
   const { name, message, $metadata } = error as ServiceError;
   const status = $metadata?.httpStatusCode;
   const cause = { cause: error };
@@ -95,6 +96,7 @@ export async function* readObject(
     if (!(answer.Body instanceof Readable))
       throw new S3UnavailableError(`${at} was answered without a body.`);
     if (!object.gzip) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stream of bytes gives Buffers
       for await (const bytes of answer.Body) yield bytes as Buffer;
       return;
     }

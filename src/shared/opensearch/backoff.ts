@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): anything from 0 to the capped exponential. */
-export function backoffMs(
+function backoffMs(
   attempt: number,
   baseMs = 100,
   capMs = 20_000,

@@ -4,7 +4,7 @@ import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
 import { isUtf8 } from "node:buffer";
 
 /** One reject as it stands in the store: a line of NDJSON. */
-export function renderReject(source: PinnedObject, reject: Reject): string {
+function renderReject(source: PinnedObject, reject: Reject): string {
   const { bucket, key, etag } = source;
   const line = isUtf8(reject.line)
     ? { line: reject.line.toString("utf8") }
@@ -19,7 +19,7 @@ export function renderReject(source: PinnedObject, reject: Reject): string {
 }
 
 /** The same on a retry, never shared: the object's identity, where the invocation began, and the how-manieth file. */
-export function rejectKey(source: PinnedObject, start: number, file: number): string {
+function rejectKey(source: PinnedObject, start: number, file: number): string {
   return `rejects/${identityOf(source)}${String(start).padStart(15, "0")}-${String(file).padStart(4, "0")}.ndjson`;
 }
 

@@ -17,7 +17,7 @@ export function step<S extends z.ZodType, R>(
   schema: S,
   run: (input: z.infer<S>, context: Context) => Promise<R>,
 ) {
-  return middy<unknown, R, Error, Context>()
+  return middy<unknown, R>()
     .use(injectLambdaContext(logger))
     .after(publishMetrics)
     .onError(publishMetrics)

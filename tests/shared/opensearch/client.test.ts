@@ -9,7 +9,9 @@ Object.assign(process.env, {
 });
 
 let close: (() => Promise<void>) | undefined;
-afterEach(async () => close?.());
+afterEach(async () => {
+  await close?.();
+});
 
 describe("createClient", () => {
   it("signs for the service and the Region, and passes NDJSON through untouched", async () => {
@@ -24,7 +26,7 @@ describe("createClient", () => {
   it("sends nothing again by itself", async () => {
     const server = await recordingServer(() => 503);
     close = server.close;
-    await expect(createClient(server.url).ping()).rejects.toThrow();
+    await expect(createClient(server.url).ping()).rejects.toThrow("Response Error");
     expect(server.requests).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 /** The input of LoadObjects, and its limits. */
-export const maxInputObjects = 100;
-export const maxInputBytes = 64 * 1024;
+const maxInputObjects = 100;
+const maxInputBytes = 64 * 1024;
 
 /** An object to load, without an ETag: PlanChunks pins the version that is there when it plans. */
 export interface ObjectToLoad {

@@ -16,7 +16,7 @@ export const plannedObject = z.object({
 export type PlannedObject = z.infer<typeof plannedObject>;
 
 /** A window of the only object of its group, or all objects of a group. */
-export const plannedChunk = z.object({
+const plannedChunk = z.object({
   group: z.number().int().nonnegative(),
   start: z.number().int().nonnegative(),
   end: z.number().int().positive().nullable(),
@@ -36,7 +36,7 @@ export const plannedFailure = z.object({
 export type PlannedFailure = z.infer<typeof plannedFailure>;
 
 /** An object of a chunk that cannot be taken; `object` is its place in the group, `offset` the first byte not loaded. */
-export const chunkFailure = z.object({
+const chunkFailure = z.object({
   object: z.number().int().nonnegative(),
   name: z.enum(objectErrorNames),
   message: z.string(),

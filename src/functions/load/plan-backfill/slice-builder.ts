@@ -1,6 +1,6 @@
 import { InputRoom, type ObjectToLoad } from "../contract/load-input.ts";
 
-export const maxSliceBatches = 500;
+const maxSliceBatches = 500;
 /** Stored bytes of one batch, unless a single object has more. */
 export const maxBatchBytes = 2 * 1024 ** 3;
 

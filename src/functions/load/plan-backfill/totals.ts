@@ -3,7 +3,7 @@ import { z } from "zod";
 const count = z.number().int().nonnegative().default(0);
 
 /** What LoadObjects answers, added up over the batches. */
-export const loadTotals = z.object({
+const loadTotals = z.object({
   objects: count,
   lines: count,
   indexed: count,

@@ -52,7 +52,7 @@ function byId(a: ObjectMessage, b: ObjectMessage): number {
 function named(groups: readonly { objects: ObjectToLoad[]; messageIds: Set<string> }[]): ExecutionToStart[] {
   const times = new Map<string, number>();
   return groups.map(({ objects, messageIds }) => {
-    const ids = [...messageIds].sort();
+    const ids = [...messageIds].toSorted();
     const digest = createHash("sha256").update(ids.join("\n")).digest("hex");
     const time = (times.get(digest) ?? 0) + 1;
     times.set(digest, time);

@@ -2,7 +2,7 @@ import { ObjectsNotLoadedError, objectErrorOf, TieOutError } from "../../../shar
 import { addCounts, type Counts, noCounts, tiesOut, unpackCounts } from "../contract/counts.ts";
 import type { ChunkResult, PlannedFailure, PlannedObject, SkippedObject } from "../contract/shapes.ts";
 
-export interface ObjectSummary extends Counts {
+interface ObjectSummary extends Counts {
   readonly bucket: string;
   readonly key: string;
   readonly etag: string;

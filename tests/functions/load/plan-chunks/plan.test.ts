@@ -29,8 +29,8 @@ describe("planChunks", () => {
             groups
               .flat()
               .map(({ key }) => key)
-              .sort(),
-          ).toEqual(objects.map(({ key }) => key).sort());
+              .toSorted(),
+          ).toEqual(objects.map(({ key }) => key).toSorted());
           groups.forEach((group, index) => {
             const windows = chunks.filter((chunk) => chunk.group === index);
             expect(windows[0]?.start).toBe(0);

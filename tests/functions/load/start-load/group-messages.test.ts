@@ -24,7 +24,7 @@ describe("groupMessages", () => {
       fc.property(anyMessages, (described) => {
         const groups = groupMessages(described.map(([id, keys]) => message(id, ...keys)));
         const keys = groups.flatMap(({ objects }) => objects.map(({ key }) => key));
-        expect(keys.toSorted()).toEqual([...new Set(described.flatMap(([, of]) => of))].sort());
+        expect(keys.toSorted()).toEqual([...new Set(described.flatMap(([, of]) => of))].toSorted());
         expect(new Set(groups.map(({ name }) => name)).size).toBe(groups.length);
         for (const { name, objects } of groups) {
           expect(name).toMatch(/^[\w-]{1,80}$/);
@@ -49,7 +49,7 @@ describe("groupMessages", () => {
 
   it("makes at most 40 executions of 2,000 objects in batches of a hundred", () => {
     const batches = Array.from({ length: 20 }, (_, batch) =>
-      Array.from({ length: 100 }, (_, n) => message(`${batch}-${n}`, `${"k".repeat(220)}${batch}-${n}`)),
+      Array.from({ length: 100 }, (__, n) => message(`${batch}-${n}`, `${"k".repeat(220)}${batch}-${n}`)),
     );
     expect(batches.flatMap(groupMessages).length).toBeLessThanOrEqual(40);
   });
