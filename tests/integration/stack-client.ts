@@ -25,7 +25,7 @@ export class StackClient {
   readonly rejectBucket = resourceOf(this.stack, "RejectBucket");
 
   async put(key: string, body: Buffer | string): Promise<{ bucket: string; key: string }> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: Buffer.from(body) }));
     return { bucket: this.bucket, key };
   }
 
