@@ -45,8 +45,10 @@ export function verdictOf(item: BulkItem): ItemVerdict {
   const type = error?.type ?? `status_${status}`;
   const cause = error?.caused_by?.reason;
   const message = `${type}: ${error?.reason ?? "no reason given"}${cause === undefined ? "" : ` (${cause})`}`;
+  // The block of the flood stage comes as a 429; one with a 5xx is a cluster that is still starting.
+  if (status < 500 && (clusterRefuses.has(type) || isShardLimit(message)))
+    return { kind: "refused", message };
   if (passingStatuses.has(status)) return { kind: "passing", message };
-  if (clusterRefuses.has(type) || isShardLimit(message)) return { kind: "refused", message };
   if (status === 400 || status === 413) return { kind: "reject", reason: type, message };
   return { kind: "refused", message };
 }
