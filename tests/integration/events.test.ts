@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { awsClientConfig } from "../../local/aws.ts";
+import { projectRoot } from "../../local/paths.ts";
+import { resourceOf } from "../../local/stack-record.ts";
+import { StackClient } from "./stack-client.ts";
+
+const stack = new StackClient();
+const lambda = new LambdaClient(awsClientConfig(stack.stack));
+const bucket = "amzn-s3-demo-bucket";
+const line =
+  '2015-05-13T23:39:43.945958Z my-loadbalancer 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 29 "GET http://www.example.com:80/ HTTP/1.1" "curl/7.38.0" - -\n';
+
+function eventOf(path: string): string {
+  return readFileSync(join(projectRoot, "events", path), "utf8");
+}
+
+/** Invokes the deployed bundle of a step, `plan-chunks` → PlanChunksFunction, as Step Functions would. */
+async function invoke(
+  step: string,
+  event: string,
+): Promise<{ failed: boolean; answer: Record<string, unknown> }> {
+  const name = step.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+  const { Payload, FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: resourceOf(stack.stack, `${name}Function`), Payload: event }),
+  );
+  return {
+    failed: FunctionError !== undefined,
+    answer: JSON.parse(Buffer.from(Payload ?? []).toString() || "null"),
+  };
+}
+
+/** What each event must bring about; a file that is missing here fails the first test. */
+const expectations: Readonly<Record<string, (result: Awaited<ReturnType<typeof invoke>>) => void>> = {
+  "plan-chunks/one-object.json": ({ answer }) => {
+    expect(answer).toMatchObject({ chunks: [{ group: 0, start: 0, end: null }], skipped: [], failures: [] });
+  },
+  "plan-chunks/nothing-to-load.json": ({ answer }) => {
+    expect(answer).toMatchObject({ chunks: [], skipped: [{ reason: "test file of the load balancer" }] });
+  },
+  "load-chunk/whole-object.json": ({ answer }) => {
+    expect(linesOf(answer)).toBe(3);
+  },
+  "load-chunk/first-window.json": ({ answer }) => {
+    expect(linesOf(answer)).toBe(2); // a line belongs to the window that holds its first byte
+  },
+  "load-chunk/continued.json": ({ answer }) => {
+    expect(linesOf(answer)).toBe(3); // one before, two now
+  },
+  "summarize-load/loaded.json": ({ answer }) => {
+    expect(answer["totals"]).toMatchObject({ objects: 1, lines: 3, indexed: 3 });
+  },
+  "summarize-load/truncated.json": ({ failed, answer }) => {
+    expect([failed, answer["errorType"]]).toEqual([true, "GzipTruncatedError"]);
+  },
+  "start-load/object-created.json": ({ answer }) => {
+    expect(answer).toEqual({ batchItemFailures: [] });
+  },
+  "start-load/one-bad-message.json": ({ answer }) => {
+    expect(answer).toEqual({
+      batchItemFailures: [{ itemIdentifier: "2e1424d4-f796-459a-8184-9c92662be6da" }],
+    });
+  },
+  "plan-backfill/first-slice.json": ({ answer }) => {
+    expect(answer).toMatchObject({ listed: true, slice: { batches: 1 } });
+  },
+  "prepare-domain/create.json": ({ failed }) => {
+    expect(failed).toBe(false);
+  },
+  "prepare-domain/delete.json": ({ failed }) => {
+    expect(failed).toBe(false);
+  },
+};
+
+function linesOf(answer: Record<string, unknown>): unknown {
+  return (answer["counts"] as number[][])[0]?.[0];
+}
+
+describe("events/", () => {
+  beforeAll(async () => {
+    await stack.s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    const { objects } = JSON.parse(eventOf("plan-chunks/one-object.json"));
+    const Body = Buffer.from(line.repeat(3));
+    await stack.s3.send(new PutObjectCommand({ Bucket: bucket, Key: objects[0].key, Body }));
+  });
+
+  it("are all expected here", () => {
+    const files = readdirSync(join(projectRoot, "events"), { recursive: true, encoding: "utf8" });
+    expect(files.filter((file) => file.endsWith(".json")).toSorted()).toEqual(
+      Object.keys(expectations).toSorted(),
+    );
+  });
+
+  it.each(Object.keys(expectations))("%s works with the built function", async (path) => {
+    const answers: string[] = [];
+    const server = createServer((request, response) => {
+      answers.push(request.method ?? "");
+      request.resume().on("end", () => response.end());
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const event = eventOf(path).replace("http://127.0.0.1:9/", `http://127.0.0.1:${port}/`);
+    const result = await invoke(path.split("/")[0] ?? "", event);
+    server.close();
+    expectations[path]?.(result);
+    expect(answers).toEqual(path.startsWith("prepare-domain/") ? ["PUT"] : []);
+  });
+});

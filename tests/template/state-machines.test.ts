@@ -1,0 +1,81 @@
+import { describe, expect, it } from "@jest/globals";
+import { type State, stateMachines, template } from "./sources.ts";
+
+const machine = (name: string): Readonly<Record<string, State>> =>
+  stateMachines.find((candidate) => candidate.name === name)?.states ?? {};
+const retriers = (state: State | undefined) => state?.Retry ?? [];
+
+describe("LoadObjects", () => {
+  const { LoadChunks, LoadChunk } = machine("load-objects");
+
+  it("tolerates no failed chunk and catches none, so that a failed Map can be redriven", () => {
+    expect(LoadChunks?.ItemProcessor?.ProcessorConfig).toEqual({
+      Mode: "DISTRIBUTED",
+      ExecutionType: "STANDARD",
+    });
+    for (const name of ["Retry", "Catch", "ToleratedFailurePercentage", "ToleratedFailureCount"])
+      expect(LoadChunks).not.toHaveProperty(name);
+    expect(LoadChunk).not.toHaveProperty("Catch");
+  });
+
+  it("waits for as long as it takes when it is throttled, before anything else", () => {
+    for (const name of ["PlanChunks", "LoadChunk", "SummarizeLoad"] as const)
+      expect(retriers(machine("load-objects")[name])[0]).toEqual({
+        ErrorEquals: ["Lambda.TooManyRequestsException"],
+        IntervalSeconds: 2,
+        BackoffRate: 2,
+        MaxDelaySeconds: 60,
+        MaxAttempts: 500,
+        JitterStrategy: "FULL",
+      });
+  });
+
+  it("rides out 30 minutes without OpenSearch, with the waits that full jitter gives on average", () => {
+    const outage = retriers(LoadChunk).find(({ ErrorEquals }) =>
+      ErrorEquals.includes("OpenSearchUnavailableError"),
+    );
+    const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = outage as Record<string, number>;
+    let seconds = 0;
+    for (let attempt = 0; attempt < (MaxAttempts ?? 0); attempt += 1)
+      seconds += Math.min(MaxDelaySeconds ?? 0, (IntervalSeconds ?? 0) * (BackoffRate ?? 1) ** attempt) / 2;
+    expect(seconds).toBeGreaterThan(45 * 60);
+  });
+
+  it("does not retry what a person has to mend", () => {
+    const retried = retriers(LoadChunk).flatMap(({ ErrorEquals }) => ErrorEquals);
+    for (const name of [
+      "ClusterRefusesError",
+      "InputError",
+      "ConfigurationError",
+      "States.ALL",
+      "States.TaskFailed",
+    ])
+      expect(retried).not.toContain(name);
+  });
+
+  it("stays far under the history's 25,000 events, retries and continuations included", () => {
+    const attempts = retriers(LoadChunk).reduce((sum, { MaxAttempts }) => sum + Number(MaxAttempts), 1);
+    // Five terabytes in 500 chunks are 10 GB a chunk, at 5 MB/s and twelve minutes an invocation three rounds.
+    expect(3 * attempts * 3).toBeLessThan(25_000 / 2);
+  });
+});
+
+describe("BackfillPrefix", () => {
+  it("keeps counters only of each batch, and counts a failed batch by its name", () => {
+    const { LoadBatch, BatchFailed } = machine("backfill-prefix");
+    expect(LoadBatch?.["ResultSelector"]).toEqual({ "totals.$": "$.Output.totals" });
+    expect(BatchFailed?.Parameters).toEqual({ "failed.$": "$.Error" });
+  });
+});
+
+describe("parameters", () => {
+  it.each(Object.entries(template.Parameters))(
+    "%s has a description, a default and a constraint",
+    (_, parameter) => {
+      expect(parameter["Description"]).toMatch(/\.$/);
+      expect(parameter).toHaveProperty("Default");
+      const isConstrained = ["AllowedPattern", "AllowedValues", "MinValue"].some((name) => name in parameter);
+      expect(isConstrained).toBe(true);
+    },
+  );
+});
