@@ -1,0 +1,90 @@
+import { albLines, classicLines, nlbLines } from "../local/start/sample-lines.ts";
+import { Batch } from "../src/shared/bulk/batch.ts";
+import type { FormatName } from "../src/shared/log-formats/format.ts";
+import { createParser } from "../src/shared/log-formats/format-parser.ts";
+import { median, runs, secondsOf, thousands } from "./measure.ts";
+
+const lineCount = 50_000;
+const batchBytes = 5 * 1024 * 1024;
+
+const repeat = (line: string) => () => line;
+const samples: Readonly<Record<FormatName, (index: number) => string>> = {
+  classic: classicLines(1, lineCount),
+  alb: albLines(1, lineCount),
+  nlb: nlbLines(1, lineCount),
+  "alb-connection": repeat(
+    '2024-10-04T17:05:15.514108Z 192.168.131.39 36280 443 TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 4.036 "CN=amazondomains.com,O=endEntity,L=Seattle,ST=Washington,C=US" NotBefore=2023-09-21T22:43:21Z;NotAfter=2026-06-17T22:43:21Z FEF257372D5C14D4 Success TID_16132ed0b4112148\n',
+  ),
+  "alb-health-check": repeat(
+    "http 2025-10-31T12:44:58.901409Z 1.121980746 172.31.31.9:80 my-targets FAIL 502 TargetError\n",
+  ),
+  json: repeat(
+    '{"timestamp":"2018-03-12T15:41:31.564Z","level":"DEBUG","logger":"org.example.ClinicServiceImpl","message":"findOwnerByLastName(franklin)","thread":"http-bio-9966-exec-4"}\n',
+  ),
+};
+
+/** Single thread, from the bytes of lines to the bytes of `_bulk`, against JSON.stringify of the same documents. */
+export function benchParse(): void {
+  console.log(`\nParsing ${lineCount} lines, bytes in to _bulk bytes out; medians of ${runs}`);
+  console.log("format            lines/s  stringify  ratio  stringify to _bulk  ratio   MB/s in");
+  for (const format of Object.keys(samples) as FormatName[]) measure(format);
+}
+
+function measure(format: FormatName): void {
+  const line = samples[format];
+  const block = Buffer.from(Array.from({ length: lineCount }, (_, index) => line(index)).join(""));
+  const parser = createParser(format, {
+    rotation: "day",
+    idPrefix: "0123456789abcdef01234567-",
+    jsonIndexPrefix: "rehydrated-",
+    redactQueryParameters: [],
+    redactClientAddresses: "none",
+  });
+  const batch = new Batch(batchBytes);
+  const parseAll = (): void => {
+    for (let from = 0; from < block.length; ) {
+      batch.clear();
+      from = parser.parseBlock(block, from, block.length, from, batch);
+    }
+  };
+  const documents = documentsOf(block, parser);
+  const out = Buffer.alloc(64 * 1024);
+  let bytes = 0;
+  const stringify = (): void => {
+    for (const document of documents) bytes += JSON.stringify(document).length;
+  };
+  const toBulk = (): void => {
+    for (const document of documents) {
+      const create = { _index: "alb-2026-11-20", _id: "0123456789abcdef01234567-000000000000000" };
+      bytes += out.write(`${JSON.stringify({ create })}\n${JSON.stringify(document)}\n`);
+    }
+  };
+  const times = [parseAll, stringify, toBulk].map((work) => {
+    work(); // once to warm up
+    return { work, seconds: [] as number[] };
+  });
+  for (let run = 0; run < runs; run += 1)
+    for (const { work, seconds } of times) seconds.push(secondsOf(work));
+  if (bytes === 0) throw new Error("Nothing was serialised");
+  const [parse = 1, bare = 1, bulk = 1] = times.map(({ seconds }) => median(seconds));
+  console.log(
+    [
+      format.padEnd(17),
+      thousands(lineCount / parse),
+      thousands(lineCount / bare).padStart(11),
+      (bare / parse).toFixed(2).padStart(7),
+      thousands(lineCount / bulk).padStart(20),
+      (bulk / parse).toFixed(2).padStart(7),
+      (block.length / 1e6 / parse).toFixed(0).padStart(9),
+    ].join(""),
+  );
+}
+
+function documentsOf(block: Buffer, parser: ReturnType<typeof createParser>): object[] {
+  const batch = new Batch(block.length * 8);
+  parser.parseBlock(block, 0, block.length, 0, batch);
+  return Array.from({ length: batch.count }, (_, index) => {
+    const item = batch.itemBytes(index);
+    return JSON.parse(item.toString("utf8", item.indexOf(0x0a) + 1));
+  });
+}
