@@ -6,6 +6,7 @@ import {
   keyOf,
   type Line,
   putByte,
+  putConstant,
   putKey,
   putPlain,
   putReplaced,
@@ -34,9 +35,30 @@ function putAddress(line: Line, key: Constant, from: number, to: number, isClien
 }
 
 function putPort(line: Line, key: Constant, from: number, to: number): boolean {
+  const { block, out } = line;
   let value = 0;
-  for (let at = from; at < to; at += 1) value = value * 10 + byteAt(line.block, at) - zero;
-  if (putInteger(line, key, from, to) && value >= 0 && value <= highestPort) return true;
+  let length = putConstant(line.outView, line.length, key);
+  for (let at = from; at < to; at += 1) {
+    const byte = byteAt(block, at);
+    if (!isDigit(byte) || value > highestPort) {
+      value = highestPort + 1;
+      break;
+    }
+    value = value * 10 + byte - zero;
+    out[length] = byte;
+    length += 1;
+  }
+  if (value > highestPort || byteAt(block, from) === zero) return putOddPort(line, key, from, to);
+  line.length = length;
+  return true;
+}
+
+/** A port that is 0, written with leading zeros, or none. */
+function putOddPort(line: Line, key: Constant, from: number, to: number): boolean {
+  let first = from;
+  while (first + 1 < to && byteAt(line.block, first) === zero) first += 1;
+  if (first > from) return putPort(line, key, first, to);
+  if (to === from + 1 && byteAt(line.block, from) === zero && putInteger(line, key, from, to)) return true;
   line.problem = "has a port that is no number from 0 to 65535";
   return false;
 }

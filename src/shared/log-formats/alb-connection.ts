@@ -1,7 +1,7 @@
 import { clientAddress, port } from "./address-fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { duration } from "./number-fields.ts";
-import { text } from "./text-field.ts";
+import { steadyText, text } from "./text-field.ts";
 import { recordTime } from "./time-fields.ts";
 
 /** Application Load Balancer connection log: "Connection log entries", 12 fields (the trace id may be missing). */
@@ -15,8 +15,8 @@ export const albConnection: LineFormat = {
     clientAddress("client_ip"),
     port("client_port"),
     port("listener_port"),
-    text("tls_protocol"),
-    text("tls_cipher"),
+    steadyText("tls_protocol"),
+    steadyText("tls_cipher"),
     duration("tls_handshake_latency"),
     text("leaf_client_cert_subject"),
     text("leaf_client_cert_validity"),

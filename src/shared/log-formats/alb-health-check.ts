@@ -1,7 +1,7 @@
 import { endpoint } from "./address-fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { duration, integer } from "./number-fields.ts";
-import { text } from "./text-field.ts";
+import { steadyText, text } from "./text-field.ts";
 import { recordTime } from "./time-fields.ts";
 
 /** Application Load Balancer health check log: "Health check log entries", 8 fields. */
@@ -15,7 +15,7 @@ export const albHealthCheck: LineFormat = {
     recordTime("time"),
     duration("latency"),
     endpoint("target", "target_addr"),
-    text("target_group_id"),
+    steadyText("target_group_id"),
     text("status"),
     integer("status_code"),
     text("reason_code"),

@@ -4,7 +4,7 @@ import type { LineFormat } from "./line-format.ts";
 import { looksLikeEndpoint, looksLikeStatus, spacedList } from "./list-fields.ts";
 import { duration, integer } from "./number-fields.ts";
 import { request } from "./request-field.ts";
-import { text } from "./text-field.ts";
+import { steadyText, text } from "./text-field.ts";
 import { recordTime, time } from "./time-fields.ts";
 
 /** Application Load Balancer access log: "Access log entries", 33 fields (25 in 2018). */
@@ -16,7 +16,7 @@ export const alb: LineFormat = {
   fields: [
     text("type"),
     recordTime("time"),
-    text("elb_name"),
+    steadyText("elb_name"),
     endpoint("client"),
     endpoint("target"),
     duration("request_processing_time"),
@@ -28,15 +28,15 @@ export const alb: LineFormat = {
     integer("sent_bytes"),
     request("request"),
     text("user_agent"),
-    text("ssl_cipher"),
-    text("ssl_protocol"),
-    text("target_group_arn"),
+    steadyText("ssl_cipher"),
+    steadyText("ssl_protocol"),
+    steadyText("target_group_arn"),
     text("trace_id"),
-    text("domain_name"),
-    text("chosen_cert_arn"),
+    steadyText("domain_name"),
+    steadyText("chosen_cert_arn"),
     integer("matched_rule_priority"),
     time("request_creation_time"),
-    text("actions_executed"),
+    steadyText("actions_executed"),
     url("redirect_url"),
     text("error_reason"),
     spacedList("target_port_list", looksLikeEndpoint),

@@ -2,7 +2,7 @@ import { endpoint } from "./address-fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { duration, integer } from "./number-fields.ts";
 import { request } from "./request-field.ts";
-import { text } from "./text-field.ts";
+import { steadyText, text } from "./text-field.ts";
 import { recordTime } from "./time-fields.ts";
 
 /** Classic Load Balancer access log: "Access logs for your Classic Load Balancer", 15 fields (12 before 2015). */
@@ -13,7 +13,7 @@ export const classic: LineFormat = {
   namedByKey: false,
   fields: [
     recordTime("timestamp"),
-    text("elb_name"),
+    steadyText("elb_name"),
     endpoint("client"),
     endpoint("backend"),
     duration("request_processing_time"),
@@ -25,7 +25,7 @@ export const classic: LineFormat = {
     integer("sent_bytes"),
     request("request"),
     text("user_agent"),
-    text("ssl_cipher"),
-    text("ssl_protocol"),
+    steadyText("ssl_cipher"),
+    steadyText("ssl_protocol"),
   ],
 };

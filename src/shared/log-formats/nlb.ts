@@ -2,7 +2,7 @@ import { endpoint } from "./address-fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { commaList } from "./list-fields.ts";
 import { duration, integer } from "./number-fields.ts";
-import { text } from "./text-field.ts";
+import { steadyText, text } from "./text-field.ts";
 import { recordTime, time } from "./time-fields.ts";
 
 /** Network Load Balancer access log (TLS listeners): "Access log entries", version 2.0 (1.0 ends at domain_name). */
@@ -15,8 +15,8 @@ export const nlb: LineFormat = {
     text("type"),
     text("version"),
     recordTime("time"),
-    text("elb_name"),
-    text("listener"),
+    steadyText("elb_name"),
+    steadyText("listener"),
     endpoint("client"),
     endpoint("destination"),
     duration("connection_time"),
@@ -24,12 +24,12 @@ export const nlb: LineFormat = {
     integer("received_bytes"),
     integer("sent_bytes"),
     text("incoming_tls_alert"),
-    text("chosen_cert_arn"),
+    steadyText("chosen_cert_arn"),
     text("chosen_cert_serial"),
-    text("tls_cipher"),
-    text("tls_protocol_version"),
+    steadyText("tls_cipher"),
+    steadyText("tls_protocol_version"),
     text("tls_named_group"),
-    text("domain_name"),
+    steadyText("domain_name"),
     text("alpn_fe_protocol"),
     text("alpn_be_protocol"),
     commaList("alpn_client_preference_list"),

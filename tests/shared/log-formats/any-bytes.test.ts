@@ -110,4 +110,16 @@ describe("parsing any bytes", () => {
       { numRuns: 20 },
     );
   });
+
+  it.each(formats)("gives a line the same document whichever lines stand before it (%s)", (format) => {
+    const content = mutatedLines(samples[format], 300, numbers(7));
+    const together = parse(format, content).items.map(({ document }) => document);
+    const lines = content.toString("latin1").split("\n");
+    const apart = lines
+      .toReversed()
+      .map((line) => parse(format, Buffer.from(line, "latin1")).items.map(({ document }) => document))
+      .toReversed()
+      .flat();
+    expect(apart).toEqual(together);
+  });
 });
