@@ -1,5 +1,5 @@
 import { isAddress, redactAddress } from "./address.ts";
-import { byteAt, closeBracket, colon, dot, isDigit, openBracket, quote, zero } from "./bytes.ts";
+import { byteAt, closeBracket, colon, dot, isDigit, openBracket, quote, space, zero } from "./bytes.ts";
 import { type Field, field, isAbsent } from "./fields.ts";
 import {
   type Constant,
@@ -35,30 +35,9 @@ function putAddress(line: Line, key: Constant, from: number, to: number, isClien
 }
 
 function putPort(line: Line, key: Constant, from: number, to: number): boolean {
-  const { block, out } = line;
   let value = 0;
-  let length = putConstant(line.outView, line.length, key);
-  for (let at = from; at < to; at += 1) {
-    const byte = byteAt(block, at);
-    if (!isDigit(byte) || value > highestPort) {
-      value = highestPort + 1;
-      break;
-    }
-    value = value * 10 + byte - zero;
-    out[length] = byte;
-    length += 1;
-  }
-  if (value > highestPort || byteAt(block, from) === zero) return putOddPort(line, key, from, to);
-  line.length = length;
-  return true;
-}
-
-/** A port that is 0, written with leading zeros, or none. */
-function putOddPort(line: Line, key: Constant, from: number, to: number): boolean {
-  let first = from;
-  while (first + 1 < to && byteAt(line.block, first) === zero) first += 1;
-  if (first > from) return putPort(line, key, first, to);
-  if (to === from + 1 && byteAt(line.block, from) === zero && putInteger(line, key, from, to)) return true;
+  for (let at = from; at < to; at += 1) value = value * 10 + byteAt(line.block, at) - zero;
+  if (putInteger(line, key, from, to) && value >= 0 && value <= highestPort) return true;
   line.problem = "has a port that is no number from 0 to 65535";
   return false;
 }
@@ -69,24 +48,47 @@ function lastColon(block: Uint8Array, from: number, to: number): number {
   return at >= from ? at : -1;
 }
 
-/** Where the IPv4 address ends with which [from, to) begins and that a colon follows. @returns -1 where none does */
-function ipv4End(block: Uint8Array, from: number, to: number): number {
+/**
+ * Reads what stands in most lines, an IPv4 address and a port, in one pass. @returns false, with nothing done,
+ * where there is anything else
+ */
+function readIpv4Endpoint(line: Line, ipKey: Constant, portKey: Constant): boolean {
+  const { block, end, out } = line;
+  let at = line.position;
+  let to = putConstant(line.outView, line.length, ipKey);
   let value = -1;
   let dots = 0;
-  for (let at = from; at < to; at += 1) {
-    const byte = byteAt(block, at);
+  let byte = 0;
+  for (; at < end; at += 1) {
+    byte = byteAt(block, at);
     if (isDigit(byte)) {
+      if (value === 0) return false; // a leading zero
       value = (value === -1 ? 0 : value * 10) + byte - zero;
-      if (value > 255 || (value === 0 && isDigit(byteAt(block, at + 1)))) return -1;
-    } else {
-      if (value === -1) return -1;
-      if (byte === colon) return dots === 3 ? at : -1;
-      if (byte !== dot) return -1;
+      if (value > 255) return false;
+    } else if (value === -1) return false;
+    else if (byte === dot) {
       dots += 1;
       value = -1;
-    }
+    } else break;
+    out[to] = byte;
+    to += 1;
   }
-  return -1;
+  if (byte !== colon || dots !== 3) return false;
+  out[to] = quote;
+  to = putConstant(line.outView, to + 1, portKey);
+  value = 0;
+  for (at += 1; at < end; at += 1) {
+    byte = byteAt(block, at);
+    if (!isDigit(byte)) break;
+    value = value * 10 + byte - zero;
+    if (value === 0 || value > highestPort) return false;
+    out[to] = byte;
+    to += 1;
+  }
+  if (value === 0 || (at < end && byte !== space)) return false;
+  line.length = to;
+  line.position = at + 1;
+  return true;
 }
 
 /**
@@ -97,19 +99,19 @@ export function endpoint(owner: string, name = `${owner}:port`): Field {
   const ipKey = stringKeyOf(`${owner}_ip`);
   const portKey = keyOf(`${owner}_port`);
   const isClient = owner === "client";
-  return field(name, [`${owner}_ip`, `${owner}_port`], (line, from, to) => {
+  const general = field(name, [`${owner}_ip`, `${owner}_port`], (line, from, to) => {
     const { block } = line;
-    const usual = isClient && line.redaction.clientAddresses !== "none" ? -1 : ipv4End(block, from, to);
-    if (usual !== -1) {
-      putKey(line, ipKey);
-      putPlain(line, from, usual);
-      putByte(line, quote);
-      return isAbsent(block, usual + 1, to) || putPort(line, portKey, usual + 1, to);
-    }
     const address = splitEndpoint(block, from, to);
     if (!putAddress(line, ipKey, address.from, address.to, isClient)) return false;
     return isAbsent(block, address.port, to) || putPort(line, portKey, address.port, to);
   });
+  return {
+    ...general,
+    read(line) {
+      const isRedacted = isClient && line.redaction.clientAddresses !== "none";
+      return (!isRedacted && readIpv4Endpoint(line, ipKey, portKey)) || general.read(line);
+    },
+  };
 }
 
 /** @returns where the address and the port begin and end; `port` is `to` where there is none */

@@ -30,6 +30,10 @@ function authorityStart(block: Uint8Array, from: number, to: number): number {
   return found ? index + 3 : -1;
 }
 
+/** Bytes at which the reading of a host has to look: those that end it, and those that part it. */
+const telling = new Uint8Array(256);
+for (const byte of [slash, questionMark, hash, space, at, openBracket, colon]) telling[byte] = 1;
+
 /** Writes the host of the URL [from, to), without user and port. */
 function putHost(line: Line, from: number, to: number): void {
   const { block } = line;
@@ -39,13 +43,16 @@ function putHost(line: Line, from: number, to: number): void {
   let hostEnd = -1;
   for (; end < to; end += 1) {
     const byte = byteAt(block, end);
-    if (byte === slash || byte === questionMark || byte === hash || byte === space) break;
+    if (byteAt(telling, byte) === 0) continue;
     if (byte === at) {
       start = end + 1;
       hostEnd = -1;
-    } else if (byte === openBracket && end === start) {
+    } else if (byte === openBracket) {
+      if (end !== start) continue;
       while (end + 1 < to && byteAt(block, end) !== closeBracket && byteAt(block, end) !== slash) end += 1;
-    } else if (byte === colon && hostEnd === -1) hostEnd = end;
+    } else if (byte === colon) {
+      if (hostEnd === -1) hostEnd = end;
+    } else break;
   }
   const stop = hostEnd === -1 ? end : hostEnd;
   if (!isAbsent(block, start, stop)) putMember(line, hostKey, start, stop);

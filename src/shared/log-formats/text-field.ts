@@ -1,10 +1,15 @@
 import { backslash, byteAt, dash, quote, space } from "./bytes.ts";
 import { type Field, firstMark, isEscape } from "./fields.ts";
-import { type Constant, type Line, putConstant, putTextByte, stringKeyOf } from "./line.ts";
-
-/** Lowest byte that text may hold as it is, in each byte of a word: unquoted text ends at a space. */
-const lowestQuoted = 0x20202020;
-const lowestUnquoted = 0x21212121;
+import {
+  type Constant,
+  type Line,
+  lowestQuoted,
+  lowestUnquoted,
+  putConstant,
+  putTextByte,
+  specialBytes,
+  stringKeyOf,
+} from "./line.ts";
 
 /** Text, quoted or not: scanned and written in one pass. */
 export function text(name: string): Field {
@@ -94,14 +99,6 @@ function readText(line: Line, key: Constant): boolean {
     }
   }
   return copyText(line, key, start, isQuoted);
-}
-
-/** Marks the bytes of a word that text cannot hold as they are: below `lowest`, a quote, a backslash, above 0x7f. */
-function specialBytes(word: number, lowest: number): number {
-  return (
-    ((word - lowest) | ((word ^ 0x22222222) - 0x01010101) | ((word ^ 0x5c5c5c5c) - 0x01010101) | word) &
-    0x80808080
-  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { byteAt, colon, dot, isDigit, quote, zero } from "./bytes.ts";
+import { byteAt, colon, dot, isDigit, quote, space, zero } from "./bytes.ts";
 import { type Field, field } from "./fields.ts";
 import { type Constant, type Line, putByte, putKey, putPlain, stringKeyOf } from "./line.ts";
 import { isTime } from "./time.ts";
@@ -7,6 +7,8 @@ const z = 0x5a;
 const five = zero + 5;
 /** Bytes of a time up to its minute: `2015-05-13T23:39`. */
 const minuteBytes = 16;
+/** Bytes of `2015-05-13T23:39:43.945958Z`. */
+const usualBytes = 27;
 
 /**
  * Writes times in UTC, with or without `Z`. Lines follow each other in time: a minute that was found to be one is
@@ -39,6 +41,19 @@ class TimeWriter {
     return true;
   }
 
+  /** Writes a time with six digits of a second, of the same minute as the last one. @returns false for any other */
+  putUsual(line: Line): boolean {
+    const from = line.position;
+    const to = from + usualBytes;
+    const isUsual = to < line.end && byteAt(line.block, to) === space && this.isKnownMinute(line, from, to);
+    if (!isUsual || byteAt(line.block, to - 1) !== z) return false;
+    putKey(line, this.key);
+    putPlain(line, from, to);
+    putByte(line, quote);
+    line.position = to + 1;
+    return true;
+  }
+
   /** Whether [from, to) is a time of the same minute as the last one. */
   private isKnownMinute(line: Line, from: number, to: number): boolean {
     const { block, blockView } = line;
@@ -64,7 +79,8 @@ class TimeWriter {
 
 export function time(name: string): Field {
   const writer = new TimeWriter(name);
-  return field(name, [name], (line, from, to) => writer.put(line, from, to));
+  const general = field(name, [name], (line, from, to) => writer.put(line, from, to));
+  return { ...general, read: (line) => writer.putUsual(line) || general.read(line) };
 }
 
 /** The record's own time, written as `timestamp`; its index follows from it. It cannot be absent. */
@@ -79,6 +95,8 @@ export function recordTime(name: string): Field {
     members: ["timestamp"],
     read(line) {
       const before = line.length;
+      line.timeStart = line.position;
+      if (writer.putUsual(line)) return true;
       if (!read(line)) return false;
       if (line.length > before) return true;
       line.problem = "is absent";
