@@ -5,10 +5,12 @@ import { binFolder, nodeProgram, projectRoot } from "./paths.ts";
 
 /**
  * Runs jest with the arguments given: both projects, or with `--selectProjects unit` only what needs no stack.
- * The integration project starts a stack of its own (tests/integration/start-stack.ts).
+ * The integration project starts a stack of its own (tests/integration/start-stack.ts), which one worker at a time uses;
+ * unit tests alone use every core.
  */
 const args = process.argv.slice(2);
-if (!args.includes("unit")) await install();
+if (args.includes("unit")) args.push("--maxWorkers=100%");
+else await install();
 const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
 const child = spawn(nodeProgram, ["--experimental-vm-modules", "--no-warnings", jest, ...args], {
   cwd: projectRoot,
