@@ -96,7 +96,7 @@ async function main(paths: readonly string[]): Promise<boolean> {
     loadTimeoutMs,
   );
   line.end();
-  console.log(`\n${renderTable(loads.objects)}\n`);
+  console.log(`\n${renderTable(loads)}\n`);
   for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
   const added = (await countDocuments(openSearchUrl)) - before;
   const indexed = loads.objects.reduce((sum, object) => sum + object.indexed, 0);

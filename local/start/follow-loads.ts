@@ -26,6 +26,8 @@ export interface ObjectResult {
 
 export interface Loads {
   readonly objects: readonly ObjectResult[];
+  /** That ran: small objects share one. */
+  readonly chunks: number;
   /** Keys of objects in which there was nothing to load, with the reason. */
   readonly skipped: readonly { readonly key: string; readonly reason: string }[];
   readonly failures: readonly { readonly error: string; readonly cause: string }[];
@@ -68,7 +70,7 @@ export class LoadFollower {
       const ended = executions.filter(({ status }) => status !== "RUNNING");
       const found = await Promise.all(ended.map((execution) => this.keysOf(execution)));
       if (ended.length === executions.length && keys.every((key) => found.flat().includes(key)))
-        return await this.results(ended);
+        return { ...(await this.results(ended)), chunks: (await this.progress(ended)).chunksDone };
       if (Date.now() > deadline)
         throw new Error(
           `After ${timeoutMs / 1000} s the objects are still not all loaded (${ended.length} of ${executions.length} executions ended).`,
@@ -112,7 +114,7 @@ export class LoadFollower {
     return { executions: executions.length, chunksDone, chunks };
   }
 
-  private async results(executions: readonly ExecutionListItem[]): Promise<Loads> {
+  private async results(executions: readonly ExecutionListItem[]): Promise<Omit<Loads, "chunks">> {
     const loads = {
       objects: [] as ObjectResult[],
       skipped: [] as Loads["skipped"][number][],

@@ -19,8 +19,8 @@ function cellsOf(name: string, object: Omit<ObjectResult, "key" | "format">): (s
   return [name, lines, indexed, duplicates, rejected, skipped, chunks, retried, seconds.toFixed(1)];
 }
 
-/** The table of the objects, 80 columns wide, with a line of totals. */
-export function renderTable(objects: readonly ObjectResult[]): string {
+/** The table of the objects, 80 columns wide, with a line of totals and a note where its chunks are not their sum. */
+export function renderTable({ objects, chunks }: Pick<Loads, "objects" | "chunks">): string {
   const sum = (of: (object: ObjectResult) => number): number =>
     objects.reduce((total, object) => total + of(object), 0);
   const totals = {
@@ -29,14 +29,16 @@ export function renderTable(objects: readonly ObjectResult[]): string {
     duplicates: sum(({ duplicates }) => duplicates),
     rejected: sum(({ rejected }) => rejected),
     skipped: sum(({ skipped }) => skipped),
-    chunks: sum(({ chunks }) => chunks),
+    chunks,
     retried: sum(({ retried }) => retried),
     seconds: Math.max(0, ...objects.map(({ seconds }) => seconds)),
   };
+  const shared = sum((object) => object.chunks) > chunks;
   return [
     row(columns),
     ...objects.map((object) => row(cellsOf(object.format, object))),
     row(cellsOf("total", totals)),
+    ...(shared ? ["Small objects share a chunk: the total counts it once."] : []),
   ].join("\n");
 }
 
