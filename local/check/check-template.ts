@@ -28,11 +28,20 @@ const withoutResource = new Set([
   "logs:DescribeResourcePolicies",
   "logs:DescribeLogGroups",
 ]);
+/** As the CloudFormation user guide lists them for Rules: no other function is taken there, and only a deployment tells. */
+const ruleFunctions = new Set(
+  "And Or Not Equals Contains EachMemberEquals EachMemberIn RefAll ValueOf ValueOfAll"
+    .split(" ")
+    .map((name) => `Fn::${name}`),
+);
 const keptTypes = new Set(["AWS::S3::Bucket", "AWS::OpenSearchService::Domain"]);
 
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error("usage: check-template.ts EXPANDED.json");
-const template = JSON.parse(readFileSync(file, "utf8")) as { Resources: Record<string, Resource> };
+const template = JSON.parse(readFileSync(file, "utf8")) as {
+  Resources: Record<string, Resource>;
+  Rules: Record<string, unknown>;
+};
 const resources = Object.entries(template.Resources);
 const problems: string[] = [];
 const ofType = (type: string): [string, Resource][] =>
@@ -85,6 +94,10 @@ for (const [name, { Properties }] of ofType("AWS::S3::Bucket")) {
 for (const [name, { Type, DeletionPolicy, UpdateReplacePolicy }] of resources)
   if (keptTypes.has(Type) && (DeletionPolicy !== "RetainExceptOnCreate" || UpdateReplacePolicy !== "Retain"))
     problems.push(`${name}: its data is not kept`);
+
+for (const [name, rule] of Object.entries(template.Rules))
+  for (const [used] of JSON.stringify(rule).matchAll(/Fn::\w+/g))
+    if (!ruleFunctions.has(used)) problems.push(`${name}: ${used} is no function for rules`);
 
 for (const problem of problems) console.error(problem);
 console.log(`${resources.length} resources, ${functions.length} functions, ${problems.length} problems`);
