@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { localFolder, projectRoot } from "./paths.ts";
 import { findJava } from "./required-programs.mjs";
-import { runProgram, timed } from "./run-program.ts";
+import { networkRemedy, runProgram, timed } from "./run-program.ts";
 
 export interface OpenSearchInstallation {
   readonly folder: string;
@@ -77,22 +77,22 @@ export async function installOpenSearch(): Promise<OpenSearchInstallation> {
     mkdirSync(downloads, { recursive: true });
     const artifact = `org.opensearch.distribution.integ-test-zip:opensearch:${version}:zip`;
     const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";
-    await runProgram("mvn", [
-      "-B",
-      "-q",
-      "-C",
-      goal,
-      `-Dartifact=${artifact}`,
-      `-DoutputDirectory=${downloads}`,
-    ]);
+    await runProgram(
+      "mvn",
+      ["-B", "-q", "-C", goal, `-Dartifact=${artifact}`, `-DoutputDirectory=${downloads}`],
+      { remedy: networkRemedy },
+    );
     const zip = join(downloads, `opensearch-${version}.zip`);
-    if ((await sha512(zip)) !== chosen.sha512) throw new Error(`${zip} does not have the pinned checksum`);
+    if ((await sha512(zip)) !== chosen.sha512)
+      throw new Error(
+        `${zip} does not have the pinned checksum: delete it and Maven's own copy, then try again`,
+      );
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(serverFolder(), { recursive: true });
     await runProgram("unzip", ["-q", zip, "-d", serverFolder()]);
     mkdirSync(join(folder, "logs"), { recursive: true });
-    writeFileSync(stamp, "");
     if (serverUser !== undefined) await runProgram("chown", ["-R", `${serverUser}:${serverUser}`, folder]);
+    writeFileSync(stamp, "");
     rmSync(zip);
   });
   return installation;

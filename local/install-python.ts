@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { localFolder } from "./paths.ts";
 import { findPython } from "./required-programs.mjs";
-import { runProgram, timed } from "./run-program.ts";
+import { networkRemedy, runProgram, timed } from "./run-program.ts";
 
 /** One virtual environment a set of pins, because their pins collide. */
 export type Environment = "ministack" | "sam" | "checkov";
@@ -22,7 +22,9 @@ export async function pythonEnvironment(name: Environment): Promise<string> {
     rmSync(folder, { recursive: true, force: true });
     await runProgram(python, ["-m", "venv", folder]);
     const pip = join(folder, "bin", "pip");
-    await runProgram(pip, ["install", "--quiet", "--disable-pip-version-check", "-r", pins]);
+    await runProgram(pip, ["install", "--quiet", "--disable-pip-version-check", "-r", pins], {
+      remedy: networkRemedy,
+    });
     writeFileSync(stamp, hash);
   });
   return join(folder, "bin");

@@ -6,7 +6,12 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Show the program's output as it comes; otherwise only when it fails. */
   readonly show?: boolean;
+  /** What to do when it fails, said after its output. */
+  readonly remedy?: string;
 }
+
+/** For programs that download. */
+export const networkRemedy = "Is the network there? Run the same command again to go on.";
 
 /** Runs a program to its end. @returns its stdout. @throws Error with its whole output when it fails. */
 export async function runProgram(program: string, args: readonly string[], options: RunOptions = {}) {
@@ -29,7 +34,9 @@ export async function runProgram(program: string, args: readonly string[], optio
   child.on("close", resolve);
   const status = await promise;
   if (status !== 0)
-    throw new Error(`${program} ${args.join(" ")} ended with ${status}:\n${all.slice(-8000)}`);
+    throw new Error(
+      `${program} ${args.join(" ")} ended with ${status}:\n${all.slice(-8000)}\n${options.remedy ?? ""}`.trimEnd(),
+    );
   return out;
 }
 

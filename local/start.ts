@@ -81,7 +81,7 @@ async function main(paths: readonly string[]): Promise<boolean> {
   const sources = files ?? (await sampleFiles());
   const { openSearchUrl } = stack;
   const before = await countDocuments(openSearchUrl);
-  const indexedBefore = await indexedSoFar(openSearchUrl);
+  const indexedBefore = (await indexedSoFar(openSearchUrl)) ?? 0;
   const sinceMs = Date.now();
   await upload(stack, sources);
   const line = new ProgressLine();
@@ -90,7 +90,9 @@ async function main(paths: readonly string[]): Promise<boolean> {
     keys,
     sinceMs,
     async ({ executions, chunksDone, chunks }) => {
-      const indexed = (await indexedSoFar(openSearchUrl)) - indexedBefore;
+      const indexedNow = await indexedSoFar(openSearchUrl);
+      // A server that was started again counts from zero.
+      const indexed = indexedNow === undefined ? undefined : Math.max(0, indexedNow - indexedBefore);
       line.show({ executions, chunksDone, chunks, indexed });
     },
     loadTimeoutMs,

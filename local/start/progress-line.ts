@@ -4,7 +4,8 @@ interface Shown {
   readonly executions: number;
   readonly chunksDone: number;
   readonly chunks: number;
-  readonly indexed: number;
+  /** Lines; undefined while OpenSearch does not answer. */
+  readonly indexed: number | undefined;
 }
 
 /** How often a line is printed where the output is not a terminal. */
@@ -17,8 +18,11 @@ export class ProgressLine {
 
   show({ executions, chunksDone, chunks, indexed }: Shown): void {
     const seconds = (performance.now() - this.startedAt) / 1000;
-    const rate = Math.round(indexed / Math.max(seconds, 0.001));
-    const text = `${executions} executions, ${chunksDone} of ${chunks} chunks, ${indexed} lines, ${rate} lines/s`;
+    const lines =
+      indexed === undefined
+        ? "OpenSearch is away, the load waits"
+        : `${indexed} lines, ${Math.round(indexed / Math.max(seconds, 0.001))} lines/s`;
+    const text = `${executions} executions, ${chunksDone} of ${chunks} chunks, ${lines}`;
     if (process.stdout.isTTY) {
       clearLine(process.stdout, 0);
       cursorTo(process.stdout, 0);

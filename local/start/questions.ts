@@ -21,10 +21,10 @@ export async function countDocuments(openSearchUrl: string): Promise<number> {
   return count;
 }
 
-/** Documents indexed so far, without waiting for a refresh. */
-export async function indexedSoFar(openSearchUrl: string): Promise<number> {
-  const answer = await fetch(`${openSearchUrl}/${families}/_stats/indexing`);
-  if (!answer.ok) return 0;
+/** Documents indexed since the server started, without waiting for a refresh; undefined while it does not answer. */
+export async function indexedSoFar(openSearchUrl: string): Promise<number | undefined> {
+  const answer = await fetch(`${openSearchUrl}/${families}/_stats/indexing`).catch(() => undefined);
+  if (!answer?.ok) return undefined;
   const { _all } = (await answer.json()) as { _all: { primaries: { indexing?: { index_total: number } } } };
   return _all.primaries.indexing?.index_total ?? 0;
 }
