@@ -48,6 +48,8 @@ module.exports = {
           "^src/functions/load/load-chunk/load-part\\.ts$",
           "^src/functions/load/plan-chunks/describe-objects\\.ts$",
           "^src/functions/load/plan-backfill/list-slice\\.ts$",
+          "^src/functions/clean/list-indexes/read-indexes\\.ts$",
+          "^src/functions/clean/delete-index/delete-index\\.ts$",
           "^src/functions/prepare/prepare-domain/apply-requests\\.ts$",
         ],
       },

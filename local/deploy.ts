@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { parseDocument } from "yaml";
 import { awsClientConfig } from "./aws.ts";
+import cleanRules from "./clean-rules.json" with { type: "json" };
 import { nodeProgram, projectRoot } from "./paths.ts";
 import { runProgram, timed } from "./run-program.ts";
 import { awsEnvironment } from "./stack.ts";
@@ -19,6 +20,9 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
     BackfillMaxConcurrency: 2,
     StartLoadWindowSeconds: 2,
     IndexReplicas: 0,
+    // Rules for indexes of the demonstration and of the tests; nothing runs by itself.
+    CleanRules: JSON.stringify(JSON.stringify(cleanRules)),
+    CleanScheduleState: "DISABLED",
   };
   return Object.entries(parameters).map(([name, value]) => `ParameterKey=${name},ParameterValue=${value}`);
 }

@@ -9,6 +9,7 @@ import { projectRoot } from "./paths.ts";
 import { timed } from "./run-program.ts";
 import { isStackRunning, startEventSource, startStack, stopStack } from "./stack.ts";
 import { readStack, resourceOf, type StackRecord, startedStackFile, writeStack } from "./stack-record.ts";
+import { showCleaning } from "./start/show-cleaning.ts";
 import { LoadFollower } from "./start/follow-loads.ts";
 import { ProgressLine } from "./start/progress-line.ts";
 import { countDocuments, indexedSoFar, sampleDocument, serverErrorsByBackend } from "./start/questions.ts";
@@ -21,7 +22,13 @@ const loadTimeoutMs = 1_800_000;
 function sourcesHash(): string {
   const hash = createHash("sha256");
   const files = globSync(
-    ["template.yaml", "statemachines/*", "src/**/*.ts", "opensearch/**/*", "local/deploy.ts"],
+    [
+      "template.yaml",
+      "statemachines/*",
+      "src/**/*.ts",
+      "opensearch/**/*",
+      "local/{deploy.ts,clean-rules.json}",
+    ],
     {
       cwd: projectRoot,
     },
@@ -107,16 +114,21 @@ async function main(paths: readonly string[]): Promise<boolean> {
     problems.push(`OpenSearch has ${added} documents more than before, ${indexed} were counted`);
   console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
   await showWhatIsThere(stack);
+  problems.push(...(await showCleaning(stack)));
+  console.log(whatNext(stack));
   for (const problem of problems) console.error(`DOES NOT TIE OUT: ${problem}`);
   if (problems.length === 0) console.log("Everything ties out.");
   return problems.length === 0;
 }
 
-async function showWhatIsThere({ openSearchUrl, awsEndpoint }: StackRecord): Promise<void> {
+async function showWhatIsThere({ openSearchUrl }: StackRecord): Promise<void> {
   console.log(`\nOne of them, from ${await sampleDocument(openSearchUrl)}`);
   const errors = await serverErrorsByBackend(openSearchUrl);
   if (errors.length > 0) console.log(`\n5xx by backend:\n  ${errors.join("\n  ")}`);
-  console.log(`
+}
+
+function whatNext({ openSearchUrl, awsEndpoint }: StackRecord): string {
+  return `
 The stack keeps running: OpenSearch at ${openSearchUrl}, AWS at ${awsEndpoint}.
 Try next:
   curl '${openSearchUrl}/elb-*/_search?q=elb_status_code:503&pretty'
@@ -124,7 +136,7 @@ Try next:
   npm start -- FILE...           your own logs
   npm run logpipe -- parse FILE  what a load would make of them
   npm stop
-`);
+`;
 }
 
 try {

@@ -68,6 +68,28 @@ const expectations: Readonly<Record<string, (result: Awaited<ReturnType<typeof i
   "plan-backfill/first-slice.json": ({ answer }) => {
     expect(answer).toMatchObject({ listed: true, slice: { batches: 1 } });
   },
+  "list-indexes/scheduled.json": ({ answer }) => {
+    expect(answer).toMatchObject({ rules: { dryRun: false }, disk: { totalBytes: expect.any(Number) } });
+  },
+  "list-indexes/dry-run.json": ({ answer }) => {
+    expect(answer).toMatchObject({ rules: { dryRun: true } });
+  },
+  "compute-deletions/two-old.json": ({ answer }) => {
+    const deletions = [{ index: "elb-2026-08-19" }, { index: "elb-2026-08-20" }];
+    expect(answer).toMatchObject({ deletions, toDelete: deletions });
+  },
+  "compute-deletions/too-many.json": ({ failed, answer }) => {
+    expect([failed, answer["errorType"]]).toEqual([true, "TooManyDeletionsError"]);
+  },
+  "delete-index/gone.json": ({ answer }) => {
+    expect(answer).toMatchObject({ index: "elb-2026-08-19", outcome: "gone" });
+  },
+  "summarize-clean/deleted.json": ({ answer }) => {
+    expect(answer).toMatchObject({ deleted: [{ index: "elb-2026-08-19" }], freedBytes: 3000 });
+  },
+  "summarize-clean/not-deleted.json": ({ failed, answer }) => {
+    expect([failed, answer["errorType"]]).toEqual([true, "IndexesNotDeletedError"]);
+  },
   "prepare-domain/create.json": ({ failed }) => {
     expect(failed).toBe(false);
   },

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What happens to `_bulk` requests that name an index beginning with `index`. */
+/** What happens to `_bulk` and `DELETE` requests that name an index beginning with `index`. */
 export interface Fault {
   readonly index: string;
   readonly kind: "status" | "reset" | "answer-lost" | "slow" | "items";
   /** Status of the whole answer, or of single items. */
   readonly status?: number;
-  /** Type of the error of single items. */
+  /** Type of the error of the whole answer, or of single items. */
   readonly type?: string;
   /** Every how-manieth request, or item, is hit: 1 is all. */
   readonly every: number;
@@ -56,22 +56,21 @@ export class FaultProxy {
       response.end();
       return;
     }
-    const fault = request.url?.startsWith("/_bulk") === true ? this.faultFor(body) : undefined;
+    const fault = this.faultFor(namedIndex(request, body));
     if (fault?.kind === "reset") {
       request.socket.destroy();
       return;
     }
     if (fault?.kind === "status") {
       response.writeHead(fault.status ?? 503, { "content-type": "application/json" });
-      response.end('{"error":{"type":"injected","reason":"injected"}}');
+      response.end(JSON.stringify({ error: { type: fault.type ?? "injected", reason: "injected" } }));
       return;
     }
     if (fault?.kind === "items") await this.passWithSpoiledItems(request, body, response, fault);
     else await this.pass(request, body, response, fault?.kind);
   }
 
-  private faultFor(body: Buffer): (Fault & { hits: number }) | undefined {
-    const index = /"_index":"([^"]+)"/.exec(body.subarray(0, 200).toString())?.[1] ?? "";
+  private faultFor(index: string): (Fault & { hits: number }) | undefined {
     const fault = this.faults.find((candidate) => index.startsWith(candidate.index));
     if (fault === undefined || fault.hits >= fault.times) return undefined;
     fault.seen += 1;
@@ -130,4 +129,10 @@ export class FaultProxy {
       ...(hasBody ? { body } : {}),
     });
   }
+}
+
+function namedIndex({ method, url = "" }: IncomingMessage, body: Buffer): string {
+  if (method === "DELETE") return url.slice(1);
+  if (!url.startsWith("/_bulk")) return "";
+  return /"_index":"([^"]+)"/.exec(body.subarray(0, 200).toString())?.[1] ?? "";
 }

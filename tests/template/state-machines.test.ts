@@ -79,3 +79,34 @@ describe("parameters", () => {
     },
   );
 });
+
+describe("CleanIndexes", () => {
+  const { ListIndexes, ComputeDeletions, DeleteIndexes, DeleteIndex, SummarizeClean } =
+    machine("clean-indexes");
+
+  it("keeps 500 deletions with all their retries under the history's 25,000 events", () => {
+    const attempts = retriers(DeleteIndex).reduce((sum, { MaxAttempts }) => sum + Number(MaxAttempts), 1);
+    // Scheduled, started and failed an attempt; entered, exited, caught and the iteration's own.
+    expect(500 * (3 * attempts + 6)).toBeLessThan(25_000);
+  });
+
+  it("deletes two at a time, waits long for snapshots, and goes on to the others after a failure", () => {
+    expect(DeleteIndexes?.["MaxConcurrency"]).toBe(2);
+    const snapshot = retriers(DeleteIndex).find(({ ErrorEquals }) =>
+      ErrorEquals.includes("SnapshotInProgressError"),
+    );
+    expect(snapshot).toMatchObject({ IntervalSeconds: 300, MaxDelaySeconds: 1800, JitterStrategy: "FULL" });
+    expect(DeleteIndex?.Catch).toEqual([
+      { ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "NotDeleted" },
+    ]);
+  });
+
+  it("fails at once on wrong rules and on a refused run", () => {
+    for (const state of [ListIndexes, ComputeDeletions, SummarizeClean]) {
+      expect(state).not.toHaveProperty("Catch");
+      for (const { ErrorEquals } of retriers(state))
+        for (const name of ["ConfigurationError", "TooManyDeletionsError", "ClockSuspectError", "States.ALL"])
+          expect(ErrorEquals).not.toContain(name);
+    }
+  });
+});

@@ -7,6 +7,8 @@ const jsonIndexPrefix = z
   .string()
   .regex(/^[a-z][a-z0-9_-]*-$/)
   .default("rehydrated-");
+const indexRotation = z.enum(["hour", "day", "week", "month"]).default("day");
+const endpoint = z.url({ protocol: /^https?$/ });
 const commaList = z
   .string()
   .default("")
@@ -19,8 +21,8 @@ const commaList = z
 
 const load = z
   .object({
-    OPENSEARCH_ENDPOINT: z.url({ protocol: /^https?$/ }),
-    INDEX_ROTATION: z.enum(["hour", "day", "week", "month"]).default("day"),
+    OPENSEARCH_ENDPOINT: endpoint,
+    INDEX_ROTATION: indexRotation,
     JSON_INDEX_PREFIX: jsonIndexPrefix,
     CHUNK_BYTES: wholeNumber.default(67_108_864),
     BATCH_BYTES: wholeNumber.default(5_242_880),
@@ -84,18 +86,20 @@ export function planBackfillConfiguration(environment: Environment): z.infer<typ
 
 const prepare = z
   .object({
-    OPENSEARCH_ENDPOINT: z.url({ protocol: /^https?$/ }),
+    OPENSEARCH_ENDPOINT: endpoint,
     INDEX_SHARDS: wholeNumber.default(1),
     INDEX_REPLICAS: z.coerce.number().int().nonnegative().default(1),
     JSON_INDEX_PREFIX: jsonIndexPrefix,
-    FGAC_ROLE_ARNS: commaList,
+    LOADER_ROLE_ARNS: commaList,
+    CLEANER_ROLE_ARNS: commaList,
   })
   .transform((env) => ({
     openSearchEndpoint: env.OPENSEARCH_ENDPOINT,
     indexShards: env.INDEX_SHARDS,
     indexReplicas: env.INDEX_REPLICAS,
     jsonIndexPrefix: env.JSON_INDEX_PREFIX,
-    roleArns: env.FGAC_ROLE_ARNS,
+    loaderRoleArns: env.LOADER_ROLE_ARNS,
+    cleanerRoleArns: env.CLEANER_ROLE_ARNS,
   }));
 
 export type PrepareConfiguration = z.infer<typeof prepare>;
@@ -103,4 +107,26 @@ export type PrepareConfiguration = z.infer<typeof prepare>;
 /** @throws ConfigurationError */
 export function prepareConfiguration(environment: Environment): PrepareConfiguration {
   return read(prepare, environment);
+}
+
+const listIndexes = z
+  .object({ OPENSEARCH_ENDPOINT: endpoint, INDEX_ROTATION: indexRotation, CLEAN_RULES: z.string().min(1) })
+  .transform((env) => ({
+    openSearchEndpoint: env.OPENSEARCH_ENDPOINT,
+    indexRotation: env.INDEX_ROTATION,
+    cleanRules: env.CLEAN_RULES,
+  }));
+
+/** @throws ConfigurationError */
+export function listIndexesConfiguration(environment: Environment): z.infer<typeof listIndexes> {
+  return read(listIndexes, environment);
+}
+
+const deleteIndex = z
+  .object({ OPENSEARCH_ENDPOINT: endpoint })
+  .transform((env) => ({ openSearchEndpoint: env.OPENSEARCH_ENDPOINT }));
+
+/** @throws ConfigurationError */
+export function deleteIndexConfiguration(environment: Environment): z.infer<typeof deleteIndex> {
+  return read(deleteIndex, environment);
 }

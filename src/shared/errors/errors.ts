@@ -38,6 +38,26 @@ export class BackfillIncompleteError extends Error {
   override readonly name = "BackfillIncompleteError";
 }
 
+/** The rules would delete more indexes than one run may: nothing was deleted. */
+export class TooManyDeletionsError extends Error {
+  override readonly name = "TooManyDeletionsError";
+}
+
+/** By the clock of the run even the newest indexes are past their age: nothing was deleted. */
+export class ClockSuspectError extends Error {
+  override readonly name = "ClockSuspectError";
+}
+
+/** Passing: OpenSearch does not delete an index while a snapshot of it is being taken. */
+export class SnapshotInProgressError extends Error {
+  override readonly name = "SnapshotInProgressError";
+}
+
+/** Some of the indexes that were to go could not be deleted; the next run tries again. */
+export class IndexesNotDeletedError extends Error {
+  override readonly name = "IndexesNotDeletedError";
+}
+
 /** Objects of one execution failed for different reasons; the message names each. */
 export class ObjectsNotLoadedError extends Error {
   override readonly name = "ObjectsNotLoadedError";

@@ -34,3 +34,37 @@ export function indexDate(
   const ofDay = `${ofMonth}-${twoDigits(day)}`;
   return rotation === "day" ? ofDay : `${ofDay}-${twoDigits(hour)}`;
 }
+
+/** A span of time in epoch milliseconds, UTC; the end does not belong to it. */
+export interface Period {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const spellings: Readonly<Record<Rotation, RegExp>> = {
+  hour: /^(\d{4})-(\d\d)-(\d\d)-(\d\d)$/,
+  day: /^(\d{4})-(\d\d)-(\d\d)$/,
+  week: /^(\d{4})-w(\d\d)$/,
+  month: /^(\d{4})-(\d\d)$/,
+};
+
+/** The inverse of `indexDate`. @returns undefined for what `indexDate` never writes for that rotation */
+export function indexPeriod(rotation: Rotation, date: string): Period | undefined {
+  const found = spellings[rotation].exec(date);
+  if (found === null) return undefined;
+  const [year = 0, second = 1, day = 1, hour = 0] = found.slice(1).map(Number);
+  const startMs = rotation === "week" ? startOfWeek(year, second) : Date.UTC(year, second - 1, day, hour);
+  const start = new Date(startMs);
+  const [y, m, d, h] = [start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate(), start.getUTCHours()];
+  // The 30th of February, week 54 and the 24th hour do not come back as they were.
+  if (indexDate(rotation, y, m + 1, d, h) !== date) return undefined;
+  const lengths = { hour: 3_600_000, day: dayMs, week: 7 * dayMs, month: Date.UTC(y, m + 1) - startMs };
+  return { startMs, endMs: startMs + lengths[rotation] };
+}
+
+/** The Sunday on which that week starts. */
+function startOfWeek(year: number, week: number): number {
+  const newYear = Date.UTC(year, 0, 1);
+  const firstSaturday = newYear + (6 - new Date(newYear).getUTCDay()) * dayMs;
+  return firstSaturday + (7 * (week - 1) - 6) * dayMs;
+}

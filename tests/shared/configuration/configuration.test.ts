@@ -31,7 +31,7 @@ describe("configuration", () => {
       REDACT_QUERY_PARAMETERS: "token, key,",
     });
     expect(redactQueryParameters).toEqual(["token", "key"]);
-    expect(prepareConfiguration({ ...needed, FGAC_ROLE_ARNS: "a,b" }).roleArns).toEqual(["a", "b"]);
+    expect(prepareConfiguration({ ...needed, LOADER_ROLE_ARNS: "a,b" }).loaderRoleArns).toEqual(["a", "b"]);
   });
 
   it("names all problems at once", () => {

@@ -11,11 +11,10 @@ export interface WantedDomain {
   readonly indexReplicas: number;
   /** Family of rehydrated documents; the loader writes there too. */
   readonly jsonIndexPrefix: string;
-  /** Roles of the loader; none without fine-grained access control. */
-  readonly roleArns: readonly string[];
+  /** Roles of the loader and of the cleaner; none without fine-grained access control. */
+  readonly loaderRoleArns: readonly string[];
+  readonly cleanerRoleArns: readonly string[];
 }
-
-const loaderRole = "logpipe-loader";
 
 /** All requests, in the order in which they are to be made: what lets the loader in comes last. */
 export function domainRequests(wanted: WantedDomain): DomainRequest[] {
@@ -31,27 +30,36 @@ function templateRequests({ indexShards, indexReplicas }: WantedDomain): DomainR
 }
 
 /** With fine-grained access control a role must also be mapped inside OpenSearch (reference/aws-facts.md). */
-function accessRequests({ jsonIndexPrefix, roleArns }: WantedDomain): DomainRequest[] {
-  if (roleArns.length === 0) return [];
-  const patterns = Object.values(indexTemplates).flatMap((template) => template.index_patterns);
-  return [
-    {
-      path: `/_plugins/_security/api/roles/${loaderRole}`,
-      body: {
-        cluster_permissions: ["indices:data/write/bulk"],
-        index_permissions: [
-          {
-            index_patterns: [...patterns, `${jsonIndexPrefix}*`],
-            allowed_actions: [
-              "write",
-              "create_index",
-              "indices:admin/auto_create",
-              "indices:admin/mapping/put",
-            ],
-          },
-        ],
+function accessRequests({ jsonIndexPrefix, loaderRoleArns, cleanerRoleArns }: WantedDomain): DomainRequest[] {
+  const families = Object.values(indexTemplates).flatMap((template) => template.index_patterns);
+  const index_patterns = [...families, `${jsonIndexPrefix}*`];
+  const loader = {
+    cluster_permissions: ["indices:data/write/bulk"],
+    index_permissions: [
+      {
+        index_patterns,
+        allowed_actions: ["write", "create_index", "indices:admin/auto_create", "indices:admin/mapping/put"],
       },
-    },
-    { path: `/_plugins/_security/api/rolesmapping/${loaderRole}`, body: { backend_roles: roleArns } },
+    ],
+  };
+  const cleaner = {
+    cluster_permissions: ["cluster_monitor"],
+    index_permissions: [
+      // Whether an alias writes to an index is told by the alias's other indexes.
+      { index_patterns: ["*"], allowed_actions: ["indices_monitor", "indices:admin/aliases/get"] },
+      { index_patterns, allowed_actions: ["indices:admin/get", "indices:admin/delete"] },
+    ],
+  };
+  return [
+    ...mappedRole("logpipe-loader", loader, loaderRoleArns),
+    ...mappedRole("logpipe-cleaner", cleaner, cleanerRoleArns),
+  ];
+}
+
+function mappedRole(name: string, role: object, arns: readonly string[]): DomainRequest[] {
+  if (arns.length === 0) return [];
+  return [
+    { path: `/_plugins/_security/api/roles/${name}`, body: role },
+    { path: `/_plugins/_security/api/rolesmapping/${name}`, body: { backend_roles: arns } },
   ];
 }

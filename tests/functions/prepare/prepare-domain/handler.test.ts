@@ -36,7 +36,8 @@ async function prepare(domain: Server | undefined, requestType: string, leftMs =
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
-  delete process.env["FGAC_ROLE_ARNS"];
+  delete process.env["LOADER_ROLE_ARNS"];
+  delete process.env["CLEANER_ROLE_ARNS"];
 });
 
 describe("PrepareDomain", () => {
@@ -67,7 +68,7 @@ describe("PrepareDomain", () => {
   });
 
   it("maps the loader's roles under fine-grained access control", async () => {
-    process.env["FGAC_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/loader";
+    process.env["LOADER_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/loader";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
     expect(domain.requests.slice(5).map(({ path }) => path)).toEqual([
@@ -77,6 +78,23 @@ describe("PrepareDomain", () => {
     expect(JSON.parse(domain.requests[6]?.body ?? "")).toEqual({
       backend_roles: ["arn:aws:iam::123456789012:role/loader"],
     });
+  });
+
+  it("maps the cleaner's roles, which may look at all indexes and delete those of our families", async () => {
+    process.env["CLEANER_ROLE_ARNS"] =
+      "arn:aws:iam::123456789012:role/list,arn:aws:iam::123456789012:role/delete";
+    const domain = await serve();
+    expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
+    const [role, mapping] = domain.requests.slice(5);
+    expect(role?.path).toBe("/_plugins/_security/api/roles/logpipe-cleaner");
+    const { index_permissions: permissions } = JSON.parse(role?.body ?? "");
+    const deleting = permissions.filter((one: { allowed_actions: string[] }) =>
+      one.allowed_actions.includes("indices:admin/delete"),
+    );
+    expect(deleting).toHaveLength(1);
+    expect(deleting[0].index_patterns).toContain("elb-*");
+    expect(deleting[0].index_patterns).not.toContain("*");
+    expect(JSON.parse(mapping?.body ?? "").backend_roles).toHaveLength(2);
   });
 
   it("waits for a domain that is coming up", async () => {

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { cleanRules } from "./rules.ts";
+
+/** An index that rules may let go; its name is its family's prefix and `date`. */
+const listedIndex = z.strictObject({
+  /** Position among the rules' families. */
+  family: z.int().nonnegative(),
+  date: z.string(),
+  uuid: z.string(),
+  /** Primaries and replicas; null for a closed index, which tells no size. */
+  bytes: z.number().nullable(),
+  /** 1 is the newest of its family. */
+  rank: z.int().positive(),
+});
+
+/** Indexes that stay for the same reason. */
+const keptIndexes = z.strictObject({
+  reason: z.string(),
+  count: z.int().positive(),
+  examples: z.array(z.string()),
+});
+
+/** What ListIndexes hands to ComputeDeletions; it fits a state however many indexes there are. */
+export const listing = z.strictObject({
+  /** When the execution started: ISO 8601. */
+  now: z.iso.datetime(),
+  rules: cleanRules,
+  disk: z.strictObject({ totalBytes: z.number(), freeBytes: z.number() }),
+  /** For each family of the rules, the date of its newest index; null where it has none. */
+  newest: z.array(z.string().nullable()),
+  indexes: z.array(listedIndex),
+  kept: z.array(keptIndexes),
+});
+
+export type ListedIndex = z.infer<typeof listedIndex>;
+export type KeptIndexes = z.infer<typeof keptIndexes>;
+export type Listing = z.infer<typeof listing>;
+
+/** An index that goes. */
+export const deletion = z.strictObject({
+  index: z.string(),
+  uuid: z.string(),
+  bytes: z.number().nullable(),
+  reason: z.string(),
+});
+export type Deletion = z.infer<typeof deletion>;
+
+/** What became of an index that was to go. */
+export const deleteResult = z.object({
+  index: z.string(),
+  outcome: z.enum(["deleted", "gone", "kept", "failed"]),
+  bytes: z.number().nullable(),
+  /** Why it was kept after all, or the name of the error. */
+  reason: z.string(),
+});
+export type DeleteResult = z.infer<typeof deleteResult>;
+
+/** Collects what stays, by reason; of each reason a few names. */
+export class KeptByReason {
+  private readonly reasons = new Map<string, { count: number; examples: string[] }>();
+  private readonly maxExamples: number;
+
+  constructor(maxExamples: number) {
+    this.maxExamples = maxExamples;
+  }
+
+  add(reason: string, name: string): void {
+    const entry = this.reasons.get(reason) ?? { count: 0, examples: [] };
+    this.reasons.set(reason, entry);
+    entry.count += 1;
+    if (entry.examples.length < this.maxExamples) entry.examples.push(name);
+  }
+
+  list(): KeptIndexes[] {
+    return [...this.reasons].map(([reason, { count, examples }]) => ({ reason, count, examples }));
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { ConfigurationError } from "../../../shared/errors/errors.ts";
+import { indexDate } from "../../../shared/log-formats/index-name.ts";
+
+const rotation = z.enum(["hour", "day", "week", "month"]);
+const atLeastOne = (what: string) => z.int(`must be a whole number`).min(1, `must be 1 or more: ${what}`);
+
+const family = z
+  .strictObject({
+    prefix: z
+      .string()
+      .max(60, "must have at most 60 characters")
+      .regex(
+        /^[a-z0-9][a-z0-9_.-]*-$/,
+        "must be the beginning of index names up to the date, lower case and without wildcards, such as elb-",
+      ),
+    rotation,
+    keep: atLeastOne("the newest index of a family is never deleted").optional(),
+    maxAgeDays: atLeastOne("the index that is being written is never deleted").optional(),
+  })
+  .refine((rule) => rule.keep !== undefined || rule.maxAgeDays !== undefined, {
+    message: "needs keep, maxAgeDays or both",
+  });
+
+const disk = z
+  .strictObject({
+    freePercent: z.number().gt(0, "must be more than 0").max(90, "must be at most 90").optional(),
+    freeGiB: z.number().gt(0, "must be more than 0").optional(),
+    floor: atLeastOne("so many indexes of each family stay, however full the disks are"),
+  })
+  .refine((rule) => (rule.freePercent === undefined) !== (rule.freeGiB === undefined), {
+    message: "needs either freePercent or freeGiB",
+  });
+
+/** How many indexes ListIndexes may hand on: 2,000 of 90 bytes are well under 256 KiB. */
+const maxHandedOn = 2_000;
+
+export const cleanRules = z
+  .strictObject({
+    families: z.array(family).min(1, "must name at least one family").max(50, "must be at most 50"),
+    disk: disk.optional(),
+    maxDeletions: z
+      .int("must be a whole number")
+      .min(1, "must be 1 or more")
+      .max(500, "must be at most 500, so that the retries fit the history of the execution")
+      .default(100),
+    dryRun: z.boolean().default(false),
+  })
+  .superRefine(({ families, maxDeletions }, context) => {
+    for (const [second, { prefix, rotation: period }] of families.entries()) {
+      // All dates of one rotation have the same length and begin with the only group of four digits: names of
+      // two families are the same only where prefix and rotation are.
+      const first = families.findIndex((other) => other.prefix === prefix && other.rotation === period);
+      if (first < second)
+        context.addIssue({
+          code: "custom",
+          path: ["families", second, "prefix"],
+          message: `overlaps family ${first}: both own names such as ${prefix}${indexDate(period, 2026, 1, 1, 0)}`,
+        });
+    }
+    if (families.length * (maxDeletions + 2) > maxHandedOn)
+      context.addIssue({
+        code: "custom",
+        path: ["maxDeletions"],
+        message: `must be at most ${Math.floor(maxHandedOn / families.length) - 2} with ${families.length} families`,
+      });
+  });
+
+export type CleanRules = z.infer<typeof cleanRules>;
+
+/**
+ * Reads rules as people write them: JSON, `rotation` left out where it is that of the stack.
+ * @throws ConfigurationError that names each wrong field
+ */
+export function parseRules(text: string, stackRotation: z.infer<typeof rotation>): CleanRules {
+  let rules: unknown;
+  try {
+    rules = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigurationError(`The rules are not JSON: ${error instanceof Error ? error.message : ""}`);
+  }
+  const parsed = cleanRules.safeParse(withRotation(rules, stackRotation));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.join(".") || "the rules"}: ${message}`,
+  );
+  throw new ConfigurationError(`The rules are wrong, nothing was listed. ${problems.join("; ")}.`);
+}
+
+function withRotation(rules: unknown, stackRotation: string): unknown {
+  if (typeof rules !== "object" || rules === null || !("families" in rules)) return rules;
+  if (!Array.isArray(rules.families)) return rules;
+  const families = rules.families.map((one: unknown) =>
+    typeof one === "object" && one !== null ? { rotation: stackRotation, ...one } : one,
+  );
+  return { ...rules, families };
+}

@@ -1,0 +1,57 @@
+import type { Client } from "@opensearch-project/opensearch";
+import { ClusterRefusesError, SnapshotInProgressError } from "../../../shared/errors/errors.ts";
+import { ask, describe } from "../../../shared/opensearch/ask.ts";
+import type { Deletion, DeleteResult } from "../contract/listing.ts";
+import { type AliasesByIndex, writeAliases } from "../contract/write-alias.ts";
+
+type Settings = Readonly<Record<string, { readonly settings?: Readonly<Record<string, string>> }>>;
+
+/**
+ * Deletes one index, if it still is the one that was judged.
+ * @throws SnapshotInProgressError, OpenSearchUnavailableError, ClusterRefusesError
+ */
+export async function deleteIndex(
+  client: Client,
+  { index, uuid, bytes, reason }: Deletion,
+): Promise<DeleteResult> {
+  const path = `/${encodeURIComponent(index)}`;
+  const gone: DeleteResult = { index, outcome: "gone", bytes: 0, reason: "was not there any more" };
+  const stays = (why: string): DeleteResult => ({ index, outcome: "kept", bytes: 0, reason: `kept: ${why}` });
+
+  const now = await read<Settings>(client, `${path}/_settings`, { flat_settings: "true" });
+  if (now === undefined) return gone;
+  const settings = now[index]?.settings;
+  if (settings?.["index.uuid"] !== uuid) return stays("made anew since it was judged");
+  if (settings["index.blocks.read_only"] === "true") return stays("made read-only since it was judged");
+  const aliases = Object.keys((await read<AliasesByIndex>(client, `${path}/_alias`))?.[index]?.aliases ?? {});
+  if (aliases.length > 0) {
+    const names = aliases.map((name) => encodeURIComponent(name)).join(",");
+    const members = await read<AliasesByIndex>(client, `/_alias/${names}`);
+    const alias = members === undefined ? aliases[0] : writeAliases(members).get(index);
+    if (alias !== undefined) return stays(`alias ${alias} writes to it`);
+  }
+
+  const { status, body } = await ask(client, "DELETE", path);
+  if (status === 200) return { index, outcome: "deleted", bytes, reason };
+  if (status === 404) return gone;
+  const text = describe(body).slice(0, 500);
+  if (text.includes("snapshot_in_progress_exception"))
+    throw new SnapshotInProgressError(`A snapshot of ${index} is being taken: ${text}`);
+  throw new ClusterRefusesError(`OpenSearch does not delete ${index}: HTTP ${status}: ${text}`);
+}
+
+/** @returns undefined for what is not there */
+async function read<T>(
+  client: Client,
+  path: string,
+  querystring: Readonly<Record<string, string>> = {},
+): Promise<T | undefined> {
+  const { status, body } = await ask(client, "GET", path, querystring);
+  if (status === 404) return undefined;
+  if (status !== 200)
+    throw new ClusterRefusesError(
+      `OpenSearch answered GET ${path} with HTTP ${status}: ${describe(body).slice(0, 500)}`,
+    );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shapes are those of OpenSearch's reference
+  return body as T;
+}

@@ -1,0 +1,16 @@
+import { deleteIndexConfiguration } from "../../../shared/configuration/configuration.ts";
+import { createClient } from "../../../shared/opensearch/client.ts";
+import { logger, step } from "../../../shared/step/step.ts";
+import { deletion } from "../contract/listing.ts";
+import { deleteIndex } from "./delete-index.ts";
+
+/**
+ * Deletes one index that still is what was judged; one that is gone is a success.
+ * @throws SnapshotInProgressError, OpenSearchUnavailableError, ClusterRefusesError
+ */
+export const handler = step(deletion, async (wanted) => {
+  const { openSearchEndpoint } = deleteIndexConfiguration(process.env);
+  const result = await deleteIndex(createClient(openSearchEndpoint), wanted);
+  logger.info("index judged again", { result });
+  return result;
+});

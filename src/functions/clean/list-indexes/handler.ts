@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { listIndexesConfiguration } from "../../../shared/configuration/configuration.ts";
+import { createClient } from "../../../shared/opensearch/client.ts";
+import { logger, step } from "../../../shared/step/step.ts";
+import type { Listing } from "../contract/listing.ts";
+import { parseRules } from "../contract/rules.ts";
+import { readIndexes } from "./read-indexes.ts";
+import { sift } from "./sift.ts";
+
+const input = z.strictObject({
+  /** When the execution started. */
+  now: z.iso.datetime(),
+  /** What the execution was started with: `{"dryRun": true}` deletes nothing, whatever the rules say. */
+  input: z.strictObject({ dryRun: z.boolean().optional() }),
+});
+
+/**
+ * Checks the rules, then lists the indexes that they may let go.
+ * @throws ConfigurationError before anything is listed, OpenSearchUnavailableError, ClusterRefusesError
+ */
+export const handler = step(input, async ({ now, input: { dryRun = false } }): Promise<Listing> => {
+  const { openSearchEndpoint, cleanRules, indexRotation } = listIndexesConfiguration(process.env);
+  const rules = parseRules(cleanRules, indexRotation);
+  const { found, disk } = await readIndexes(createClient(openSearchEndpoint), rules);
+  const sifted = sift(found, rules, Date.parse(now));
+  logger.info("indexes listed", { found: found.length, handedOn: sifted.indexes.length, disk });
+  return { now, rules: { ...rules, dryRun: dryRun || rules.dryRun }, disk, ...sifted };
+});

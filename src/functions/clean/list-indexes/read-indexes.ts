@@ -1,0 +1,70 @@
+import type { Client } from "@opensearch-project/opensearch";
+import { ClusterRefusesError } from "../../../shared/errors/errors.ts";
+import { ask, describe } from "../../../shared/opensearch/ask.ts";
+import type { CleanRules } from "../contract/rules.ts";
+import { type AliasesByIndex, writeAliases } from "../contract/write-alias.ts";
+import type { FoundIndex } from "./sift.ts";
+
+interface IndexRow {
+  readonly index: string;
+  readonly uuid: string;
+  readonly "store.size": string | null;
+}
+interface AllocationRow {
+  readonly "disk.total": string | null;
+  readonly "disk.avail": string | null;
+}
+type Settings = Readonly<Record<string, { readonly settings: Readonly<Record<string, string>> }>>;
+
+const openAndClosed = { expand_wildcards: "open,closed" };
+
+/**
+ * Lists the indexes whose names begin with a family's prefix, and the disks of the data nodes.
+ * @throws OpenSearchUnavailableError, ClusterRefusesError
+ */
+export async function readIndexes(
+  client: Client,
+  { families }: CleanRules,
+): Promise<{ found: FoundIndex[]; disk: { totalBytes: number; freeBytes: number } }> {
+  const patterns = [...new Set(families.map(({ prefix }) => `${prefix}*`))].join(",");
+  const columns = { format: "json", bytes: "b" };
+  const rows = await read<readonly IndexRow[]>(client, `/_cat/indices/${patterns}`, {
+    ...columns,
+    ...openAndClosed,
+    h: "index,uuid,store.size",
+  });
+  const aliases = await read<AliasesByIndex>(client, "/_alias", { expand_wildcards: "all" });
+  const blocks = await read<Settings>(client, `/${patterns}/_settings/index.blocks.*`, {
+    ...openAndClosed,
+    flat_settings: "true",
+  });
+  const nodes = await read<readonly AllocationRow[]>(client, "/_cat/allocation", {
+    ...columns,
+    h: "disk.total,disk.avail",
+  });
+  const writes = writeAliases(aliases);
+  const sum = (column: keyof AllocationRow) =>
+    nodes.reduce((bytes, node) => bytes + Number(node[column] ?? 0), 0);
+  return {
+    found: rows.map(({ index, uuid, "store.size": size }) => ({
+      name: index,
+      uuid,
+      bytes: size === null ? null : Number(size),
+      isWriteIndex: writes.has(index),
+      isReadOnly: blocks[index]?.settings["index.blocks.read_only"] === "true",
+    })),
+    disk: { totalBytes: sum("disk.total"), freeBytes: sum("disk.avail") },
+  };
+}
+
+async function read<T>(
+  client: Client,
+  path: string,
+  querystring: Readonly<Record<string, string>>,
+): Promise<T> {
+  const { status, body } = await ask(client, "GET", path, querystring);
+  if (status !== 200)
+    throw new ClusterRefusesError(`OpenSearch answered GET ${path} with HTTP ${status}: ${describe(body)}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shapes are those of OpenSearch's reference
+  return body as T;
+}

@@ -1,0 +1,41 @@
+import type { Client } from "@opensearch-project/opensearch";
+import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The client throws on no status: what each means is decided here and by the caller. */
+const everyStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
+
+/**
+ * Makes one request, which is not repeated here.
+ * @returns an answer other than the following, to be sorted by the caller
+ * @throws OpenSearchUnavailableError for no answer, 408, 429 and 5xx, ClusterRefusesError for 401 and 403
+ */
+export async function ask(
+  client: Client,
+  method: "GET" | "DELETE",
+  path: string,
+  querystring: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  let answer: { readonly statusCode: number | null; readonly body: unknown };
+  try {
+    answer = await client.transport.request({ method, path, querystring }, { ignore: everyStatus });
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new OpenSearchUnavailableError(`OpenSearch did not answer ${method} ${path}: ${reason}`);
+  }
+  const status = answer.statusCode ?? 0;
+  const told = () =>
+    `OpenSearch answered ${method} ${path} with HTTP ${status}: ${describe(answer.body).slice(0, 500)}`;
+  if (status === 408 || status === 429 || status >= 500) throw new OpenSearchUnavailableError(told());
+  if (status === 401 || status === 403)
+    throw new ClusterRefusesError(`${told()}. Check the access policy, the role mapping and blocks.`);
+  return { status, body: answer.body };
+}
+
+export function describe(body: unknown): string {
+  return typeof body === "string" ? body : (JSON.stringify(body) ?? "");
+}

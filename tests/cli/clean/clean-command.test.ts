@@ -1,0 +1,93 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { describe, expect, it } from "@jest/globals";
+import { cleanCommand } from "../../../src/cli/clean/clean-command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "logpipe-clean-"));
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+class Sink extends Writable {
+  text = "";
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+async function run(...args: string[]) {
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  let code = 0;
+  const command = cleanCommand({ stdout, stderr }, (exitCode) => {
+    code = exitCode;
+  });
+  command.exitOverride().configureOutput({ writeErr: (text) => stderr.write(text) });
+  await command.parseAsync(args, { from: "user" });
+  return { code, out: stdout.text, err: stderr.text };
+}
+
+const rules = file("rules.json", {
+  families: [{ prefix: "elb-", maxAgeDays: 90 }],
+  disk: { freeGiB: 1, floor: 1 },
+});
+const plan = file("indexes.json", [
+  { index: "elb-2026-11-20", uuid: "a", "store.size": "2000000" },
+  { index: "elb-2026-07-01", uuid: "b", "store.size": "1500000" },
+  { index: "elb-audit-2026-01-01", "store.size": null },
+]);
+const now = "2026-11-24T00:00:00Z";
+
+describe("logpipe clean --plan", () => {
+  it("prints a verdict for every index, and counts that add up", async () => {
+    expect(await run("--plan", plan, "--rules", rules, "--now", now)).toEqual({
+      code: 0,
+      out: [
+        "elb-2026-07-01        delete: 145 days old, up to 90 are kept",
+        "elb-2026-11-20        kept: newest of its family",
+        "elb-audit-2026-01-01  not ours: suffix does not fit the rotation",
+        "",
+      ].join("\n"),
+      err: [
+        "3 indexes: 1 to delete (1.5 MB), 2 kept",
+        "The rule for the disks was left out: a list tells nothing of them.",
+        "Nothing was deleted.",
+        "",
+      ].join("\n"),
+    });
+  });
+
+  it("ends with 1 and the reason when the run would be refused", async () => {
+    const { code, err } = await run("--plan", plan, "--rules", rules, "--now", "2099-01-01T00:00:00Z");
+    expect(code).toBe(1);
+    expect(err).toContain("ClockSuspectError: By the time of this run, 2099-01-01T00:00:00.000Z");
+  });
+
+  it.each([
+    [
+      "rules that are wrong",
+      ["--plan", plan, "--rules", file("bad.json", { families: [] })],
+      "families: must name",
+    ],
+    ["rules that are no JSON", ["--plan", plan, "--rules", file("no.json", "{")], "not JSON"],
+    ["rules that are not there", ["--plan", plan, "--rules", join(folder, "none")], "ENOENT"],
+    ["a list that is no JSON", ["--rules", rules, "--plan", file("list.txt", "green open")], "is not JSON"],
+    ["a list of something else", ["--rules", rules, "--plan", file("list.json", [{ name: "a" }])], "0.index"],
+    ["a time that is none", ["--rules", rules, "--plan", plan, "--now", "yesterday"], "--now yesterday"],
+    ["nothing to judge", ["--rules", rules], "--endpoint URL, or --plan"],
+    ["nobody at the endpoint", ["--rules", rules, "--endpoint", "http://127.0.0.1:9"], "did not answer"],
+  ])("ends with 2 for %s", async (_, args, message) => {
+    const { code, err } = await run(...args);
+    expect(err).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it("deletes nothing with --plan", async () => {
+    await expect(run("--plan", plan, "--rules", rules, "--yes")).rejects.toThrow("cannot be used with");
+  });
+});
