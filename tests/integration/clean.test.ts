@@ -142,11 +142,12 @@ describe("CleanIndexes on the local stack", () => {
     expect([again.status, again.summary["deleted"]]).toEqual(["SUCCEEDED", []]);
   });
 
-  it("waits while OpenSearch is away between the list and the requests", async () => {
-    await create(...[0, 1, 2, 3, 4].map(hour));
+  it("waits while OpenSearch is away or busy between the list and the requests", async () => {
+    await create(...[0, 1, 2, 3, 4, 5, 6, 7, 8].map(hour));
     await stack.setFaults(
       { index: hour(4), kind: "status", status: 503, every: 1, times: 1 },
       { index: hour(3), kind: "reset", every: 1, times: 1 },
+      { index: "logpipe-clean-hour-", kind: "status", status: 429, every: 2, times: 4 },
     );
     const { status, summary } = await clean();
     expect([status, summary["failed"]]).toEqual(["SUCCEEDED", []]);

@@ -1,0 +1,34 @@
+/** What became of one event of a subscription record, or of the record itself. */
+export type Transformed =
+  | {
+      readonly kind: "document";
+      /** One line of JSON with its newline, at most `maxDocumentBytes`. */
+      readonly bytes: Buffer;
+      /** The whole document where `bytes` was cut; to be stored under the key that the marker names. */
+      readonly whole?: { readonly key: string; readonly bytes: Buffer };
+    }
+  /** Control messages and the stack's own log groups. */
+  | { readonly kind: "skipped" }
+  | {
+      readonly kind: "reject";
+      /** Position of the event among the record's events; undefined when the record itself is poison. */
+      readonly event?: number;
+      /** `not_gzip`, `gzip_bomb`, `not_json`, `not_an_envelope`, `unknown_message_type`, `not_an_event`. */
+      readonly reason: string;
+      readonly message: string;
+    };
+
+export interface TransformOptions {
+  /** Log groups whose names begin with one of these are the stack's own: their events are skipped. */
+  readonly ownLogGroups: readonly string[];
+  /** Names whose values are objects, besides the built-in ones; all other names are kept free of objects. */
+  readonly objectFields: readonly string[];
+  /** Of a document with its newline: Firehose takes 1,000 KiB. */
+  readonly maxDocumentBytes: number;
+  /** Of a record's gzip: more is a gzip bomb. */
+  readonly maxInflatedBytes: number;
+  /** When the record arrived, epoch milliseconds: for events without a time of their own. */
+  readonly arrivalMs: number;
+  /** Where the whole of a document that is cut will be stored. */
+  readonly wholeKey: (event: number) => string;
+}
