@@ -1,8 +1,10 @@
+import { benchClean } from "./clean.ts";
 import { benchLoad } from "./load.ts";
 import { benchParse } from "./parse.ts";
 
-// `npm run bench [-- parse|load]`: without an argument all.
+// `npm run bench [-- NAME]`: without an argument all.
+const benches = { parse: benchParse, clean: benchClean, load: benchLoad } as const;
 const [what = "all"] = process.argv.slice(2);
-if (!["all", "parse", "load"].includes(what)) throw new Error("usage: npm run bench [-- parse|load]");
-if (what !== "load") benchParse();
-if (what !== "parse") await benchLoad();
+if (what !== "all" && !(what in benches))
+  throw new Error(`usage: npm run bench [-- ${Object.keys(benches).join("|")}]`);
+for (const [name, bench] of Object.entries(benches)) if (what === "all" || what === name) await bench();

@@ -127,7 +127,7 @@ describe("CleanIndexes on the local stack", () => {
 
     const { status, summary } = await clean();
     expect(status).toBe("SUCCEEDED");
-    const gone = [day(40), aliased, closed, full, hour(3), hour(4), "logpipe-clean-week-2024-w51"];
+    const gone = [day(40), closed, full, hour(3), hour(4), "logpipe-clean-week-2024-w51"];
     expect((summary["deleted"] as { index: string }[]).map(({ index }) => index).toSorted()).toEqual(
       gone.toSorted(),
     );
@@ -135,6 +135,11 @@ describe("CleanIndexes on the local stack", () => {
     expect(await left()).toEqual(before.filter((name) => !gone.includes(name)));
     const kept = summary["kept"] as { reason: string; count: number }[];
     expect(kept).toContainEqual({ reason: "kept: an alias writes to it", count: 1, examples: [written] });
+    expect(kept).toContainEqual({
+      reason: "kept: the newest index of an alias",
+      count: 1,
+      examples: [aliased],
+    });
     expect(kept).toContainEqual({ reason: "kept: read-only", count: 1, examples: [readOnly] });
     expect(summary["freedBytes"]).toBeGreaterThan(0);
 

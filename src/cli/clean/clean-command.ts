@@ -5,6 +5,7 @@ import { z } from "zod";
 import { decide } from "../../functions/clean/compute-deletions/decide.ts";
 import type { Deletion, Listing } from "../../functions/clean/contract/listing.ts";
 import { type CleanRules, parseRules } from "../../functions/clean/contract/rules.ts";
+import type { Aliases } from "../../functions/clean/contract/write-alias.ts";
 import { deleteIndex } from "../../functions/clean/delete-index/delete-index.ts";
 import { readIndexes } from "../../functions/clean/list-indexes/read-indexes.ts";
 import { type FoundIndex, sift } from "../../functions/clean/list-indexes/sift.ts";
@@ -96,7 +97,7 @@ async function runClean({ stdout, stderr }: Terminal, options: CleanOptions): Pr
     now: now.toISOString(),
     rules: found.rules,
     disk: found.disk,
-    ...sift(found.found, rules, now.getTime(), Number.POSITIVE_INFINITY),
+    ...sift(found.found, found.shared, rules, now.getTime(), Number.POSITIVE_INFINITY),
   };
   const { deletions, verdicts, refusal } = decide(listed);
   const rows = [
@@ -124,7 +125,7 @@ async function runClean({ stdout, stderr }: Terminal, options: CleanOptions): Pr
 function readPlan(
   file: string,
   rules: CleanRules,
-): { rules: CleanRules; found: FoundIndex[]; disk: Listing["disk"] } {
+): { rules: CleanRules; found: FoundIndex[]; shared: Aliases["shared"]; disk: Listing["disk"] } {
   let list: unknown;
   try {
     list = JSON.parse(readFileSync(file, "utf8"));
@@ -147,6 +148,7 @@ function readPlan(
       isWriteIndex: false,
       isReadOnly: false,
     })),
+    shared: new Map(),
     disk: { totalBytes: 0, freeBytes: 0 },
   };
 }

@@ -17,10 +17,17 @@ const found = (name: string, more: Partial<FoundIndex> = {}): FoundIndex => ({
   ...more,
 });
 const rulesOf = (rules: object): CleanRules => cleanRules.parse(rules);
+const noAliases: ReadonlyMap<string, readonly string[]> = new Map();
 const noDisk = { totalBytes: 0, freeBytes: 0 };
 
-function run(indexes: readonly FoundIndex[], rules: CleanRules, nowMs = now, disk = noDisk) {
-  const listed = { now: new Date(nowMs).toISOString(), rules, disk, ...sift(indexes, rules, nowMs) };
+function run(
+  indexes: readonly FoundIndex[],
+  rules: CleanRules,
+  nowMs = now,
+  disk = noDisk,
+  shared = noAliases,
+) {
+  const listed = { now: new Date(nowMs).toISOString(), rules, disk, ...sift(indexes, shared, rules, nowMs) };
   const decision = decide(listing.parse(JSON.parse(JSON.stringify(listed))));
   return { listed, ...decision, deleted: decision.deletions.map(({ index }) => index) };
 }
@@ -110,6 +117,16 @@ describe("rules", () => {
       "kept: read-only",
       "kept: an alias writes to it",
     ]);
+  });
+
+  it("keeps the newest index of an alias, for alone it would be written to", () => {
+    const indexes = [0, 40, 41, 42].map((ago) => found(`elb-${dayBefore(ago)}`));
+    const rules = rulesOf({ families: [{ prefix: "elb-", rotation: "day", keep: 1 }] });
+    const names = (...agos: number[]) => agos.map((ago) => `elb-${dayBefore(ago)}`);
+    const reads = (...members: string[]) => new Map([["reads", members]]);
+    expect(run(indexes, rules, now, noDisk, reads(...names(42, 41))).deleted).toEqual(names(42, 40));
+    const withForeign = reads(...names(42, 41), "other");
+    expect(run(indexes, rules, now, noDisk, withForeign).deleted).toEqual(names(42, 41, 40));
   });
 
   it("disk: the oldest of all families go until enough is free, and never below the floor or keep", () => {
@@ -255,7 +272,7 @@ describe("properties", () => {
     fc.assert(
       fc.property(indexes, anyRules, (list, rules) => {
         const handedOn = run(list, rules, now, disk);
-        const whole = sift(list, { ...rules, maxDeletions: 100_000 }, now);
+        const whole = sift(list, noAliases, { ...rules, maxDeletions: 100_000 }, now);
         const all = decide({ now: new Date(now).toISOString(), rules, disk, ...whole });
         expect(handedOn.refusal?.name).toBe(all.refusal?.name);
         if (all.refusal === undefined) expect(handedOn.deletions).toEqual(all.deletions);

@@ -2,7 +2,7 @@ import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError, SnapshotInProgressError } from "../../../shared/errors/errors.ts";
 import { ask, describe } from "../../../shared/opensearch/ask.ts";
 import type { Deletion, DeleteResult } from "../contract/listing.ts";
-import { type AliasesByIndex, writeAliases } from "../contract/write-alias.ts";
+import { type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
 
 type Settings = Readonly<Record<string, { readonly settings?: Readonly<Record<string, string>> }>>;
 
@@ -27,7 +27,7 @@ export async function deleteIndex(
   if (aliases.length > 0) {
     const names = aliases.map((name) => encodeURIComponent(name)).join(",");
     const members = await read<AliasesByIndex>(client, `/_alias/${names}`);
-    const alias = members === undefined ? aliases[0] : writeAliases(members).get(index);
+    const alias = members === undefined ? aliases[0] : readAliases(members).writes.get(index);
     if (alias !== undefined) return stays(`alias ${alias} writes to it`);
   }
 

@@ -21,8 +21,8 @@ const input = z.strictObject({
 export const handler = step(input, async ({ now, input: { dryRun = false } }): Promise<Listing> => {
   const { openSearchEndpoint, cleanRules, indexRotation } = listIndexesConfiguration(process.env);
   const rules = parseRules(cleanRules, indexRotation);
-  const { found, disk } = await readIndexes(createClient(openSearchEndpoint), rules);
-  const sifted = sift(found, rules, Date.parse(now));
+  const { found, shared, disk } = await readIndexes(createClient(openSearchEndpoint), rules);
+  const sifted = sift(found, shared, rules, Date.parse(now));
   logger.info("indexes listed", { found: found.length, handedOn: sifted.indexes.length, disk });
   return { now, rules: { ...rules, dryRun: dryRun || rules.dryRun }, disk, ...sifted };
 });

@@ -2,7 +2,7 @@ import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError } from "../../../shared/errors/errors.ts";
 import { ask, describe } from "../../../shared/opensearch/ask.ts";
 import type { CleanRules } from "../contract/rules.ts";
-import { type AliasesByIndex, writeAliases } from "../contract/write-alias.ts";
+import { type Aliases, type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
 import type { FoundIndex } from "./sift.ts";
 
 interface IndexRow {
@@ -25,7 +25,11 @@ const openAndClosed = { expand_wildcards: "open,closed" };
 export async function readIndexes(
   client: Client,
   { families }: CleanRules,
-): Promise<{ found: FoundIndex[]; disk: { totalBytes: number; freeBytes: number } }> {
+): Promise<{
+  found: FoundIndex[];
+  shared: Aliases["shared"];
+  disk: { totalBytes: number; freeBytes: number };
+}> {
   const patterns = [...new Set(families.map(({ prefix }) => `${prefix}*`))].join(",");
   const columns = { format: "json", bytes: "b" };
   const rows = await read<readonly IndexRow[]>(client, `/_cat/indices/${patterns}`, {
@@ -42,7 +46,7 @@ export async function readIndexes(
     ...columns,
     h: "disk.total,disk.avail",
   });
-  const writes = writeAliases(aliases);
+  const { writes, shared } = readAliases(aliases);
   const sum = (column: keyof AllocationRow) =>
     nodes.reduce((bytes, node) => bytes + Number(node[column] ?? 0), 0);
   return {
@@ -53,6 +57,7 @@ export async function readIndexes(
       isWriteIndex: writes.has(index),
       isReadOnly: blocks[index]?.settings["index.blocks.read_only"] === "true",
     })),
+    shared,
     disk: { totalBytes: sum("disk.total"), freeBytes: sum("disk.avail") },
   };
 }

@@ -1,6 +1,7 @@
 import { indexPeriod } from "../../../shared/log-formats/index-name.ts";
 import { KeptByReason, type ListedIndex, type Listing } from "../contract/listing.ts";
 import type { CleanRules } from "../contract/rules.ts";
+import type { Aliases } from "../contract/write-alias.ts";
 
 /** An index as OpenSearch lists it. */
 export interface FoundIndex {
@@ -14,13 +15,14 @@ export interface FoundIndex {
 }
 
 /**
- * Leaves out what no rule can let go: indexes that are not ours, written to, read-only, or dated in the future;
- * and, of each family, all but the newest and the oldest `maxDeletions` + 1 others. Rules let the oldest go first: when
+ * Leaves out what no rule can let go: indexes that are not ours, written to, the newest of an alias that all others may
+ * leave (alone it would be written to), read-only, or dated in the future; and, of each family, all but the newest and the oldest `maxDeletions` + 1 others. Rules let the oldest go first: when
  * they would let more of a family go than is handed on, nothing is deleted anyway.
  * @param maxExamples names of each reason; three of at most 255 bytes leave room in the state
  */
 export function sift(
   found: readonly FoundIndex[],
+  shared: Aliases["shared"],
   rules: CleanRules,
   nowMs: number,
   maxExamples = 3,
@@ -39,6 +41,8 @@ export function sift(
     else if (startMs > nowMs) kept.add("kept: dated in the future", name);
     else families[family]?.push({ index, date: name.slice(rules.families[family]?.prefix.length), startMs });
   }
+  const startOf = new Map(families.flat().map(({ index, startMs }) => [index.name, startMs] as const));
+  const newestOfAliases = new Set([...shared.values()].map((members) => newestOf(members, startOf)));
   const indexes: ListedIndex[] = [];
   const newest: (string | null)[] = [];
   for (const [family, members] of families.entries()) {
@@ -47,6 +51,7 @@ export function sift(
     const free = members.flatMap(({ index, date }, position): ListedIndex[] => {
       const { name, uuid, bytes, isWriteIndex, isReadOnly } = index;
       if (isWriteIndex) kept.add("kept: an alias writes to it", name);
+      else if (newestOfAliases.has(name)) kept.add("kept: the newest index of an alias", name);
       else if (isReadOnly) kept.add("kept: read-only", name);
       else return [{ family, date, uuid, bytes, rank: position + 1 }];
       return [];
@@ -64,4 +69,10 @@ export function sift(
     indexes.push(...oldest);
   }
   return { newest, indexes, kept: kept.list() };
+}
+
+/** The newest of an alias's indexes; one that no rule can let go stays anyway, and counts as the newest. */
+function newestOf(members: readonly string[], startOf: ReadonlyMap<string, number>): string | undefined {
+  const start = (name: string): number => startOf.get(name) ?? Number.POSITIVE_INFINITY;
+  return members.toSorted((a, b) => start(b) - start(a) || (a < b ? -1 : 1))[0];
 }
