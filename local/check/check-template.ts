@@ -6,6 +6,8 @@ interface Statement {
   readonly Resource: unknown;
   readonly Principal?: unknown;
 }
+/** A statement, or one that a condition leaves out. */
+type MaybeStatement = Statement | { readonly "Fn::If": readonly [string, Statement, ...unknown[]] };
 interface Resource {
   readonly Type: string;
   readonly DeletionPolicy?: string;
@@ -27,14 +29,18 @@ const withoutResource = new Set([
   "logs:PutResourcePolicy",
   "logs:DescribeResourcePolicies",
   "logs:DescribeLogGroups",
+  "cloudwatch:PutMetricData",
 ]);
+/** Network interfaces that Firehose makes in a VPC: "Grant Firehose access to a VPC" allows them on every resource. */
+const ofNetworks =
+  /^ec2:(Create|Delete|Describe)(NetworkInterface|NetworkInterfaces|NetworkInterfacePermission|SecurityGroups|Subnets|Vpcs|VpcAttribute)$/;
 /** As the CloudFormation user guide lists them for Rules: no other function is taken there, and only a deployment tells. */
 const ruleFunctions = new Set(
   "And Or Not Equals Contains EachMemberEquals EachMemberIn RefAll ValueOf ValueOfAll"
     .split(" ")
     .map((name) => `Fn::${name}`),
 );
-const keptTypes = new Set(["AWS::S3::Bucket", "AWS::OpenSearchService::Domain"]);
+const keptTypes = new Set(["AWS::S3::Bucket", "AWS::OpenSearchService::Domain", "AWS::Kinesis::Stream"]);
 
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error("usage: check-template.ts EXPANDED.json");
@@ -48,15 +54,17 @@ const ofType = (type: string): [string, Resource][] =>
   resources.filter(([, resource]) => resource.Type === type);
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 const statementsOf = (resource: Resource): readonly Statement[] =>
-  (resource.Properties["PolicyDocument"] as { Statement?: Statement[] } | undefined)?.Statement ?? [];
+  (
+    (resource.Properties["PolicyDocument"] as { Statement?: MaybeStatement[] } | undefined)?.Statement ?? []
+  ).map((statement) => ("Fn::If" in statement ? statement["Fn::If"][1] : statement));
 
-for (const [name, resource] of ofType("AWS::IAM::Policy"))
+for (const [name, resource] of [...ofType("AWS::IAM::Policy"), ...ofType("AWS::IAM::ManagedPolicy")])
   for (const { Action, Resource } of statementsOf(resource)) {
     const actions = list(Action);
     for (const action of actions)
       if (action.includes("*")) problems.push(`${name}: wildcard action ${action}`);
     const isWild = list(Resource).includes("*");
-    if (isWild && !actions.every((action) => withoutResource.has(action)))
+    if (isWild && !actions.every((action) => withoutResource.has(action) || ofNetworks.test(action)))
       problems.push(`${name}: ${actions.join(", ")} on every resource`);
   }
 

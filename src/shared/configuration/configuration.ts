@@ -130,3 +130,54 @@ const deleteIndex = z
 export function deleteIndexConfiguration(environment: Environment): z.infer<typeof deleteIndex> {
   return read(deleteIndex, environment);
 }
+
+const transform = z
+  .object({
+    LOG_STREAM: z.string().min(1),
+    REJECT_BUCKET: z.string().min(1),
+    OWN_LOG_GROUPS: commaList,
+    AWS_LAMBDA_FUNCTION_NAME: z.string().optional(),
+    OBJECT_FIELDS: commaList,
+    PUT_WINDOW: wholeNumber.default(2),
+    MAX_DOCUMENT_BYTES: wholeNumber.default(1_024_000),
+    MAX_INFLATED_BYTES: wholeNumber.default(67_108_864),
+  })
+  .transform((env) => ({
+    logStream: env.LOG_STREAM,
+    rejectBucket: env.REJECT_BUCKET,
+    ownLogGroups: [
+      ...env.OWN_LOG_GROUPS,
+      // where a function's logs go that names no log group
+      ...(env.AWS_LAMBDA_FUNCTION_NAME === undefined ? [] : [`/aws/lambda/${env.AWS_LAMBDA_FUNCTION_NAME}`]),
+    ],
+    objectFields: env.OBJECT_FIELDS,
+    putWindow: env.PUT_WINDOW,
+    maxDocumentBytes: env.MAX_DOCUMENT_BYTES,
+    maxInflatedBytes: env.MAX_INFLATED_BYTES,
+  }));
+
+export type TransformConfiguration = z.infer<typeof transform>;
+
+/** @throws ConfigurationError */
+export function transformConfiguration(environment: Environment): TransformConfiguration {
+  return read(transform, environment);
+}
+
+const subscribe = z
+  .object({
+    CLOUDWATCH_STREAM_ARN: z.string().min(1),
+    SUBSCRIPTION_ROLE_ARN: z.string().min(1),
+    FILTER_NAME: z.string().min(1),
+    OWN_LOG_GROUPS: commaList,
+  })
+  .transform((env) => ({
+    streamArn: env.CLOUDWATCH_STREAM_ARN,
+    roleArn: env.SUBSCRIPTION_ROLE_ARN,
+    filterName: env.FILTER_NAME,
+    ownLogGroups: env.OWN_LOG_GROUPS,
+  }));
+
+/** @throws ConfigurationError */
+export function subscribeConfiguration(environment: Environment): z.infer<typeof subscribe> {
+  return read(subscribe, environment);
+}

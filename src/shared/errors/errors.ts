@@ -58,6 +58,16 @@ export class IndexesNotDeletedError extends Error {
   override readonly name = "IndexesNotDeletedError";
 }
 
+/** Documents of a source record did not get into the stream: the record is delivered again. */
+export class NotEmittedError extends Error {
+  override readonly name = "NotEmittedError";
+}
+
+/** Some of the log groups could not be subscribed; the message names each. */
+export class SubscriptionError extends Error {
+  override readonly name = "SubscriptionError";
+}
+
 /** Objects of one execution failed for different reasons; the message names each. */
 export class ObjectsNotLoadedError extends Error {
   override readonly name = "ObjectsNotLoadedError";

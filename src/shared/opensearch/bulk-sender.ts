@@ -1,7 +1,7 @@
 import type { Client } from "@opensearch-project/opensearch";
 import type { Batch } from "../bulk/batch.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
-import { waitBackoff } from "./backoff.ts";
+import { waitBackoff } from "../retry/backoff.ts";
 import { type BulkItem, verdictOf } from "./bulk-response.ts";
 
 /** What became of the items of one batch; what was refused for good is among the batch's rejects. */

@@ -20,7 +20,7 @@ function renderReject(source: PinnedObject, reject: Reject): string {
 
 /** The same on a retry, never shared: the object's identity, where the invocation began, and the how-manieth file. */
 function rejectKey(source: PinnedObject, start: number, file: number): string {
-  return `rejects/${identityOf(source)}${String(start).padStart(15, "0")}-${String(file).padStart(4, "0")}.ndjson`;
+  return `rejects/load/${identityOf(source)}${String(start).padStart(15, "0")}-${String(file).padStart(4, "0")}.ndjson`;
 }
 
 /** A file is written when it has so many bytes, so that memory stays bounded. */

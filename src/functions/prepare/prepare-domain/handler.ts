@@ -2,7 +2,11 @@ import { prepareConfiguration } from "../../../shared/configuration/configuratio
 import { createClient } from "../../../shared/opensearch/client.ts";
 import { logger, step } from "../../../shared/step/step.ts";
 import { applyRequests } from "./apply-requests.ts";
-import { answerTo, customResourceRequest, sendAnswer } from "./custom-resource.ts";
+import {
+  answerTo,
+  customResourceRequest,
+  sendAnswer,
+} from "../../../shared/custom-resource/custom-resource.ts";
 import { domainRequests } from "./domain-requests.ts";
 
 /** Time kept for the last attempt and for the answer, which must go out before the Lambda deadline. */

@@ -1,0 +1,53 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
+import { s3 } from "../../../shared/aws/clients.ts";
+import { createKinesisClient } from "../../../shared/aws/kinesis.ts";
+import { transformConfiguration } from "../../../shared/configuration/configuration.ts";
+import { logger, metrics, step } from "../../../shared/step/step.ts";
+import { sendRecords } from "../../../shared/streams/send-records.ts";
+import { Invocation } from "./invocation.ts";
+import { kinesisEvent } from "./kinesis-event.ts";
+
+const configuration = transformConfiguration(process.env);
+const kinesis = createKinesisClient();
+const processor = new BatchProcessor(EventType.KinesisDataStreams);
+
+/** Time kept for the requests in flight and the answer, before the Lambda deadline. */
+const answerMs = 20_000;
+
+/**
+ * Turns subscription records into documents of the log stream, one after another.
+ * @returns the first source record that was not emitted in full, if any: the checkpoint from which Lambda delivers again
+ */
+export const handler = step(kinesisEvent, async (event, context) => {
+  const leftMs = context.getRemainingTimeInMillis();
+  const deadlineMs = Date.now() + Math.max(leftMs - answerMs, leftMs / 2);
+  const invocation = new Invocation({
+    s3,
+    configuration,
+    stopAtMs: deadlineMs,
+    send: (batch, isStopped) =>
+      sendRecords(kinesis, batch.records, { streamName: configuration.logStream, deadlineMs, isStopped }),
+  });
+  await processPartialResponse(
+    event,
+    (record: (typeof event.Records)[number]) => invocation.take(record),
+    processor,
+    {
+      processInParallel: false, // in source order: what is behind the checkpoint is delivered again
+      throwOnFullBatchFailure: false,
+    },
+  );
+  const { checkpoint, counts, retried, doubled, failure } = await invocation.finish();
+  metrics.addMetric("EventsTransformed", MetricUnit.Count, counts.documents);
+  metrics.addMetric("EventsRejected", MetricUnit.Count, counts.rejected);
+  metrics.addMetric("EventsSkipped", MetricUnit.Count, counts.skipped);
+  metrics.addMetric("EventsOversize", MetricUnit.Count, counts.oversize);
+  metrics.addMetric("DocumentsRetried", MetricUnit.Count, retried);
+  metrics.addMetric("DocumentsDoubled", MetricUnit.Count, doubled);
+  const records = { records: event.Records.length, checkpoint, retried, doubled };
+  if (failure === undefined) logger.info("events transformed", { ...records, counts });
+  else logger.error("events are delivered again from the checkpoint on", { ...records, counts, failure });
+  const first = checkpoint === undefined ? undefined : event.Records[checkpoint];
+  return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.kinesis.sequenceNumber }] };
+});

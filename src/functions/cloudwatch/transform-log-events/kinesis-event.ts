@@ -1,0 +1,36 @@
+import { z } from "zod";
+import type { SourceRecord } from "../../../shared/rejects/source-record.ts";
+
+/** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), as far as it is needed. */
+const kinesisRecord = z.looseObject({
+  eventID: z.string().default(""),
+  eventSourceARN: z.string().default(""),
+  kinesis: z.looseObject({
+    /** Base64. */
+    data: z.string(),
+    sequenceNumber: z.string().min(1),
+    /** Epoch seconds. */
+    approximateArrivalTimestamp: z.number().optional(),
+  }),
+});
+export type KinesisRecord = z.infer<typeof kinesisRecord>;
+
+export const kinesisEvent = z.looseObject({ Records: z.array(kinesisRecord).min(1) });
+
+/** Where the record came from. */
+export function sourceOf({ eventID, eventSourceARN, kinesis }: KinesisRecord): SourceRecord {
+  const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
+  return {
+    stream: eventSourceARN.split("/").at(-1) || "unknown",
+    shard: eventID.split(":")[0] || "unknown",
+    sequenceNumber,
+    arrivalMs: approximateArrivalTimestamp === undefined ? Date.now() : approximateArrivalTimestamp * 1000,
+  };
+}
+
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** @returns undefined for what is not base64: Node would pass over what it does not know */
+export function decodeBase64(data: string): Buffer | undefined {
+  return data.length % 4 === 0 && base64.test(data) ? Buffer.from(data, "base64") : undefined;
+}

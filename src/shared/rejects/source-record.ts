@@ -1,0 +1,49 @@
+/** A record of a stream, as an event source delivers it. */
+export interface SourceRecord {
+  /** Name of the stream. */
+  readonly stream: string;
+  readonly shard: string;
+  readonly sequenceNumber: string;
+  /** Epoch milliseconds. */
+  readonly arrivalMs: number;
+}
+
+/** What no retry can help: the record itself, or one of its events. */
+export interface RecordReject {
+  /** Position among the record's events; undefined for the whole record. */
+  readonly event?: number | undefined;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The same on a retry, never shared. */
+function keyOf(folder: string, { stream, sequenceNumber }: SourceRecord): string {
+  return `${folder}/${stream}/${sequenceNumber}`;
+}
+
+export function rejectKeyOf(record: SourceRecord): string {
+  return `${keyOf("rejects/cloudwatch", record)}.ndjson`;
+}
+
+/** Where the whole of a document goes that had to be cut. */
+export function wholeKeyOf(record: SourceRecord, event: number): string {
+  return `${keyOf("oversize", record)}-${event}.json`;
+}
+
+/**
+ * The rejects of one record as NDJSON; the first line carries the record's bytes, for all of them.
+ * @param data base64, as it came
+ */
+export function renderRecordRejects(
+  record: SourceRecord,
+  rejects: readonly RecordReject[],
+  data: string,
+): string {
+  const { stream, shard, sequenceNumber, arrivalMs } = record;
+  return rejects
+    .map(({ event, reason, message }, index) => {
+      const source = { stream, shard, sequenceNumber, arrival: new Date(arrivalMs).toISOString(), event };
+      return `${JSON.stringify({ source, reason, message, ...(index === 0 ? { data } : {}) })}\n`;
+    })
+    .join("");
+}

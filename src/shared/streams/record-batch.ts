@@ -1,0 +1,38 @@
+/** An entry of a PutRecords request. */
+export interface StreamRecord {
+  readonly Data: Uint8Array;
+  readonly PartitionKey: string;
+}
+
+/** Limits of a request, partition keys included (Kinesis API reference, "PutRecords"). */
+export const maxBatchRecords = 500;
+export const maxBatchBytes = 10 * 1024 * 1024;
+
+/** One PutRecords request in the making: records, and of each the source that it came from. */
+export class RecordBatch {
+  readonly records: StreamRecord[] = [];
+  /** Of each record, the position of its source. */
+  readonly sources: number[] = [];
+  private bytes = 0;
+
+  /** @returns false when the record does not fit any more: it belongs to the next batch */
+  add(record: StreamRecord, source: number): boolean {
+    const bytes = record.Data.length + record.PartitionKey.length;
+    const isFull = this.records.length === maxBatchRecords || this.bytes + bytes > maxBatchBytes;
+    if (isFull && this.records.length > 0) return false;
+    this.records.push(record);
+    this.sources.push(source);
+    this.bytes += bytes;
+    return true;
+  }
+}
+
+/** Keys that spread records evenly over the shards: a number that goes on from a random one. */
+export class PartitionKeys {
+  private next = Math.floor(Math.random() * 2 ** 40);
+
+  take(): string {
+    this.next += 1;
+    return this.next.toString(36);
+  }
+}
