@@ -10,6 +10,8 @@ import { awsEnvironment } from "./stack.ts";
 import type { StackRecord } from "./stack-record.ts";
 
 const stackName = "logpipe";
+/** What the emulator refuses; docs/local.md names them. */
+const unknownTypes = new Set(["AWS::Logs::AccountPolicy"]);
 
 /** What differs from a deployment to AWS, besides the runtime: small machines, and OpenSearch that runs already. */
 function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
@@ -19,6 +21,9 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
     LoadMaxConcurrency: 2,
     BackfillMaxConcurrency: 2,
     StartLoadWindowSeconds: 2,
+    TransformWindowSeconds: 1,
+    DeliveryBufferSeconds: 1,
+    ArchiveBufferSeconds: 3,
     IndexReplicas: 0,
     // Rules for indexes of the demonstration and of the tests; nothing runs by itself.
     CleanRules: JSON.stringify(JSON.stringify(cleanRules)),
@@ -80,6 +85,7 @@ function adaptToEmulator(build: string): void {
   template.setIn(["Globals", "Function", "Runtime"], "provided.al2023");
   const resources = template.toJS().Resources as Record<string, { Type: string }>;
   for (const [name, { Type: type }] of Object.entries(resources)) {
+    if (unknownTypes.has(type)) template.deleteIn(["Resources", name]);
     if (type === "AWS::Lambda::EventSourceMapping")
       template.setIn(["Resources", name, "Properties", "Enabled"], false);
     const folder = join(build, name);
