@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { template } from "../template/sources.ts";
+
+const text = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
+const alarms = Object.entries(template.Resources).filter(([, { Type }]) => Type === "AWS::CloudWatch::Alarm");
+
+describe("docs/operations.md", () => {
+  it("says of every alarm what it means, and of no other", () => {
+    const named = [...text.matchAll(/`(\w+Alarm)`/g)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(alarms.map(([name]) => name).toSorted());
+    expect(alarms.length).toBeGreaterThan(10);
+  });
+
+  it.each(alarms)("%s says what it is about, and tells the topic", (_, { Properties }) => {
+    expect(String(Properties?.["AlarmDescription"]).length).toBeGreaterThan(30);
+    expect(Properties).toHaveProperty("AlarmActions");
+    expect(Properties?.["TreatMissingData"]).toBe("notBreaching");
+  });
+
+  it("names only parameters that exist", () => {
+    const words = [...text.matchAll(/`([A-Z]\w+)(?::[^`]*)?`/g)].map(([, name]) => name ?? "");
+    const parameters = words.filter((word) => !word.endsWith("Alarm"));
+    expect(parameters.filter((name) => !(name in template.Parameters))).toEqual([]);
+  });
+});
