@@ -91,6 +91,7 @@ const prepare = z
     INDEX_REPLICAS: z.coerce.number().int().nonnegative().default(1),
     JSON_INDEX_PREFIX: jsonIndexPrefix,
     LOADER_ROLE_ARNS: commaList,
+    DELIVERY_ROLE_ARNS: commaList,
     CLEANER_ROLE_ARNS: commaList,
   })
   .transform((env) => ({
@@ -99,6 +100,7 @@ const prepare = z
     indexReplicas: env.INDEX_REPLICAS,
     jsonIndexPrefix: env.JSON_INDEX_PREFIX,
     loaderRoleArns: env.LOADER_ROLE_ARNS,
+    deliveryRoleArns: env.DELIVERY_ROLE_ARNS,
     cleanerRoleArns: env.CLEANER_ROLE_ARNS,
   }));
 

@@ -11,8 +11,9 @@ export interface WantedDomain {
   readonly indexReplicas: number;
   /** Family of rehydrated documents; the loader writes there too. */
   readonly jsonIndexPrefix: string;
-  /** Roles of the loader and of the cleaner; none without fine-grained access control. */
+  /** Roles of the loader, of Firehose and of the cleaner; none without fine-grained access control. */
   readonly loaderRoleArns: readonly string[];
+  readonly deliveryRoleArns: readonly string[];
   readonly cleanerRoleArns: readonly string[];
 }
 
@@ -21,16 +22,26 @@ export function domainRequests(wanted: WantedDomain): DomainRequest[] {
   return [...templateRequests(wanted), ...accessRequests(wanted)];
 }
 
-function templateRequests({ indexShards, indexReplicas }: WantedDomain): DomainRequest[] {
+/** Rehydrated documents are application logs, and are mapped like them. */
+function templateRequests({ indexShards, indexReplicas, jsonIndexPrefix }: WantedDomain): DomainRequest[] {
   const settings = { index: { number_of_shards: indexShards, number_of_replicas: indexReplicas } };
   return Object.entries(indexTemplates).map(([family, source]) => ({
     path: `/_index_template/logpipe-${family}`,
-    body: { ...source, template: { settings, ...source.template } },
+    body: {
+      ...source,
+      index_patterns: [...source.index_patterns, ...(family === "app-logs" ? [`${jsonIndexPrefix}*`] : [])],
+      template: { ...source.template, settings: { ...settings, ...settingsOf(source.template) } },
+    },
   }));
 }
 
+function settingsOf(template: object): object {
+  return "settings" in template && typeof template.settings === "object" ? { ...template.settings } : {};
+}
+
 /** With fine-grained access control a role must also be mapped inside OpenSearch (reference/aws-facts.md). */
-function accessRequests({ jsonIndexPrefix, loaderRoleArns, cleanerRoleArns }: WantedDomain): DomainRequest[] {
+function accessRequests(wanted: WantedDomain): DomainRequest[] {
+  const { jsonIndexPrefix, loaderRoleArns, deliveryRoleArns, cleanerRoleArns } = wanted;
   const families = Object.values(indexTemplates).flatMap((template) => template.index_patterns);
   const index_patterns = [...families, `${jsonIndexPrefix}*`];
   const loader = {
@@ -39,6 +50,16 @@ function accessRequests({ jsonIndexPrefix, loaderRoleArns, cleanerRoleArns }: Wa
       {
         index_patterns,
         allowed_actions: ["write", "create_index", "indices:admin/auto_create", "indices:admin/mapping/put"],
+      },
+    ],
+  };
+  // "Grant Firehose access to an OpenSearch Service destination": it also looks at the cluster and at its indexes.
+  const delivery = {
+    cluster_permissions: ["cluster_composite_ops", "cluster_monitor"],
+    index_permissions: [
+      {
+        index_patterns: ["app-logs*"],
+        allowed_actions: ["crud", "create_index", "manage", "indices:admin/mapping/put"],
       },
     ],
   };
@@ -52,6 +73,7 @@ function accessRequests({ jsonIndexPrefix, loaderRoleArns, cleanerRoleArns }: Wa
   };
   return [
     ...mappedRole("logpipe-loader", loader, loaderRoleArns),
+    ...mappedRole("logpipe-delivery", delivery, deliveryRoleArns),
     ...mappedRole("logpipe-cleaner", cleaner, cleanerRoleArns),
   ];
 }

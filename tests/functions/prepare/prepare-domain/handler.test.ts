@@ -37,6 +37,7 @@ async function prepare(domain: Server | undefined, requestType: string, leftMs =
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
   delete process.env["LOADER_ROLE_ARNS"];
+  delete process.env["DELIVERY_ROLE_ARNS"];
   delete process.env["CLEANER_ROLE_ARNS"];
 });
 
@@ -51,6 +52,7 @@ describe("PrepareDomain", () => {
       LogicalResourceId: "PreparedDomain",
     });
     expect(domain.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "PUT /_index_template/logpipe-app-logs",
       "PUT /_index_template/logpipe-elb",
       "PUT /_index_template/logpipe-alb",
       "PUT /_index_template/logpipe-nlb",
@@ -58,7 +60,7 @@ describe("PrepareDomain", () => {
       "PUT /_index_template/logpipe-alb-health-check",
     ]);
     expect(domain.requests[0]?.headers.authorization).toContain("/us-east-1/es/aws4_request");
-    expect(JSON.parse(domain.requests[0]?.body ?? "")).toMatchObject({
+    expect(JSON.parse(domain.requests[1]?.body ?? "")).toMatchObject({
       index_patterns: ["elb-*"],
       template: {
         settings: { index: { number_of_shards: 2, number_of_replicas: 0 } },
@@ -67,15 +69,36 @@ describe("PrepareDomain", () => {
     });
   });
 
+  it("maps rehydrated documents like application logs, with the settings of both", async () => {
+    const domain = await serve();
+    await prepare(domain, "Create");
+    expect(JSON.parse(domain.requests[0]?.body ?? "")).toMatchObject({
+      index_patterns: ["app-logs-*", "rehydrated-*"],
+      template: {
+        settings: { index: { number_of_shards: 2 }, "index.mapping.total_fields.limit": 1000 },
+      },
+    });
+  });
+
+  it("maps the role of Firehose for application logs only", async () => {
+    process.env["DELIVERY_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/delivery";
+    const domain = await serve();
+    expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
+    const [role, mapping] = domain.requests.slice(6);
+    expect(role?.path).toBe("/_plugins/_security/api/roles/logpipe-delivery");
+    expect(JSON.parse(role?.body ?? "").index_permissions).toMatchObject([{ index_patterns: ["app-logs*"] }]);
+    expect(mapping?.path).toBe("/_plugins/_security/api/rolesmapping/logpipe-delivery");
+  });
+
   it("maps the loader's roles under fine-grained access control", async () => {
     process.env["LOADER_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/loader";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests.slice(5).map(({ path }) => path)).toEqual([
+    expect(domain.requests.slice(6).map(({ path }) => path)).toEqual([
       "/_plugins/_security/api/roles/logpipe-loader",
       "/_plugins/_security/api/rolesmapping/logpipe-loader",
     ]);
-    expect(JSON.parse(domain.requests[6]?.body ?? "")).toEqual({
+    expect(JSON.parse(domain.requests[7]?.body ?? "")).toEqual({
       backend_roles: ["arn:aws:iam::123456789012:role/loader"],
     });
   });
@@ -85,7 +108,7 @@ describe("PrepareDomain", () => {
       "arn:aws:iam::123456789012:role/list,arn:aws:iam::123456789012:role/delete";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    const [role, mapping] = domain.requests.slice(5);
+    const [role, mapping] = domain.requests.slice(6);
     expect(role?.path).toBe("/_plugins/_security/api/roles/logpipe-cleaner");
     const { index_permissions: permissions } = JSON.parse(role?.body ?? "");
     const deleting = permissions.filter((one: { allowed_actions: string[] }) =>
@@ -100,7 +123,7 @@ describe("PrepareDomain", () => {
   it("waits for a domain that is coming up", async () => {
     const domain = await serve((_, nth) => (nth === 1 ? 503 : 200));
     expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests).toHaveLength(6);
+    expect(domain.requests).toHaveLength(7);
   });
 
   it("answers with a failure when the domain does not come up in time", async () => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
 
 describe("index templates", () => {
-  it.each(Object.entries(indexTemplates))("%s is strict, for its own family", (family, template) => {
+  const { "app-logs": appLogs, ...lineTemplates } = indexTemplates;
+
+  it.each(Object.entries(lineTemplates))("%s is strict, for its own family", (family, template) => {
     expect(template.index_patterns).toEqual([`${family}-*`]);
     expect(template.template.mappings.dynamic).toBe("strict");
     expect(template.template.mappings.properties).toMatchObject({
@@ -12,13 +14,31 @@ describe("index templates", () => {
     });
   });
 
-  it.each(Object.values(indexTemplates))("knows each kind of field by its name", (template) => {
+  it.each(Object.values(lineTemplates))("knows each kind of field by its name", (template) => {
     const expected: Readonly<Record<string, string>> = { ip: "ip", port: "integer", bytes: "long" };
     const wrong = Object.entries(template.template.mappings.properties).filter(([name, { type }]) => {
       const wanted = expected[name.split("_").at(-1) ?? ""];
       return wanted !== undefined && wanted !== type;
     });
     expect(wrong).toEqual([]);
+  });
+
+  it("takes users' fields into application logs, each kind in a way that refuses no other", () => {
+    const { dynamic, dynamic_templates: kinds, properties } = appLogs.template.mappings;
+    expect([dynamic, appLogs.index_patterns]).toEqual(["true", ["app-logs-*"]]);
+    const byKind = kinds.flatMap((one) => Object.values(one));
+    expect(byKind.map((kind) => [kind.match_mapping_type, kind.mapping.type])).toEqual([
+      ["object", "flat_object"],
+      ["string", "keyword"],
+      ["boolean", "keyword"],
+      ["long", "double"],
+      ["double", "double"],
+    ]);
+    expect(appLogs.template.settings).toEqual({
+      "index.mapping.total_fields.limit": 1000,
+      "index.mapping.ignore_malformed": true,
+    });
+    expect(properties).toMatchObject({ timestamp: { type: "date_nanos" }, level: { type: "keyword" } });
   });
 
   it("gives the more specific pattern the higher priority", () => {

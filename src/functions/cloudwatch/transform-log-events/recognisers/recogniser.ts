@@ -1,9 +1,7 @@
+import type { JsonObject } from "../parse-json.ts";
+
 /** What a line tells of the Lambda invocation that wrote it. */
-export interface LambdaFields {
-  readonly requestId?: string;
-  readonly version?: string;
-  readonly [name: string]: string | number | boolean | readonly string[] | undefined;
-}
+export type LambdaFields = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** What a recogniser read out of a message. What is absent is taken from the event, or from the defaults. */
 export interface Recognised {
@@ -13,8 +11,8 @@ export interface Recognised {
   readonly level?: string;
   readonly message?: string;
   readonly lambda?: LambdaFields;
-  /** The members of the user's own JSON document. */
-  readonly fields?: Readonly<Record<string, unknown>>;
+  /** The members of the user's own JSON document, which win over all of the above. */
+  readonly fields?: JsonObject;
 }
 
 /** Looks at one message. @returns undefined when it is not of the recogniser's kind; never throws */

@@ -1,0 +1,162 @@
+import { isPlaced, membersOf } from "./field-kinds.ts";
+import { levelOf } from "./levels.ts";
+import { isObject, type JsonObject } from "./parse-json.ts";
+import { isoOf, timestampOf } from "./timestamps.ts";
+import type { LambdaFields, Recognised } from "./recognisers/recogniser.ts";
+
+/** What all events of one envelope share. */
+export interface Origin {
+  readonly owner: string | undefined;
+  readonly logGroup: string;
+  readonly logStream: string;
+}
+
+export interface EventIdentity {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
+}
+
+const timeNames = ["timestamp", "@timestamp", "time", "ts", "date", "datetime", "eventTime", "asctime", "@t"];
+const levelNames = [
+  "level",
+  "severity",
+  "levelname",
+  "log_level",
+  "loglevel",
+  "logLevel",
+  "lvl",
+  "log.level",
+  "@l",
+];
+const messageNames = ["message", "msg", "@message", "@m", "short_message"];
+const longestName = 1_024;
+const lambdaGroup = /^\/aws\/lambda\/(.+)$/;
+
+/** Writes the documents of one envelope's events. */
+export class DocumentWriter {
+  /** `,"cloudwatch":{…,"eventId":` */
+  private readonly cloudwatch: string;
+  private readonly functionName: string | undefined;
+  private readonly objectFields: readonly string[];
+  private lastMs = Number.NaN;
+  private lastIso = "";
+
+  constructor({ owner, logGroup, logStream }: Origin, objectFields: readonly string[]) {
+    const names = { ...(owner === undefined ? {} : { owner }), logGroup, logStream };
+    const known = JSON.stringify(names, (_, value: unknown) =>
+      typeof value === "string" ? short(value) : value,
+    );
+    this.cloudwatch = `,"cloudwatch":${wellFormed(known).slice(0, -1)},"eventId":`;
+    this.functionName = lambdaGroup.exec(logGroup)?.[1];
+    this.objectFields = objectFields;
+  }
+
+  /** One line of JSON, without its newline. */
+  write(event: EventIdentity, recognised: Recognised): string {
+    const { fields } = recognised;
+    const own =
+      fields === undefined ? this.ofText(event, recognised) : this.ofFields(event, recognised, fields);
+    return `{${own}${this.tail(event, recognised.lambda)}`;
+  }
+
+  private ofText(event: EventIdentity, { timestamp, level = "INFO", message = "" }: Recognised): string {
+    const time = timestamp ?? this.iso(event.timeMs);
+    return `"timestamp":"${time}","level":${quoted(level)},"message":${quoted(message)}`;
+  }
+
+  private tail({ id }: EventIdentity, lambda: LambdaFields | undefined): string {
+    const cloudwatch = `${this.cloudwatch}${quoted(short(id))}}`;
+    const name = this.functionName;
+    if (lambda === undefined)
+      return name === undefined
+        ? `${cloudwatch}}`
+        : `${cloudwatch},"lambda":{"functionName":${quoted(name)}}}`;
+    const all = name === undefined ? lambda : { functionName: name, ...lambda };
+    return `${cloudwatch},"lambda":${wellFormed(JSON.stringify(all))}}`;
+  }
+
+  private ofFields(event: EventIdentity, recognised: Recognised, fields: JsonObject): string {
+    const added = this.addedTo(event, recognised, fields);
+    let isPlain = true;
+    for (const name in fields)
+      if (name !== "timestamp" && name !== "level" && !isPlaced(name, fields[name], this.objectFields)) {
+        isPlain = false;
+        break;
+      }
+    const all = { ...fields, ...added };
+    if (isPlain) return wellFormed(JSON.stringify(all)).slice(1, -1);
+    return membersOf(all, this.objectFields)
+      .map(([name, value]) => `${quoted(name)}:${wellFormed(JSON.stringify(value))}`)
+      .join(",");
+  }
+
+  /** What a JSON document lacks, or says in other words: nothing of it is overwritten but the spelling of time and level. */
+  private addedTo(event: EventIdentity, recognised: Recognised, fields: JsonObject): JsonObject {
+    const added: Record<string, unknown> = {};
+    const time = timeOf(fields);
+    const timestamp = time?.timestamp ?? recognised.timestamp ?? this.iso(event.timeMs);
+    if (fields["timestamp"] !== timestamp) {
+      added["timestamp"] = timestamp;
+      if ("timestamp" in fields && time?.name !== "timestamp") keepAs(added, fields, "timestamp");
+    }
+    const levelName = levelNames.find((name) => levelOf(fields[name]) !== undefined);
+    const level = levelName === undefined ? recognised.level : levelOf(fields[levelName]);
+    if (level !== undefined && fields["level"] !== level) added["level"] = level;
+    if ("level" in fields && levelName !== "level") {
+      keepAs(added, fields, "level");
+      if (level === undefined) added["level"] = "INFO";
+    }
+    if (!("message" in fields)) {
+      const name = messageNames.find((candidate) => typeof fields[candidate] === "string");
+      if (name !== undefined) added["message"] = fields[name];
+    }
+    return added;
+  }
+
+  private iso(ms: number): string {
+    if (ms !== this.lastMs) {
+      this.lastMs = ms;
+      this.lastIso = isoOf(ms) ?? new Date(0).toISOString();
+    }
+    return this.lastIso;
+  }
+}
+
+/** The document's own time, and the member that tells it. */
+function timeOf(fields: JsonObject): { readonly name: string; readonly timestamp: string } | undefined {
+  for (const name of timeNames) {
+    const value = fields[name];
+    const timestamp = value === undefined ? undefined : timestampOf(value);
+    if (timestamp !== undefined) return { name, timestamp };
+  }
+  return undefined;
+}
+
+/** Keeps a value that is no time, or no level, under a name of its own. */
+function keepAs(added: Record<string, unknown>, fields: JsonObject, name: string): void {
+  const value = fields[name];
+  if (value === null || value === undefined) return;
+  let free = `${name}${isObject(value) ? "_object" : "_text"}`;
+  while (free in fields) free += "_";
+  added[free] = isObject(value) || typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Names of CloudWatch are shorter; what claims to be one must not fill the document. */
+function short(name: string): string {
+  return name.length > longestName ? name.slice(0, longestName) : name;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.isWellFormed() ? text : text.toWellFormed());
+}
+
+const escaped = /\\(?:u(d[89a-f][0-9a-f]{2})|[^])/g;
+
+/** Lone surrogates, which JSON.stringify escapes, become U+FFFD: a document never carries invalid Unicode. */
+function wellFormed(json: string): string {
+  if (!json.includes("\\ud")) return json;
+  return json.replace(escaped, (found: string, surrogate: string | undefined) =>
+    surrogate === undefined ? found : "\ufffd",
+  );
+}

@@ -1,0 +1,177 @@
+import { bounded } from "./bounded-object.ts";
+import { depthOf, isObject, type JsonObject } from "./parse-json.ts";
+
+/**
+ * OpenSearch refuses a document in which a field is a text where another document had an object. So every name has one
+ * kind, everywhere: these hold objects (what popular loggers write as objects), all others hold scalars or lists of them.
+ * A value of the other kind moves to a name of its own: `error: "text"` to `error_text`, `user: {…}` to `user_object`.
+ */
+const objectNames: ReadonlySet<string> = new Set([
+  "_aws", // embedded metric format
+  "client",
+  "context",
+  "contextMap",
+  "cookies",
+  "ctx",
+  "data",
+  "details",
+  "ecs",
+  "err",
+  "error",
+  "exc",
+  "extra",
+  "fields",
+  "geo",
+  "headers",
+  "http",
+  "httpRequest",
+  "instant",
+  "labels",
+  "locationInfo",
+  "mdc",
+  "meta",
+  "metadata",
+  "metrics",
+  "params",
+  "payload",
+  "properties",
+  "record",
+  "req",
+  "request",
+  "res",
+  "resource",
+  "response",
+  "tags",
+  "thrown",
+]);
+/** Of the document of the layouts (reference: log4j JsonLayout): always texts. */
+const textNames: ReadonlySet<string> = new Set([
+  "thread",
+  "logger",
+  "message",
+  "processId",
+  "hostname",
+  "instanceId",
+  "accountId",
+]);
+/** Names that OpenSearch keeps for itself. */
+const metadataNames: ReadonlySet<string> = new Set([
+  "_data_stream_timestamp",
+  "_doc_count",
+  "_feature",
+  "_field_names",
+  "_id",
+  "_ignored",
+  "_index",
+  "_nested_path",
+  "_routing",
+  "_seq_no",
+  "_primary_term",
+  "_size",
+  "_source",
+  "_tier",
+  "_type",
+  "_version",
+]);
+const ours: ReadonlySet<string> = new Set(["cloudwatch", "lambda"]);
+const longestName = 200;
+/** flat_object takes 20 levels. */
+const deepestObject = 15;
+
+/** A member with its final name. */
+type Member = readonly [name: string, value: unknown];
+
+/**
+ * The document's members, each with a name that has one kind. Nothing is left out; the order stays.
+ * @param objectFields further names that hold objects
+ */
+export function membersOf(fields: JsonObject, objectFields: readonly string[]): Member[] {
+  const members: Member[] = [];
+  const taken = new Set(Object.keys(fields));
+  for (const [name, value] of Object.entries(fields)) {
+    const known = knownName(name);
+    const [suffix, final] = ours.has(known)
+      ? [isObjectLike(value) ? "_object" : "_text", isObjectLike(value) ? value : textOf(value)]
+      : placed(known, value, objectFields);
+    if (suffix === "" && known === name) members.push([name, final]);
+    else {
+      let free = known + suffix;
+      while (taken.has(free)) free += suffix || "_";
+      taken.add(free);
+      members.push([free, kindOf(final)]);
+    }
+  }
+  return members.flatMap((member) => boundedMember(member, taken));
+}
+
+/** An object that had to be cut stands beside its whole, as text. */
+function boundedMember([name, value]: Member, taken: Set<string>): readonly Member[] {
+  if (!isObjectLike(value)) return [[name, value]];
+  const short = bounded(value);
+  if (short === value) return [[name, value]];
+  let free = `${name}_text`;
+  while (taken.has(free)) free += "_text";
+  taken.add(free);
+  return [
+    [name, short],
+    [free, JSON.stringify(value)],
+  ];
+}
+
+/** Whether a member stands as it is: by far the most do. */
+export function isPlaced(name: string, value: unknown, objectFields: readonly string[]): boolean {
+  if (typeof value === "object" && value !== null) {
+    if (!isObjectName(name, objectFields)) return false;
+    return (
+      isObject(value) &&
+      depthOf(value, deepestObject) <= deepestObject &&
+      knownName(name) === name &&
+      bounded(value) === value
+    );
+  }
+  if (isObjectName(name, objectFields) || ours.has(name)) return value === null && !ours.has(name);
+  if (typeof value !== "string" && textNames.has(name)) return value === null;
+  return name !== "exception" && knownName(name) === name;
+}
+
+/** A name that OpenSearch takes: dots would make objects of it, some names are its own. */
+function knownName(name: string): string {
+  if (metadataNames.has(name)) return `field${name}`;
+  const flat = name.includes(".") ? name.replaceAll(".", "_") : name;
+  if (flat.trim() === "") return "field";
+  return flat.length > longestName ? flat.slice(0, longestName).toWellFormed() : flat;
+}
+
+function isObjectName(name: string, objectFields: readonly string[]): boolean {
+  return objectNames.has(name) || name.endsWith("_object") || objectFields.includes(name);
+}
+
+function placed(name: string, value: unknown, objectFields: readonly string[]): readonly [string, unknown] {
+  if (value === null) return ["", value];
+  const holdsObjects = isObjectName(name, objectFields);
+  if (isObjectLike(value)) {
+    if (depthOf(value, deepestObject) > deepestObject) return [holdsObjects ? "_text" : "", textOf(value)];
+    return holdsObjects ? ["", kindOf(value)] : ["_object", value];
+  }
+  if (holdsObjects) return ["_text", kindOf(value)];
+  if (name === "exception") return ["", Array.isArray(value) ? value.map(textOf) : [textOf(value)]];
+  return ["", textNames.has(name) ? textOf(value) : kindOf(value)];
+}
+
+/** An object, or a list with one among its values. */
+function isObjectLike(value: unknown): boolean {
+  if (!Array.isArray(value)) return isObject(value);
+  return value.some((one) => isObjectLike(one));
+}
+
+/** Lists hold either objects or scalars: where they mix them, the scalars become objects as well. */
+function kindOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const flat: readonly unknown[] = value.flat(Number.POSITIVE_INFINITY);
+  if (!flat.some((one) => isObject(one))) return flat;
+  return flat.map((one) => (isObject(one) || one === null ? one : { value: one }));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,62 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Deeper ones stay text: they could not be written again without the stack overflowing. */
+const maxDepth = 100;
+/** Numbers that JavaScript may not keep as they are. */
+const longNumber = /\d{16}|[eE]\+?\d{3}/;
+
+/** TypeScript does not know "JSON.parse source text access" yet. */
+interface RawJson {
+  readonly rawJSON: (text: string) => unknown;
+  readonly isRawJSON: (value: unknown) => boolean;
+}
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node 24 has both
+const { rawJSON, isRawJSON } = JSON as unknown as RawJson;
+
+/** Whether it has members: an object, but no array and no number that is kept as text. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawJSON(value);
+}
+
+/** A text that is a JSON object with at least one member. @returns undefined for anything else; never throws */
+export function parseObject(text: string): JsonObject | undefined {
+  const parsed = parseJson(text);
+  if (!isObject(parsed) || isDeep(parsed)) return undefined;
+  for (const _ in parsed) return parsed;
+  return undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return longNumber.test(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A number that would lose digits is kept as it was written. */
+function keepNumber(_: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== "number" || context?.source === undefined) return value;
+  return Number.isSafeInteger(value) || String(value) === context.source ? value : rawJSON(context.source);
+}
+
+function isDeep(value: unknown): boolean {
+  return depthOf(value, maxDepth) > maxDepth;
+}
+
+/** Levels of objects and arrays in the value; more than `limit` are not counted. */
+export function depthOf(value: unknown, limit: number): number {
+  let depth = 0;
+  let level: unknown[] = [value];
+  for (;;) {
+    const next: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== "object" || one === null) continue;
+      for (const inner of Object.values(one))
+        if (typeof inner === "object" && inner !== null) next.push(inner);
+    }
+    depth += 1;
+    if (next.length === 0 || depth > limit) return depth;
+    level = next;
+  }
+}

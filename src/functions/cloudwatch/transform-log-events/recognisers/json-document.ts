@@ -1,0 +1,56 @@
+import { isObject, type JsonObject, parseObject } from "../parse-json.ts";
+import { firstCharacter } from "./first-character.ts";
+import type { Recognised, Recogniser } from "./recogniser.ts";
+
+/** How runtimes and Powertools call the id of the request, where nobody else would. */
+const requestIdNames = ["AWSRequestId", "awsRequestId", "function_request_id"] as const;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A JSON document; one that a Lambda runtime has wrapped (`message` is an object, or JSON itself) comes out of it. */
+export const jsonDocument: Recogniser = (message) => {
+  if (firstCharacter(message) !== "{") return undefined;
+  const outer = parseObject(message);
+  return outer === undefined ? undefined : ofDocument(outer);
+};
+
+/** What stands behind a runtime's prefix: where that is a JSON document, it is the document. */
+export function withDocument(recognised: Recognised): Recognised {
+  const { message = "" } = recognised;
+  if (firstCharacter(message) !== "{") return recognised;
+  const inner = parseObject(message);
+  if (inner === undefined) return recognised;
+  const { timestamp, level, lambda } = recognised;
+  const own = ofDocument(inner);
+  return {
+    ...own,
+    ...(timestamp === undefined ? {} : { timestamp }),
+    ...(level === undefined ? {} : { level }),
+    ...(lambda === undefined ? {} : { lambda: { ...own.lambda, ...lambda } }),
+  };
+}
+
+function ofDocument(outer: JsonObject): Recognised {
+  const inner = innerOf(outer["message"]);
+  const fields = inner === undefined ? outer : merged(outer, inner);
+  const requestId = requestIdOf(outer) ?? requestIdOf(fields);
+  return { fields, ...(requestId === undefined ? {} : { lambda: { requestId } }) };
+}
+
+/** `requestId` alone may be anybody's: it is Lambda's in the document that the Node.js and Python runtimes write. */
+function requestIdOf(document: JsonObject): string | undefined {
+  const { timestamp, level, log_level: pythonLevel, requestId } = document;
+  const isOfRuntime = typeof timestamp === "string" && typeof (level ?? pythonLevel) === "string";
+  const candidates = [...requestIdNames.map((name) => document[name]), isOfRuntime ? requestId : undefined];
+  const id = candidates.find((one) => typeof one === "string" && uuid.test(one));
+  return typeof id === "string" ? id : undefined;
+}
+
+function innerOf(message: unknown): JsonObject | undefined {
+  if (isObject(message)) return message;
+  return typeof message === "string" && firstCharacter(message) === "{" ? parseObject(message) : undefined;
+}
+
+/** The inner document wins; of the outer one stays what the inner does not have. */
+function merged({ message: _, ...outer }: JsonObject, inner: JsonObject): JsonObject {
+  return { ...outer, ...inner };
+}
