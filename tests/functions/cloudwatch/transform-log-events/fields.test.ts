@@ -1,0 +1,188 @@
+import { describe, expect, it } from "@jest/globals";
+import { timestampOf } from "../../../../src/functions/cloudwatch/transform-log-events/timestamps.ts";
+import { levelOf } from "../../../../src/functions/cloudwatch/transform-log-events/levels.ts";
+import { documentOf, documentsOf, envelope, transformEnvelopes } from "../../../factories/envelope.ts";
+
+const ofJson = (fields: object | string) => {
+  const { cloudwatch: _, ...document } = documentOf(
+    typeof fields === "string" ? fields : JSON.stringify(fields),
+  );
+  return document;
+};
+const timestamp = "2019-08-25T13:59:15.269Z";
+
+describe("timestampOf", () => {
+  it.each([
+    ["2018-03-12T15:41:31.564Z", "2018-03-12T15:41:31.564Z"],
+    ["2018-03-12T15:41:31Z", "2018-03-12T15:41:31.000Z"],
+    ["2018-03-12T15:41:31.5+00:00", "2018-03-12T15:41:31.500Z"],
+    ["2018-03-12T15:41:31.123456789-0400", "2018-03-12T19:41:31.123456789Z"],
+    ["2018-03-12T00:41:31+05:30", "2018-03-11T19:11:31.000Z"],
+    ["2018-03-12 15:41:31,564", "2018-03-12T15:41:31.564Z"],
+    ["2018/03/12 15:41:31", "2018-03-12T15:41:31.000Z"],
+    ["2016-02-29T00:00:00Z", "2016-02-29T00:00:00.000Z"],
+    [1_531_171_074_631, "2018-07-09T21:17:54.631Z"],
+    [1_531_171_074, "2018-07-09T21:17:54.000Z"],
+    [1_531_171_074.25, "2018-07-09T21:17:54.250Z"],
+    ["1531171074631", "2018-07-09T21:17:54.631Z"],
+    ["1531171074631123", "2018-07-09T21:17:54.631123Z"],
+    ["1531171074631123456", "2018-07-09T21:17:54.631123456Z"],
+  ])("reads %s", (value, expected) => {
+    expect(timestampOf(value)).toBe(expected);
+  });
+
+  it.each([
+    "yesterday",
+    "2018-02-30T00:00:00Z",
+    "2018-13-01T00:00:00Z",
+    "2018-03-12T25:00:00Z",
+    "1969-12-31T23:59:59Z",
+    "2262-01-01T00:00:00Z",
+    "12",
+    17,
+    Number.NaN,
+    null,
+    {},
+    "9".repeat(5_000),
+  ])("does not take %p for a time", (value) => {
+    expect(timestampOf(value)).toBeUndefined();
+  });
+});
+
+describe("levelOf", () => {
+  it.each([
+    ["WARNING", "WARN"],
+    ["Critical", "FATAL"],
+    ["Information", "INFO"],
+    ["trce", "TRACE"],
+    [" severe ", "ERROR"],
+    [30, "INFO"],
+    [60, "FATAL"],
+    ["50", "ERROR"],
+    [3, "ERROR"],
+    [7, "DEBUG"],
+    ["Audit", "Audit"],
+    [8, "8"],
+  ])("%p is %s", (value, expected) => {
+    expect(levelOf(value)).toBe(expected);
+  });
+});
+
+describe("a JSON document", () => {
+  it("keeps its members, and gets time, level and message from what loggers call them", () => {
+    expect(ofJson({ level: 30, time: 1_531_171_074_631, pid: 7, msg: "hello" })).toEqual({
+      level: "INFO",
+      time: 1_531_171_074_631,
+      pid: 7,
+      msg: "hello",
+      message: "hello",
+      timestamp: "2018-07-09T21:17:54.631Z",
+    });
+    expect(ofJson({ severity: "warning", "@timestamp": "2018-07-09T21:17:54.631Z", a: null })).toEqual({
+      severity: "warning",
+      "@timestamp": "2018-07-09T21:17:54.631Z",
+      a: null,
+      level: "WARN",
+      timestamp: "2018-07-09T21:17:54.631Z",
+    });
+  });
+
+  it("keeps a time and a level that cannot be read under names of their own", () => {
+    expect(ofJson({ timestamp: "tomorrow", level: { of: "detail" }, message: "m" })).toEqual({
+      timestamp,
+      timestamp_text: "tomorrow",
+      level: "INFO",
+      level_object: { of: "detail" },
+      message: "m",
+    });
+  });
+
+  it("gives each name one kind: what is of the other kind moves", () => {
+    expect(
+      ofJson({
+        error: "boom",
+        err: { code: 7 },
+        user: { id: 1 },
+        list: [{ a: 1 }, 2],
+        tags: ["a"],
+        exception: "one",
+        message: { deep: true },
+        processId: 7,
+        cloudwatch: "mine",
+        lambda: { mine: 1 },
+      }),
+    ).toEqual({
+      timestamp,
+      error_text: "boom",
+      err: { code: 7 },
+      user_object: { id: 1 },
+      list_object: [{ a: 1 }, { value: 2 }],
+      tags_text: ["a"],
+      exception: ["one"],
+      deep: true,
+      processId: "7",
+      cloudwatch_text: "mine",
+      lambda_object: { mine: 1 },
+    });
+  });
+
+  it("does not overwrite a member by one that moves", () => {
+    expect(ofJson({ error: "a", error_text: "b", error_text_text: "c" })).toEqual({
+      timestamp,
+      error_text: "b",
+      error_text_text: "c",
+      error_text_text_text: "a",
+    });
+  });
+
+  it("takes names that OpenSearch would refuse or split", () => {
+    expect(ofJson({ "log.level": "warn", _id: 1, "": 2, " ": 3, "a.b": { c: 1 } })).toEqual({
+      timestamp,
+      level: "WARN",
+      log_level: "warn",
+      field_id: 1,
+      field: 2,
+      field_: 3,
+      a_b_object: { c: 1 },
+    });
+  });
+
+  it("takes names that the stack's parameter adds for objects", () => {
+    const results = transformEnvelopes(envelope(['{"user":{"id":1}}', '{"user":"bob"}']), {
+      objectFields: ["user"],
+    });
+    expect(documentsOf(results).map(({ user, user_text: text }) => [user, text])).toEqual([
+      [{ id: 1 }, undefined],
+      [undefined, "bob"],
+    ]);
+  });
+
+  it("keeps all digits of long numbers, and the last of repeated names", () => {
+    const [one] = transformEnvelopes(envelope(['{"id":12345678901234567890,"x":1e400,"a":1,"a":2}']));
+    const text = one?.kind === "document" ? one.bytes.toString() : "";
+    expect(text).toContain('"id":12345678901234567890,"x":1e400,"a":2,');
+  });
+
+  it("cuts texts in objects that OpenSearch could not index, and keeps the whole beside them", () => {
+    const stack = "x".repeat(40_000);
+    const document = ofJson({ err: { stack } });
+    expect(JSON.stringify(document["err"]).length).toBeLessThan(5_000);
+    expect(document["err_text"]).toBe(JSON.stringify({ stack }));
+  });
+
+  it("is text when it is too deep to be written again", () => {
+    const deep = `{"a":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+    expect(ofJson(deep)).toEqual({ timestamp, level: "INFO", message: deep });
+    const rather = `{"err":${'{"a":'.repeat(30)}1${"}".repeat(30)}}`;
+    expect(ofJson(rather)).toMatchObject({ err_text: rather.slice(7, -1) });
+  });
+
+  it("never carries half a surrogate pair", () => {
+    expect(ofJson('{"m":"\\ud83d","n":"\\\\ud83d","o":"\\ud83d\\ude42"}')).toMatchObject({
+      m: "\ufffd",
+      n: "\\ud83d",
+      o: "🙂",
+    });
+    expect(documentOf("\ud83d!")["message"]).toBe("\ufffd!");
+  });
+});
