@@ -81,19 +81,28 @@ export function afterInvocation<T extends Positioned>(
       return { acknowledged: [], discarded: [], pieces };
     case "failed":
       return again(invoked, others, limits);
-    case "failed-from": {
-      const { sequenceNumber } = outcome;
-      const from = first.records.findIndex((record) => record.sequenceNumber === sequenceNumber);
-      if (from <= 0) return again(invoked, others, limits);
-      const [done, rest] = cut(first.records, from);
-      const remaining = { ...invoked, records: rest };
-      // With bisecting on, this is the place at which the batch is split: it does not count as a retry.
-      const next = limits.bisects
-        ? { discarded: [], pieces: [remaining, ...others] }
-        : retried(remaining, others, limits);
-      return { ...next, acknowledged: done };
-    }
+    case "failed-from":
+      return againFrom(outcome.sequenceNumber, invoked, others, limits);
+    default:
+      return outcome satisfies never;
   }
+}
+
+function againFrom<T extends Positioned>(
+  sequenceNumber: string,
+  piece: Piece<T>,
+  others: readonly Piece<T>[],
+  limits: RetryLimits,
+): Progress<T> {
+  const from = piece.records.findIndex((record) => record.sequenceNumber === sequenceNumber);
+  if (from <= 0) return again(piece, others, limits);
+  const [done, rest] = cut(piece.records, from);
+  const remaining = { ...piece, records: rest };
+  // With bisecting on, this is the place at which the batch is split: it does not count as a retry.
+  const next = limits.bisects
+    ? { discarded: [], pieces: [remaining, ...others] }
+    : retried(remaining, others, limits);
+  return { ...next, acknowledged: done };
 }
 
 function again<T>(piece: Piece<T>, others: readonly Piece<T>[], limits: RetryLimits): Progress<T> {

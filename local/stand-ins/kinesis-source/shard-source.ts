@@ -33,7 +33,7 @@ interface Item extends Positioned {
 export class ShardSource {
   private readonly waiting = new Gathering<Item>();
   private pieces: readonly Piece<Item>[] = [];
-  private failures = 0;
+  private notInvoked = 0;
   private last: FailedInvocation;
   private readonly clients: Clients;
   private readonly mapping: () => Mapping;
@@ -91,11 +91,11 @@ export class ShardSource {
     const next = afterInvocation(this.pieces, outcome, limits);
     await this.discard(next.discarded);
     this.pieces = next.pieces;
-    if (outcome.kind === "succeeded") this.failures = 0;
-    else {
-      await waitBackoff(this.failures, Number.POSITIVE_INFINITY);
-      this.failures += 1;
-    }
+    if (outcome.kind === "not-invoked") this.notInvoked += 1;
+    else this.notInvoked = 0;
+    // What is only split or goes on behind a checkpoint need not wait.
+    const attempts = this.notInvoked + (next.pieces[0]?.retries ?? 0);
+    if (attempts > 0) await waitBackoff(attempts, Number.POSITIVE_INFINITY);
   }
 
   private async invoke({ records }: Piece<Item>): Promise<Outcome> {

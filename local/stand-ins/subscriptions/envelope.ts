@@ -1,7 +1,7 @@
 import type { StoredEvent } from "./stream-cursor.ts";
 
 /** Of the JSON of one record, before it is compressed; an event that is larger travels alone. */
-export const maxEnvelopeBytes = 1024 * 1024;
+const maxEnvelopeBytes = 1024 * 1024;
 
 export interface Subscription {
   readonly owner: string;

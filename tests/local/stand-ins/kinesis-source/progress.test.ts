@@ -125,7 +125,7 @@ describe("the progress of a shard", () => {
           const some = { ...limits, bisects, maximumRetryAttempts };
           const { ended, acknowledged, discarded } = run(pieceOf(...all), some, (numbers) => {
             const [kind, at] = answers.next().value ?? (["succeeded", 0] as const);
-            if (kind !== "failed-from") return { kind } as Outcome;
+            if (kind !== "failed-from") return { kind };
             return { kind, sequenceNumber: String(numbers[at % numbers.length]) };
           });
           expect(ended).toEqual(all);
