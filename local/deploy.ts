@@ -33,9 +33,8 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
 }
 
 /**
- * Builds the template and deploys it into the emulator, with two changes (docs/local.md): functions run as
- * `provided.al2023` with a Node runtime loop, so that errors keep their names; event source mappings are disabled,
- * for the project's own event source stands in for them.
+ * Builds the template and deploys it into the emulator, with one change (docs/local.md): functions run as
+ * `provided.al2023` with a Node runtime loop, so that errors keep their names.
  * @param openSearchUrl where the functions find OpenSearch; tests put a proxy between
  * @returns the stack with its resources
  */
@@ -86,8 +85,6 @@ function adaptToEmulator(build: string): void {
   const resources = template.toJS().Resources as Record<string, { Type: string }>;
   for (const [name, { Type: type }] of Object.entries(resources)) {
     if (unknownTypes.has(type)) template.deleteIn(["Resources", name]);
-    if (type === "AWS::Lambda::EventSourceMapping")
-      template.setIn(["Resources", name, "Properties", "Enabled"], false);
     const folder = join(build, name);
     if (type === "AWS::Serverless::Function" && existsSync(folder)) {
       const loop = join(import.meta.dirname, "runtime", "runtime-loop.mjs");

@@ -9,7 +9,7 @@ export interface StackProcess {
   readonly marker: string;
 }
 
-/** What a stack leaves on disk, so that other processes find it: `npm stop`, the event source, tests. */
+/** What a stack leaves on disk, so that other processes find it: `npm stop`, the stand-ins, tests. */
 export interface StackRecord {
   readonly name: string;
   readonly folder: string;

@@ -87,7 +87,8 @@ export async function startStack(
     const awsEndpoint = `http://127.0.0.1:${port}`;
     const temporary = join(folder, "tmp");
     mkdirSync(temporary, { recursive: true });
-    const emulator = startProcess(folder, "ministack", [join(ministack, "ministack")], {
+    const program = join(import.meta.dirname, "ministack-without-pollers.py");
+    const emulator = startProcess(folder, "ministack", [join(ministack, "python"), program], {
       marker: "ministack",
       env: {
         ...awsEnvironment(awsEndpoint),
@@ -110,11 +111,11 @@ export async function startStack(
   }
 }
 
-/** Starts the program that stands in for the emulator's SQS event source mapping. */
-export function startEventSource(stack: StackRecord, stackFile: string): StackRecord {
-  const program = join(import.meta.dirname, "event-source.ts");
-  const started = startProcess(stack.folder, "event-source", [nodeProgram, program], {
-    marker: "event-source.ts",
+/** Starts the program that stands in for what the emulator does not do. */
+export function startStandIns(stack: StackRecord, stackFile: string): StackRecord {
+  const program = join(import.meta.dirname, "stand-ins.ts");
+  const started = startProcess(stack.folder, "stand-ins", [nodeProgram, program], {
+    marker: "stand-ins.ts",
     env: { ...awsEnvironment(stack.awsEndpoint), LOGPIPE_STACK_FILE: stackFile },
   });
   return { ...stack, processes: [...stack.processes, started] };

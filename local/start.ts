@@ -7,7 +7,7 @@ import { deploy } from "./deploy.ts";
 import { install } from "./install.ts";
 import { projectRoot } from "./paths.ts";
 import { timed } from "./run-program.ts";
-import { isStackRunning, startEventSource, startStack, stopStack } from "./stack.ts";
+import { isStackRunning, startStandIns, startStack, stopStack } from "./stack.ts";
 import { readStack, resourceOf, type StackRecord, startedStackFile, writeStack } from "./stack-record.ts";
 import { showCleaning } from "./start/show-cleaning.ts";
 import { LoadFollower } from "./start/follow-loads.ts";
@@ -45,7 +45,8 @@ async function prepareStack(): Promise<StackRecord> {
   const installation = await install();
   const deployed = sourcesHash();
   let stack = readStack(startedStackFile);
-  if (stack !== undefined && !(await isStackRunning(stack))) {
+  const isOld = stack?.deployed !== undefined && !stack.processes.some(({ name }) => name === "stand-ins");
+  if (stack !== undefined && (isOld || !(await isStackRunning(stack)))) {
     await stopStack(stack);
     stack = undefined;
   }
@@ -59,8 +60,8 @@ async function prepareStack(): Promise<StackRecord> {
   }
   stack = { ...(await deploy(stack, installation.sam)), deployed };
   writeStack(startedStackFile, stack);
-  if (!stack.processes.some(({ name }) => name === "event-source")) {
-    stack = startEventSource(stack, startedStackFile);
+  if (!stack.processes.some(({ name }) => name === "stand-ins")) {
+    stack = startStandIns(stack, startedStackFile);
     writeStack(startedStackFile, stack);
   }
   return stack;

@@ -22,7 +22,10 @@ export class ProgressLine {
       indexed === undefined
         ? "OpenSearch is away, the load waits"
         : `${indexed} lines, ${Math.round(indexed / Math.max(seconds, 0.001))} lines/s`;
-    const text = `${executions} executions, ${chunksDone} of ${chunks} chunks, ${lines}`;
+    this.write(`${executions} executions, ${chunksDone} of ${chunks} chunks, ${lines}`);
+  }
+
+  write(text: string): void {
     if (process.stdout.isTTY) {
       clearLine(process.stdout, 0);
       cursorTo(process.stdout, 0);

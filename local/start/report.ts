@@ -1,4 +1,5 @@
 import type { Loads, ObjectResult } from "./follow-loads.ts";
+import type { FlowResult } from "./show-streams.ts";
 
 const columns = ["object", "lines", "indexed", "duplic.", "reject.", "skipped", "chunks", "retries", "s"];
 const numberWidth = 8;
@@ -51,4 +52,26 @@ export function untied({ objects, failures }: Loads, wanted: number, skippedObje
   if (failures.length === 0 && objects.length + skippedObjects !== wanted)
     problems.push(`${wanted} objects were dropped, ${objects.length + skippedObjects} are accounted for`);
   return problems;
+}
+
+const flowColumns = ["flow", "events", "indexed", "duplic.", "reject.", "skipped", "archive", "s"];
+
+/** The table of the flows that are streams, under the same widths. */
+export function renderFlows(flows: readonly FlowResult[]): string {
+  const rows = flows.map(({ flow, events, indexed, duplicates, rejected, skipped, archived, seconds }) =>
+    row([flow, events, indexed, duplicates, rejected, skipped, archived, seconds.toFixed(1)]),
+  );
+  return [row(flowColumns), ...rows].join("\n");
+}
+
+/** What does not add up; empty when everything does. */
+export function untiedFlows(flows: readonly FlowResult[]): string[] {
+  return flows.flatMap(({ flow, events, indexed, duplicates, rejected, skipped, archived }) => [
+    ...(events === indexed + rejected + skipped
+      ? []
+      : [`${flow}: ${events} events are not ${indexed} + ${rejected} + ${skipped}`]),
+    ...(archived === indexed + duplicates
+      ? []
+      : [`${flow}: the archive has ${archived} documents, the index ${indexed + duplicates}`]),
+  ]);
 }

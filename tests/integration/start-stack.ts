@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { deploy } from "../../local/deploy.ts";
 import { install } from "../../local/install.ts";
 import { localFolder } from "../../local/paths.ts";
-import { startEventSource, startStack } from "../../local/stack.ts";
+import { startStandIns, startStack } from "../../local/stack.ts";
 import { writeStack } from "../../local/stack-record.ts";
 import { FaultProxy } from "./fault-proxy.ts";
 import { running } from "./running.ts";
@@ -19,7 +19,7 @@ export default async function startTestStack(): Promise<void> {
   const proxyUrl = await running.proxy.start();
   const deployed = await deploy(started, installation.sam, proxyUrl);
   writeStack(file, deployed);
-  writeStack(file, startEventSource(deployed, file));
+  writeStack(file, startStandIns(deployed, file));
   process.env["LOGPIPE_STACK_FILE"] = file;
   process.env["LOGPIPE_PROXY_URL"] = proxyUrl;
 }

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type GatherLimits, Gathering } from "../gathering.ts";
+import type { StreamRecord } from "../shards.ts";
+
+const pollMs = 100;
+/** So many times its buffer may a lane hold before reading stops: the stream keeps the rest. */
+const fullAt = 4;
+
+/** Records on their way to one destination: buffered by its hints, then delivered, one buffer after another. */
+export class Lane {
+  private readonly buffer = new Gathering<StreamRecord>();
+  private readonly limits: () => GatherLimits;
+  private readonly deliver: (records: readonly StreamRecord[]) => Promise<void>;
+
+  /** @param deliver does not return before every record is accounted for */
+  constructor(limits: () => GatherLimits, deliver: (records: readonly StreamRecord[]) => Promise<void>) {
+    this.limits = limits;
+    this.deliver = deliver;
+  }
+
+  get isFull(): boolean {
+    return this.buffer.bytes >= fullAt * this.limits().bytes;
+  }
+
+  add(record: StreamRecord): void {
+    this.buffer.add(record, record.data.length, Date.now());
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const records = this.buffer.take(this.limits(), Date.now());
+      if (records === undefined) await sleep(pollMs);
+      else await this.deliver(records);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Clients } from "../clients.ts";
+import { type Mapping, mappingsOf, roleOf } from "../mappings.ts";
+import { messageOf, say } from "../say.ts";
+import { type Run, Runners } from "../runners.ts";
+import { ShardReader, type ShardStart, shardsOf } from "../shards.ts";
+import { ShardSource } from "./shard-source.ts";
+
+interface Known {
+  mapping: Mapping;
+  shards: readonly string[];
+}
+
+/**
+ * Lambda's event sources for Kinesis streams. The emulator's own knows no partial failures, bisecting, retry limits or
+ * S3 destination, and a poison batch blocks it for ever. Here a shard has one poller (`ParallelizationFactor` 1).
+ */
+export class KinesisSources {
+  private readonly runners = new Runners();
+  private readonly known = new Map<string, Known>();
+  private readonly clients: Clients;
+
+  constructor(clients: Clients) {
+    this.clients = clients;
+  }
+
+  /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
+  async survey(): Promise<void> {
+    const wanted = new Map<string, () => Run>();
+    for (const mapping of await mappingsOf(this.clients, "kinesis")) {
+      const isNew = !this.known.has(mapping.id);
+      const known = this.known.get(mapping.id) ?? { mapping, shards: [] };
+      known.mapping = mapping;
+      known.shards = await this.shards(mapping, known.shards);
+      this.known.set(mapping.id, known);
+      // A shard that comes later is the child of one that was split or merged: nothing of it may be left out.
+      const start: ShardStart = isNew && mapping.startsAtLatest ? { sinceMs: Date.now() } : "TRIM_HORIZON";
+      for (const shardId of known.shards)
+        wanted.set(`kinesis source ${mapping.id} of ${mapping.functionArn}, ${shardId}`, () =>
+          this.runOf(known, shardId, start),
+        );
+    }
+    this.runners.reconcile(wanted);
+  }
+
+  /** The shards that are known already when the stream cannot be asked: reading them must not begin again. */
+  private async shards({ sourceArn }: Mapping, known: readonly string[]): Promise<readonly string[]> {
+    try {
+      return await shardsOf(this.clients.kinesis, sourceArn);
+    } catch (error) {
+      say(`The shards of ${sourceArn} cannot be listed: ${messageOf(error)}`);
+      return known;
+    }
+  }
+
+  private runOf(known: Known, shardId: string, start: ShardStart): Run {
+    const { sourceArn, functionArn } = known.mapping;
+    const reader = new ShardReader(this.clients.kinesis, sourceArn, shardId, start);
+    let source: ShardSource | undefined;
+    return async (signal) => {
+      const roleArn = await roleOf(this.clients, functionArn);
+      source ??= new ShardSource(this.clients, () => known.mapping, shardId, reader, roleArn);
+      await source.run(signal);
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import {
+  DeleteMessageBatchCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Clients } from "./clients.ts";
+import { type Mapping, mappingsOf } from "./mappings.ts";
+import { Runners } from "./runners.ts";
+import { say } from "./say.ts";
+
+/** Messages that SQS gives out or deletes at a time. */
+const sqsBatch = 10;
+
+/**
+ * Lambda's event sources for queues, as "Using Lambda with Amazon SQS" describes it: batches of `BatchSize` messages
+ * or a window, and with `ReportBatchItemFailures` only those messages stay that the function names. The emulator's own
+ * takes at most ten messages a batch and has no window.
+ */
+export class SqsSources {
+  private readonly runners = new Runners();
+  private readonly sources = new Map<string, SqsSource>();
+  private readonly clients: Clients;
+
+  constructor(clients: Clients) {
+    this.clients = clients;
+  }
+
+  /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
+  async survey(): Promise<void> {
+    const mappings = await mappingsOf(this.clients, "sqs");
+    for (const mapping of mappings) {
+      const known = this.sources.get(mapping.id);
+      if (known === undefined) this.sources.set(mapping.id, new SqsSource(this.clients, mapping));
+      else known.mapping = mapping;
+    }
+    this.runners.reconcile(
+      new Map(
+        mappings.map(({ id, functionArn }) => [
+          `sqs source ${id} of ${functionArn}`,
+          () => async (signal) => await this.sources.get(id)?.run(signal),
+        ]),
+      ),
+    );
+  }
+}
+
+class SqsSource {
+  mapping: Mapping;
+  private readonly clients: Clients;
+
+  constructor(clients: Clients, mapping: Mapping) {
+    this.clients = clients;
+    this.mapping = mapping;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { QueueUrl = "" } = await this.clients.sqs.send(
+      new GetQueueUrlCommand({ QueueName: this.mapping.sourceArn.split(":").at(-1) }),
+    );
+    while (!signal.aborted) {
+      const messages = this.mapping.isEnabled ? await this.gather(QueueUrl) : [];
+      if (messages.length > 0) await this.deliver(QueueUrl, messages);
+      else if (!this.mapping.isEnabled) await sleep(500);
+    }
+  }
+
+  /** Messages until the batch is full or the window, which begins with the first, is over. */
+  private async gather(queue: string): Promise<Message[]> {
+    const { batchSize, windowMs } = this.mapping;
+    const messages: Message[] = [];
+    let endsAt = Number.POSITIVE_INFINITY;
+    while (messages.length < batchSize && Date.now() < endsAt) {
+      const { Messages = [] } = await this.clients.sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queue,
+          MaxNumberOfMessages: Math.min(sqsBatch, batchSize - messages.length),
+          WaitTimeSeconds: 1,
+          MessageSystemAttributeNames: ["All"],
+        }),
+      );
+      if (messages.length === 0 && Messages.length === 0) return messages;
+      if (messages.length === 0) endsAt = Date.now() + windowMs;
+      messages.push(...Messages);
+    }
+    return messages;
+  }
+
+  private async deliver(queue: string, messages: readonly Message[]): Promise<void> {
+    const { functionArn, sourceArn } = this.mapping;
+    const Records = messages.map((message) => ({
+      messageId: message.MessageId,
+      receiptHandle: message.ReceiptHandle,
+      body: message.Body,
+      attributes: message.Attributes ?? {},
+      messageAttributes: {},
+      md5OfBody: message.MD5OfBody,
+      eventSource: "aws:sqs",
+      eventSourceARN: sourceArn,
+      awsRegion: sourceArn.split(":")[3],
+    }));
+    const answer = await this.clients.lambda.send(
+      new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify({ Records }) }),
+    );
+    const payload = Buffer.from(answer.Payload ?? []).toString();
+    if (answer.FunctionError !== undefined) {
+      say(`${functionArn} failed, the messages come again: ${payload}`);
+      return;
+    }
+    const { batchItemFailures = [] } = JSON.parse(payload) as {
+      batchItemFailures?: { itemIdentifier: string }[];
+    };
+    const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    await this.remove(
+      queue,
+      messages.filter(({ MessageId }) => !failed.has(MessageId ?? "")),
+    );
+  }
+
+  private async remove(queue: string, messages: readonly Message[]): Promise<void> {
+    for (let from = 0; from < messages.length; from += sqsBatch)
+      await this.clients.sqs.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: queue,
+          Entries: messages.slice(from, from + sqsBatch).map(({ ReceiptHandle }, index) => ({
+            Id: String(index),
+            ReceiptHandle,
+          })),
+        }),
+      );
+  }
+}

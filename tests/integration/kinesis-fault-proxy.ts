@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What happens to PutRecords requests for a stream whose name contains `stream`. */
+export interface KinesisFault {
+  readonly stream: string;
+  readonly kind: "status" | "reset" | "answer-lost" | "slow" | "entries";
+  /** Of the whole answer. */
+  readonly status?: number;
+  /** `__type` of the whole answer, or `ErrorCode` of single entries. */
+  readonly type?: string;
+  /** Every how-manieth request, or entry, is hit: 1 is all. Counted over all requests, sent again or not. */
+  readonly every: number;
+  /** So many requests at most. */
+  readonly times: number;
+}
+
+/** A PutRecords request that was seen, whatever became of it. */
+export interface SeenRequest {
+  readonly stream: string;
+  readonly entries: number;
+  /** Entries that did not reach the stream. */
+  readonly failed: number;
+}
+
+interface PutRecords {
+  readonly StreamName?: string;
+  readonly StreamARN?: string;
+  readonly Records: readonly unknown[];
+}
+
+interface PutRecordsAnswer {
+  readonly Records: readonly object[];
+}
+
+const slowMs = 3_000;
+
+/**
+ * Stands in front of the emulator's Kinesis (HTTP/1.1, JSON 1.1) and spoils PutRecords; everything else passes. Faults
+ * are set with `PUT /__faults`; `GET /__requests` tells which PutRecords requests came since then.
+ */
+export class KinesisFaultProxy {
+  private faults: (KinesisFault & { seen: number; hits: number })[] = [];
+  private requests: SeenRequest[] = [];
+  private readonly server: Server;
+  private readonly target: string;
+
+  constructor(target: string) {
+    this.target = target;
+    this.server = createServer((request, response) => {
+      this.answer(request, response).catch(() => response.destroy());
+    });
+  }
+
+  async start(): Promise<string> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.server.listen(0, "127.0.0.1", resolve);
+    await promise;
+    const address = this.server.address();
+    if (address === null || typeof address === "string") throw new Error("The proxy has no port");
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const body = Buffer.concat(pieces);
+    if (request.url === "/__faults") {
+      const faults = JSON.parse(body.toString()) as KinesisFault[];
+      this.faults = faults.map((fault) => ({ ...fault, seen: 0, hits: 0 }));
+      this.requests = [];
+      response.end();
+    } else if (request.url === "/__requests") response.end(JSON.stringify(this.requests));
+    else if (String(request.headers["x-amz-target"]).endsWith(".PutRecords"))
+      await this.putRecords(request, body, response);
+    else await this.pass(request, body, response);
+  }
+
+  private async putRecords(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const put = JSON.parse(body.toString()) as PutRecords;
+    const stream = put.StreamName ?? put.StreamARN?.split("/").at(-1) ?? "";
+    const fault = this.faults.find((candidate) => stream.includes(candidate.stream));
+    const hit = fault === undefined ? [] : this.hitsOf(fault, put.Records.length);
+    const isLost = fault?.kind === "entries" || fault?.kind === "status" || fault?.kind === "reset";
+    this.requests.push({ stream, entries: put.Records.length, failed: isLost ? hit.length : 0 });
+    if (fault === undefined || hit.length === 0) await this.pass(request, body, response);
+    else if (fault.kind === "entries") await this.passOthers(request, put, new Set(hit), fault, response);
+    else if (fault.kind === "status") {
+      response.writeHead(fault.status ?? 500, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ __type: fault.type ?? "InternalFailure", message: "injected" }));
+    } else if (fault.kind === "reset") request.socket.destroy();
+    else if (fault.kind === "slow") {
+      await sleep(slowMs);
+      await this.pass(request, body, response);
+    } else {
+      await (await this.forward(request, body)).arrayBuffer();
+      request.socket.destroy();
+    }
+  }
+
+  /** Positions of the entries that are hit: all or none where the fault is of the whole request. */
+  private hitsOf(fault: KinesisFault & { seen: number; hits: number }, entries: number): number[] {
+    if (fault.hits >= fault.times) return [];
+    const all = Array.from({ length: entries }, (_, index) => index);
+    const isHit = (): boolean => {
+      fault.seen += 1;
+      return fault.seen % fault.every === 0;
+    };
+    const hit = fault.kind === "entries" ? all.filter(isHit) : isHit() ? all : [];
+    if (hit.length > 0) fault.hits += 1;
+    return hit;
+  }
+
+  /** Sends on what is not hit; the entries that are hit never reach the stream. */
+  private async passOthers(
+    request: IncomingMessage,
+    put: PutRecords,
+    hit: ReadonlySet<number>,
+    { type = "ProvisionedThroughputExceededException" }: KinesisFault,
+    response: ServerResponse,
+  ): Promise<void> {
+    const kept = put.Records.filter((_, index) => !hit.has(index));
+    const passed: object[] = [];
+    if (kept.length > 0) {
+      const answer = await this.forward(request, Buffer.from(JSON.stringify({ ...put, Records: kept })));
+      if (!answer.ok) return await copy(answer, response);
+      passed.push(...((await answer.json()) as PutRecordsAnswer).Records);
+    }
+    const Records = put.Records.map((_, index) =>
+      hit.has(index) ? { ErrorCode: type, ErrorMessage: "injected" } : passed.shift(),
+    );
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    response.end(JSON.stringify({ FailedRecordCount: hit.size, Records }));
+  }
+
+  private async pass(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    await copy(await this.forward(request, body), response);
+  }
+
+  private async forward(
+    { method = "POST", url = "/", headers }: IncomingMessage,
+    body: Buffer,
+  ): Promise<Response> {
+    const kept = ["content-type", "x-amz-target", "authorization"].map((name): [string, string] => [
+      name,
+      String(headers[name] ?? ""),
+    ]);
+    return await fetch(`${this.target}${url}`, { method, headers: kept, body });
+  }
+}
+
+async function copy(answer: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+  response.end(Buffer.from(await answer.arrayBuffer()));
+}
