@@ -1,4 +1,4 @@
-"""Run by tests/examples/kinesis-logging.test.ts, and by hand: python -m unittest"""
+"""Run by tests/integration/producers.test.ts, and by hand: python -m unittest"""
 
 import contextlib
 import io
