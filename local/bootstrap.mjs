@@ -1,4 +1,4 @@
-// Entry of `npm start`, `npm stop`, `npm test` and `npm run check`: any Node of at least 20 runs it before anything is installed.
+// Entry of `npm start`, `npm stop`, `npm test`, `npm run check` and `npm run examples`: any Node of at least 20 runs it before anything is installed.
 // Checks what must be there, installs the npm packages when the lockfile changed, goes on under Node 24.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -10,8 +10,8 @@ import { missingPrograms } from "./required-programs.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...args] = process.argv.slice(2);
 
-if (!["start", "stop", "test", "check"].includes(command)) {
-  console.error("usage: node local/bootstrap.mjs start|stop|test|check [arguments]");
+if (!["start", "stop", "test", "check", "examples"].includes(command)) {
+  console.error("usage: node local/bootstrap.mjs start|stop|test|check|examples [arguments]");
   process.exit(2);
 }
 

@@ -1,4 +1,4 @@
-import { waitBackoff } from "../../src/shared/opensearch/backoff.ts";
+import { waitBackoff } from "../../src/shared/retry/backoff.ts";
 import { messageOf, say } from "./say.ts";
 
 /** Does what must not be lost until it works, with backoff; every failure is said. */

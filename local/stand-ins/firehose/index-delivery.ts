@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { waitBackoff } from "../../../src/shared/opensearch/backoff.ts";
+import { waitBackoff } from "../../../src/shared/retry/backoff.ts";
 import type { BulkItem } from "../../../src/shared/opensearch/bulk-response.ts";
 import { messageOf, say } from "../say.ts";
 import type { StreamRecord } from "../shards.ts";

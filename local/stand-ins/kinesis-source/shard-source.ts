@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { waitBackoff } from "../../../src/shared/opensearch/backoff.ts";
+import { waitBackoff } from "../../../src/shared/retry/backoff.ts";
 import type { Clients } from "../clients.ts";
 import { Gathering } from "../gathering.ts";
 import type { Mapping } from "../mappings.ts";
