@@ -9,11 +9,12 @@ import { projectRoot } from "./paths.ts";
 import { timed } from "./run-program.ts";
 import { isStackRunning, startStandIns, startStack, stopStack } from "./stack.ts";
 import { readStack, resourceOf, type StackRecord, startedStackFile, writeStack } from "./stack-record.ts";
+import { showStreams } from "./start/show-streams.ts";
 import { showCleaning } from "./start/show-cleaning.ts";
 import { LoadFollower } from "./start/follow-loads.ts";
 import { ProgressLine } from "./start/progress-line.ts";
 import { countDocuments, indexedSoFar, sampleDocument, serverErrorsByBackend } from "./start/questions.ts";
-import { renderTable, untied } from "./start/report.ts";
+import { renderFlows, renderTable, untied, untiedFlows } from "./start/report.ts";
 import { ownFiles, type SourceFile, sampleFiles } from "./start/sample-objects.ts";
 
 const loadTimeoutMs = 1_800_000;
@@ -115,6 +116,11 @@ async function main(paths: readonly string[]): Promise<boolean> {
     problems.push(`OpenSearch has ${added} documents more than before, ${indexed} were counted`);
   console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
   await showWhatIsThere(stack);
+  console.log("\nApplication logs and CloudWatch logs, through the streams:");
+  const streams = new ProgressLine();
+  const flows = await showStreams(stack, streams);
+  console.log(`\n${renderFlows(flows)}`);
+  problems.push(...untiedFlows(flows));
   problems.push(...(await showCleaning(stack)));
   console.log(whatNext(stack));
   for (const problem of problems) console.error(`DOES NOT TIE OUT: ${problem}`);
@@ -136,6 +142,7 @@ Try next:
   npm start                      again: everything is a duplicate
   npm start -- FILE...           your own logs
   npm run logpipe -- parse FILE  what a load would make of them
+  npm run examples               producers in Java, Python and Node.js
   npm stop
 `;
 }
