@@ -30,12 +30,13 @@ export class RecordBatch {
   }
 }
 
-/** Keys that spread records evenly over the shards: a number that goes on from a random one. */
+/** Keys that spread records evenly over the shards: numbers that are counted, behind a random one. */
 export class PartitionKeys {
-  private next = Math.floor(Math.random() * 2 ** 40);
+  private readonly random = Math.floor(Math.random() * 2 ** 30).toString(36);
+  private count = 0;
 
   take(): string {
-    this.next += 1;
-    return this.next.toString(36);
+    this.count += 1;
+    return `${this.random}${this.count}`;
   }
 }

@@ -30,6 +30,10 @@ const levelNames = [
   "@l",
 ];
 const messageNames = ["message", "msg", "@message", "@m", "short_message"];
+const thousandths = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, "0"));
+const usualLevels = new Map(
+  ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"].map((level) => [level, `"${level}"`]),
+);
 const longestName = 1_024;
 const lambdaGroup = /^\/aws\/lambda\/(.+)$/;
 
@@ -39,7 +43,8 @@ export class DocumentWriter {
   private readonly cloudwatch: string;
   private readonly functionName: string | undefined;
   private readonly objectFields: readonly string[];
-  private lastMs = Number.NaN;
+  private lastSecond = Number.NaN;
+  /** `2026-11-25T13:59:15.` */
   private lastIso = "";
 
   constructor({ owner, logGroup, logStream }: Origin, objectFields: readonly string[]) {
@@ -62,7 +67,7 @@ export class DocumentWriter {
 
   private ofText(event: EventIdentity, { timestamp, level = "INFO", message = "" }: Recognised): string {
     const time = timestamp ?? this.iso(event.timeMs);
-    return `"timestamp":"${time}","level":${quoted(level)},"message":${quoted(message)}`;
+    return `"timestamp":"${time}","level":${usualLevels.get(level) ?? quoted(level)},"message":${quoted(message)}`;
   }
 
   private tail({ id }: EventIdentity, lambda: LambdaFields | undefined): string {
@@ -114,12 +119,14 @@ export class DocumentWriter {
     return added;
   }
 
+  /** The events of an envelope are often of the same second. */
   private iso(ms: number): string {
-    if (ms !== this.lastMs) {
-      this.lastMs = ms;
-      this.lastIso = isoOf(ms) ?? new Date(0).toISOString();
+    const second = Math.floor(ms / 1000);
+    if (second !== this.lastSecond) {
+      this.lastSecond = second;
+      this.lastIso = (isoOf(second * 1000) ?? new Date(0).toISOString()).slice(0, 20);
     }
-    return this.lastIso;
+    return `${this.lastIso}${thousandths[Math.floor(ms - second * 1000)] ?? "000"}Z`;
   }
 }
 

@@ -3,8 +3,9 @@ const lastMs = Date.UTC(2262, 0) - 1;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
-/** `2018-03-12T15:41:31.564Z`, the usual spelling: nothing has to be rewritten. */
-const usual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** The usual spelling, in which nothing has to be rewritten; a digit for each `d`. */
+const usual = "dddd-dd-ddTdd:dd:dd.dddZ";
+const usualCodes = Uint8Array.from(usual, (character) => (character === "d" ? 0 : character.charCodeAt(0)));
 const anyIso =
   /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,18}))?)?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 const digits = /^\d{9,19}$/;
@@ -19,14 +20,38 @@ const firstSeconds = 100_000_000;
 export function timestampOf(value: unknown): string | undefined {
   if (typeof value === "number") return ofEpoch(value);
   if (typeof value !== "string" || value.length > 64) return undefined;
-  if (usual.test(value)) {
-    const ms = Date.parse(value);
-    if (ms >= 0 && ms <= lastMs && new Date(ms).toISOString() === value) return value;
-  }
+  if (isUsual(value)) return value;
   const text = value.trim();
   if (digits.test(text)) return ofDigits(text);
   const found = anyIso.exec(text);
   return found === null ? undefined : ofParts(found);
+}
+
+/** Whether it is a real time of 1970 to 2261 in the usual spelling; others are looked at more closely. */
+function isUsual(text: string): boolean {
+  if (text.length !== usual.length) return false;
+  for (let at = 0; at < usual.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const wanted = usualCodes[at];
+    if (wanted === 0 ? code < 0x30 || code > 0x39 : code !== wanted) return false;
+  }
+  const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  return (
+    year >= 1970 &&
+    year <= 2261 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= 28 && // the last days of a month are looked at more closely
+    twoDigits(text, 11) < 24 &&
+    twoDigits(text, 14) < 60 &&
+    twoDigits(text, 17) < 60
+  );
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 }
 
 /** Milliseconds of the epoch as ISO 8601. @returns undefined outside of 1970 to 2261 */

@@ -12,7 +12,7 @@ export const java: Recogniser = (message) => {
   const [, word = "", text = ""] = message.startsWith("[") ? (simple.exec(message) ?? []) : [];
   const level = knownLevelOf(word);
   if (level !== undefined) return withDocument({ level, message: text.trimEnd() });
-  const found = layout.exec(message);
+  const found = message.charAt(10) === " " ? layout.exec(message) : null;
   if (found === null) return undefined;
   const [, time, requestId = "", levelWord = "", className = "", lineNumber = "", said = ""] = found;
   const timestamp = timestampOf(time);
