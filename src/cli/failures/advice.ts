@@ -119,7 +119,7 @@ const backfillInput = z.object({
 
 function backfillOptions(input: string): string {
   const options = Object.entries(readJson(backfillInput, input) ?? {});
-  return options.map(([name, value]) => ` --${name} ${quoted(value)}`).join("");
+  return options.map(([name, value = ""]) => ` --${name} ${quoted(value)}`).join("");
 }
 
 /** As a shell takes it. */

@@ -8,6 +8,7 @@ import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
 import { counted } from "../terminal/figures.ts";
 import { parseSince } from "../terminal/since.ts";
 import { adviceFor, nextCommands } from "./advice.ts";
+import type { Failure } from "./failure.ts";
 import { readFailed, readFailure } from "./read-failures.ts";
 import { renderFailure } from "./render-failure.ts";
 
@@ -47,7 +48,7 @@ async function runFailures(session: Session, { since, limit }: FailuresOptions):
   const now = Date.now();
   const sinceMs = since ?? now - 7 * dayMs;
   const failed = await readFailed(sfn, await machinesOf(stack), sinceMs);
-  const failures = [];
+  const failures: Failure[] = [];
   for (const one of failed.slice(0, limit)) failures.push(await readFailure(sfn, one));
   const deadLetters = await readQueues(stack, deadLetterQueues);
   const dead = deadLetters.filter(({ waiting, inFlight }) => waiting + inFlight > 0);
