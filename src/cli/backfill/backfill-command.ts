@@ -91,13 +91,9 @@ async function count(session: Session, url: string, options: BackfillOptions): P
   const place = parseS3Url(url);
   const period = periodOf(options.since, options.until);
   if (period.sinceMs >= period.untilMs) throw new UsageError("--since must be before --until.");
-  const progress = new Progress(session.terminal);
-  const seen = (objects: number): void => {
-    progress.show({ done: objects, total: 0, text: "objects listed" });
-  };
   const choice = { ...period, format: options.format };
-  const work = await readWork(session.stack.client(S3Client), place, choice, seen).finally(() => {
-    progress.end();
+  const work = await readWork(session.stack.client(S3Client), place, choice, (listed) => {
+    session.say(`${counted(listed, "object")} listed…`);
   });
   if (work.objects + work.passedOver === 0)
     throw new NotFoundError(`There is nothing under ${s3UrlOf(place)}: check the prefix.`);

@@ -7,13 +7,14 @@ import type { Work } from "./estimate.ts";
 
 /** Objects that are listed for an estimate: 100 requests. */
 const maxListed = 100_000;
+const tellEvery = 10_000;
 
-/** Lists a prefix and chooses as PlanBackfill does. @param seen is told how many objects have been listed */
+/** Lists a prefix and chooses as PlanBackfill does. @param tell is told, now and then, how many objects are listed */
 export async function readWork(
   s3: S3Client,
   { bucket, key: prefix }: S3Place,
   choice: Choice,
-  seen: (objects: number) => void,
+  tell: (listed: number) => void,
 ): Promise<Work> {
   const builder = new SliceBuilder(choice.format, Number.POSITIVE_INFINITY);
   const bytes = { plain: 0, gzip: 0 };
@@ -31,7 +32,7 @@ export async function readWork(
       bytes[key.endsWith(".gz") ? "gzip" : "plain"] += size;
     }
     token = page.NextContinuationToken;
-    seen(listed);
+    if (token !== undefined && listed % tellEvery === 0) tell(listed);
   } while (token !== undefined && listed < maxListed);
   return {
     objects,
