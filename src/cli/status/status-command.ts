@@ -34,14 +34,15 @@ async function runStatus(session: Session): Promise<ExitCode> {
   const { stack, terminal } = session;
   const now = Date.now();
   const machines = await machinesOf(stack);
-  const status: Status = {
-    executions: await part(() => readRuns(stack.client(SFNClient), machines, now)),
-    eventSources: await part(() => readEventSources(stack, eventSourceNames)),
-    queues: await part(() => readQueues(stack, ["LoadQueue", ...deadLetterQueues])),
-    rejects: await part(() => readRejects(stack)),
-    lag: await part(() => readLag(stack, now)),
-    indexes: await part(async () => familiesOf(await readIndexSizes(await stack.openSearch()))),
-  };
+  const [executions, sources, queues, rejects, lag, indexes] = await Promise.all([
+    part(() => readRuns(stack.client(SFNClient), machines, now)),
+    part(() => readEventSources(stack, eventSourceNames)),
+    part(() => readQueues(stack, ["LoadQueue", ...deadLetterQueues])),
+    part(() => readRejects(stack)),
+    part(() => readLag(stack, now)),
+    part(async () => familiesOf(await readIndexSizes(await stack.openSearch()))),
+  ]);
+  const status: Status = { executions, eventSources: sources, queues, rejects, lag, indexes };
   session.print({ stack: stack.name, ...documentOf(status) }, () => renderStatus(status, now, terminal));
   const isKnown = Object.values(status).every((one) => !("unknown" in one));
   return isKnown ? exitCodes.done : exitCodes.somethingIsWrong;
