@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
 import { backfillCommand } from "./backfill/backfill-command.ts";
 import { cleanCommand } from "./clean/clean-command.ts";
 import { completionCommand } from "./completion/completion-command.ts";
@@ -18,6 +19,7 @@ import { type ExitCode, exitCodes } from "./terminal/exit-codes.ts";
 export function createProgram(session: Session): Command {
   const program = new Command("logpipe")
     .description("Operates the logging pipeline: what runs, what failed, and loading it again.")
+    .version(packageJson.version)
     .option("--stack-name <name>", "the stack (else LOGPIPE_STACK_NAME, samconfig.toml, or logpipe)")
     .option("--region <region>", "its Region (else AWS_REGION, samconfig.toml, or the profile's)")
     .option("--profile <name>", "the AWS profile to use (else AWS_PROFILE)")
@@ -40,6 +42,7 @@ export function createProgram(session: Session): Command {
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
+    command.configureHelp({ showGlobalOptions: true });
     command.configureOutput({
       writeOut: (text) => session.terminal.stdout.write(text),
       writeErr: (text) => session.terminal.stderr.write(text),

@@ -38,7 +38,11 @@ export function backfillCommand(session: Session): Command {
     new Command("backfill")
       .description("load everything under a prefix, after counting it and asking")
       .argument("<url>", "the prefix, s3://BUCKET/PREFIX")
-      .option("--since <time>", "from this day or time on, by the day in the key, else when it was written", instant)
+      .option(
+        "--since <time>",
+        "from this day or time on, by the day in the key, else when it was written",
+        instant,
+      )
       .option("--until <time>", "up to this day (it included) or time", instant)
       .addOption(new Option("--format <name>", "only, and as, this format").choices(formatName.options))
       .addOption(new Option("--dry-run", "only count and estimate").conflicts("yes"))
@@ -47,7 +51,10 @@ export function backfillCommand(session: Session): Command {
       .action(async (url: string, options: BackfillOptions) => {
         session.exitCode = await runBackfill(session, url, options);
       }),
-    ["backfill s3://my-log-bucket/AWSLogs/ --since 2026-05-01 --until 2026-05-31 --dry-run", "what would May take?"],
+    [
+      "backfill s3://my-log-bucket/AWSLogs/ --since 2026-05-01 --until 2026-05-31 --dry-run",
+      "what would May take?",
+    ],
     ["backfill s3://my-log-bucket/AWSLogs/ --since 2026-05-01 --until 2026-05-31", "load it"],
     ["backfill s3://my-archive/2026/05/ --format json --yes --no-follow", "in a script"],
   );
@@ -57,7 +64,9 @@ const instantShape = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 function instant(text: string): string {
   if (instantShape.safeParse(text).success) return text;
-  throw new InvalidArgumentError("It takes a date (2026-05-03) or a time with its zone (2026-05-03T12:00:00Z).");
+  throw new InvalidArgumentError(
+    "It takes a date (2026-05-03) or a time with its zone (2026-05-03T12:00:00Z).",
+  );
 }
 
 async function runBackfill(session: Session, url: string, options: BackfillOptions): Promise<ExitCode> {

@@ -26,7 +26,8 @@ export async function readWork(
     );
     for (const { Key: key = "", Size: size = 0, LastModified } of page.Contents ?? []) {
       listed += 1;
-      if (!isChosen({ key, size, lastModifiedMs: LastModified?.getTime() ?? 0 }, choice, formatOfKey)) continue;
+      if (!isChosen({ key, size, lastModifiedMs: LastModified?.getTime() ?? 0 }, choice, formatOfKey))
+        continue;
       builder.add({ bucket, key, size });
       objects += 1;
       bytes[key.endsWith(".gz") ? "gzip" : "plain"] += size;

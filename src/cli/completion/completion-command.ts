@@ -6,10 +6,11 @@ import { fishCompletion } from "./fish.ts";
 import { type Words, wordsOf } from "./words.ts";
 import { zshCompletion } from "./zsh.ts";
 
-const generators = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const satisfies Record<
-  string,
-  (words: Words) => string
->;
+const generators = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+} as const satisfies Record<string, (words: Words) => string>;
 type Shell = keyof typeof generators;
 
 /** `logpipe completion SHELL`: the script that completes what these definitions take. */

@@ -23,15 +23,15 @@ interface Request {
 }
 
 /** An error of the SDK, of Node's network or of its file system, as far as it tells. */
+const word = z.string().optional().catch(undefined);
 const thrown = z.object({
-  name: z.string().default(""),
-  message: z.string().default(""),
-  code: z.string().optional(),
-  syscall: z.string().optional(),
-  hostname: z.string().optional(),
-  errors: z.array(z.object({ code: z.string().optional() })).optional(),
-  $metadata: z.object({ httpStatusCode: z.number().optional() }).optional(),
-  $retryable: z.object({ throttling: z.boolean().optional() }).optional(),
+  name: z.string().catch(""),
+  message: z.string().catch(""),
+  code: word,
+  syscall: word,
+  errors: z.array(z.object({ code: word })).optional().catch(undefined),
+  $metadata: z.object({ httpStatusCode: z.number().optional() }).optional().catch(undefined),
+  $retryable: z.object({ throttling: z.boolean().optional() }).optional().catch(undefined),
 });
 type Thrown = z.infer<typeof thrown>;
 
@@ -51,7 +51,10 @@ const timedOut = /^(TimeoutError|NetworkingError|AbortError|ConnectionError)$/;
 
 /** What to tell about an error, and the exit code. @param request the request to AWS that failed with it, where known */
 export function describeError(error: unknown, request: Request | undefined): Described {
-  return ofOurOwn(error) ?? ofOthers(thrown.catch({ name: "", message: String(error) }).parse(error), request);
+  const own = ofOurOwn(error);
+  if (own !== undefined) return own;
+  const { data = { name: "", message: String(error) } } = thrown.safeParse(error);
+  return ofOthers(data, request);
 }
 
 function ofOurOwn(error: unknown): Described | undefined {
@@ -102,11 +105,13 @@ function ofOthers(error: Thrown, request: Request | undefined): Described {
   const network = [error.code, ...(error.errors ?? []).map(({ code }) => code)].find(
     (code) => code !== undefined && unreachable.test(code),
   );
-  if (network !== undefined || timedOut.test(name))
+  if (network !== undefined || timedOut.test(name)) {
+    const what = network === undefined || message.includes(network) ? told : `${network}. ${told}`.trim();
     return {
       exitCode: exitCodes.unavailable,
-      message: `AWS cannot be reached${at}: ${network ?? name}${error.hostname === undefined ? "" : ` for ${error.hostname}`}${sentenceAfter(message)} Check the network, the Region (--region, AWS_REGION) and AWS_ENDPOINT_URL.`,
+      message: `AWS cannot be reached${at}: ${what} Check the network, the Region (--region, AWS_REGION) and AWS_ENDPOINT_URL.`,
     };
+  }
   if (missing.test(name) || status === 404)
     return { exitCode: exitCodes.notFound, message: `Not found:${about || ` ${name}`}${at}. ${told}`.trim() };
   if (/region is missing/i.test(message))
@@ -148,8 +153,4 @@ function refusal(message: string, request: Request | undefined): string {
 function sentence(message: string): string {
   const text = message.trim().replaceAll(/\s+/g, " ");
   return text === "" || /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-function sentenceAfter(message: string): string {
-  return message === "" ? "." : `: ${sentence(message)}`;
 }

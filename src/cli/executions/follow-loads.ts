@@ -47,10 +47,7 @@ export class LoadFollower {
   }
 
   /** Looks until no execution runs and `find` says that it was all. */
-  async follow(
-    find: () => Promise<Found>,
-    { show, signal, pollMs = 1_000 }: Following,
-  ): Promise<Loads> {
+  async follow(find: () => Promise<Found>, { show, signal, pollMs = 1_000 }: Following): Promise<Loads> {
     for (;;) {
       signal?.throwIfAborted();
       const { arns, complete } = await find();

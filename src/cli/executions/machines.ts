@@ -32,5 +32,7 @@ export function isChildArn(arn: string): boolean {
 /** Which of the machines the execution is of; undefined when it is of none, of another account or Region. */
 export function machineOf(arn: string, machines: readonly Machine[]): Machine | undefined {
   const [, region, account, name] = executionArn.exec(arn) ?? [];
-  return machines.find((machine) => machine.arn.endsWith(`:states:${region}:${account}:stateMachine:${name}`));
+  return machines.find((machine) =>
+    machine.arn.endsWith(`:states:${region}:${account}:stateMachine:${name}`),
+  );
 }

@@ -12,7 +12,7 @@ export async function startExecution(
   kind: string,
   input: unknown,
 ): Promise<string> {
-  const time = `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "")}`;
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, "");
   const name = `${kind}-${time}-${randomUUID().slice(0, 8)}`;
   const { executionArn = "" } = await sfn.send(
     new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),

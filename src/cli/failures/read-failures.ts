@@ -87,7 +87,10 @@ async function readChildren(sfn: SFNClient, executionArn: string): Promise<Child
 const prefixInput = z.object({ bucket: z.string(), prefix: z.string() });
 
 /** The objects of the children that failed; where none did, those of the execution itself. */
-function objectsOf(machine: MachineName, executions: readonly { readonly input?: string | undefined }[]): string[] {
+function objectsOf(
+  machine: MachineName,
+  executions: readonly { readonly input?: string | undefined }[],
+): string[] {
   if (machine === "CleanIndexes") return [];
   if (machine === "BackfillPrefix") {
     const prefix = readJson(prefixInput, executions.at(-1)?.input);

@@ -16,7 +16,9 @@ export function renderFailure(failure: Failure, now: number, terminal: Pick<Term
     `${coloured(terminal, "bold", machine)}  ${coloured(terminal, "red", status)}  ${age(endedAt, now)}${ran}`,
     `  ${error}${cause === "" ? "" : `: ${shortened(cause)}`}`,
     `  ${meaning}`,
-    ...(failure.failedChunks > 0 ? [`  ${counted(failure.failedChunks, "chunk")} failed${also(failure)}.`] : []),
+    ...(failure.failedChunks > 0
+      ? [`  ${counted(failure.failedChunks, "chunk")} failed${also(failure)}.`]
+      : []),
     ...objects.slice(0, shownObjects).map((url) => `  ${url}`),
     ...(objects.length > shownObjects
       ? [`  and ${counted(objects.length - shownObjects, "more object", "more objects")}`]

@@ -23,8 +23,7 @@ interface Outcome {
   readonly now: string;
 }
 
-const only = (): Option =>
-  new Option("--only <flow>", "this flow alone").choices(eventSourceNames);
+const only = (): Option => new Option("--only <flow>", "this flow alone").choices(eventSourceNames);
 
 /** `logpipe pause`: no new work reaches OpenSearch through the functions; it is kept. */
 export function pauseCommand(session: Session): Command {

@@ -72,7 +72,9 @@ async function named(stack: Stack, arns: readonly string[]): Promise<Failure[]> 
   for (const arn of new Set(arns)) {
     const machine = machineOf(arn, machines);
     if (machine === undefined)
-      throw new NotFoundError(`${arn} is no execution of the stack ${stack.name}: name its stack with --stack-name.`);
+      throw new NotFoundError(
+        `${arn} is no execution of the stack ${stack.name}: name its stack with --stack-name.`,
+      );
     if (isChildArn(arn))
       throw new UsageError(
         `${arn} is a chunk; it is redriven with its execution: logpipe redrive ${await readParent(sfn, arn)}`,

@@ -24,7 +24,9 @@ export async function readObjectsOf(
     throw new UsageError(`${arn} is not the ARN of an execution. \`logpipe failures\` lists them.`);
   const machine = machineOf(arn, await machinesOf(stack));
   if (machine === undefined)
-    throw new NotFoundError(`${arn} is no execution of the stack ${stack.name}: name its stack with --stack-name.`);
+    throw new NotFoundError(
+      `${arn} is no execution of the stack ${stack.name}: name its stack with --stack-name.`,
+    );
   if (machine.name !== "LoadObjects")
     throw new UsageError(
       `${arn} is an execution of ${machine.name}, which loads no list of objects; see logpipe ${machine.name === "BackfillPrefix" ? "backfill" : "clean"} --help.`,

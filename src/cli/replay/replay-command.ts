@@ -45,7 +45,10 @@ export function replayCommand(session: Session): Command {
         session.exitCode = await runReplay(session, urls, options);
       }),
     ["replay s3://my-log-bucket/AWSLogs/123456789012/my.log.gz", "one object"],
-    ["replay --execution arn:aws:states:us-east-1:123456789012:execution:NAME:ID", "what an execution had to load"],
+    [
+      "replay --execution arn:aws:states:us-east-1:123456789012:execution:NAME:ID",
+      "what an execution had to load",
+    ],
     ["replay --from objects.txt --format alb --no-follow", "a list, of which the format is known"],
   );
 }
@@ -75,7 +78,9 @@ async function chosen(
 ): Promise<{ objects: readonly ObjectToLoad[]; format?: string | undefined }> {
   const given = [urls.length > 0, from !== undefined, execution !== undefined].filter(Boolean);
   if (given.length !== 1)
-    throw new UsageError("Name objects, or a list with --from, or an execution with --execution: one of these.");
+    throw new UsageError(
+      "Name objects, or a list with --from, or an execution with --execution: one of these.",
+    );
   if (execution !== undefined) return await readObjectsOf(stack, execution);
   if (from !== undefined) return { objects: distinct(await readList(from, terminal.stdin)) };
   return { objects: distinct(urls.map(objectOf)) };
@@ -107,7 +112,11 @@ async function followLoads(session: Session, arns: readonly string[], wanted: nu
     new LoadFollower(stack.client(SFNClient)).follow(find, {
       signal,
       show: ({ running, chunksDone, chunks }) => {
-        progress.show({ done: chunksDone, total: chunks, text: `chunks, ${counted(running, "execution")} running` });
+        progress.show({
+          done: chunksDone,
+          total: chunks,
+          text: `chunks, ${counted(running, "execution")} running`,
+        });
       },
     }),
   ).finally(() => {

@@ -75,7 +75,13 @@ export function renderStatus(
     section(status.rejects, (rejects) => (rejects === undefined ? "" : renderRejects(rejects, now))),
     section(status.indexes, (families) =>
       renderTable(
-        [{ title: "indexes", cut: true }, right("number"), right("documents"), right("size"), { title: "newest", cut: true }],
+        [
+          { title: "indexes", cut: true },
+          right("number"),
+          right("documents"),
+          right("size"),
+          { title: "newest", cut: true },
+        ],
         families.map(({ prefix, indexes, documents, bytes, newest }) => [
           `${prefix}${prefix.endsWith("-") ? "*" : ""}`,
           indexes,

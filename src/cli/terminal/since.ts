@@ -9,6 +9,8 @@ export function parseSince(text: string, now = Date.now()): number {
     return now - Number(number) * unitMs[unit];
   const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time))
-    throw new InvalidArgumentError("It takes a time ago (90m, 24h, 7d), a date or a time (2026-05-01T12:00:00Z).");
+    throw new InvalidArgumentError(
+      "It takes a time ago (90m, 24h, 7d), a date or a time (2026-05-01T12:00:00Z).",
+    );
   return time;
 }
