@@ -29,7 +29,10 @@ const thrown = z.object({
   message: z.string().catch(""),
   code: word,
   syscall: word,
-  errors: z.array(z.object({ code: word })).optional().catch(undefined),
+  errors: z
+    .array(z.object({ code: word }))
+    .optional()
+    .catch(undefined),
   $metadata: z.object({ httpStatusCode: z.number().optional() }).optional().catch(undefined),
   $retryable: z.object({ throttling: z.boolean().optional() }).optional().catch(undefined),
 });
