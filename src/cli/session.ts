@@ -44,7 +44,8 @@ export class Session {
 
   /** The result: one JSON document with --json, else the text. */
   print(document: unknown, text: () => string): void {
-    this.terminal.stdout.write(`${this.json ? JSON.stringify(document) : text()}\n`);
+    const result = this.json ? JSON.stringify(document) : text();
+    if (result !== "") this.terminal.stdout.write(`${result}\n`);
   }
 
   /** What is said about it: to stderr, whatever the result's form. */

@@ -71,12 +71,12 @@ export function renderEstimate(work: Work, { lines, uncompressedBytes, seconds, 
     `Objects  ${atLeast}${figure(objects)}, ${byteFigure(plainBytes + gzipBytes)} as stored; ${figure(passedOver)} passed over`,
     `Lines    about ${figure(lines)}, ${byteFigure(uncompressedBytes)} uncompressed${gzipBytes > 0 ? ` (gzip taken as ${figures.gzipRatio} times its size)` : ""}`,
     `Time     ${duration(seconds.from * 1000)} to ${duration(seconds.to * 1000)}, as the domain takes it`,
-    `Cost     ${dollars(usd.from)} to ${dollars(usd.to)} USD of Lambda, Step Functions and S3; docs/costs.md has the arithmetic`,
+    `Cost     ${dollars(usd)} USD of Lambda, Step Functions and S3; docs/costs.md has the arithmetic`,
     `Runs     ${counted(batches, "execution")} of LoadObjects`,
     ...(isCapped ? ["Listing stopped early: there is more than this, and all of it would be loaded."] : []),
   ].join("\n");
 }
 
-function dollars(usd: number): string {
-  return usd < 0.01 ? "0.01" : usd.toFixed(2);
+function dollars({ from, to }: Estimate["usd"]): string {
+  return to < 0.01 ? "less than 0.01" : `${from.toFixed(2)} to ${to.toFixed(2)}`;
 }

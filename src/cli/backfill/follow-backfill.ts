@@ -7,8 +7,8 @@ import {
 } from "@aws-sdk/client-sfn";
 import { z } from "zod";
 import { type BackfillTotals, backfillTotals } from "../../functions/load/plan-backfill/totals.ts";
+import { causeInWords } from "../executions/cause.ts";
 import { readJson } from "../executions/load-output.ts";
-import { causeInWords } from "../failures/failure.ts";
 
 /** Batches, over all slices. */
 export interface BackfillProgress {

@@ -10,7 +10,7 @@ export function renderDocs(program: Command): string {
 
 ${program.description()} In the project \`npm run logpipe -- COMMAND\`, of the bundle (\`npm run bundle\`) \`dist/logpipe.mjs COMMAND\`.
 
-Results go to stdout, everything said about them to stderr. With \`--json\` stdout holds one JSON document, or one a line, and nothing else. Tables and progress bars are for terminals: in a pipe there are plain lines, and colours neither there nor with \`NO_COLOR\`. Ctrl-C ends the following of what runs, never what runs.
+Results go to stdout, everything said about them to stderr. With \`--json\` stdout holds one JSON document, or one a line, and nothing else. Tables are as wide as the terminal, 80 columns in a pipe; progress bars are plain lines there, and colours neither there nor with \`NO_COLOR\`. Ctrl-C ends the following of what runs, never what runs.
 
 ## Options of every command
 

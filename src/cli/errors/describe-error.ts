@@ -148,7 +148,7 @@ function withoutCredentials({ message }: Thrown): Described {
 function refusal(message: string, request: Request | undefined): string {
   const [, who, action, resource] =
     /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(message) ?? [];
-  const what = action ?? request?.action ?? "this";
+  const what = action ?? request?.action ?? "do this";
   const where = resource ?? request?.resource;
   return `${who ?? "These credentials"} may not ${what}${where === undefined ? "" : ` on ${where}`}: allow it in a policy, or use other credentials (--profile).`;
 }

@@ -6,6 +6,7 @@ import {
   ListMapRunsCommand,
   type SFNClient,
 } from "@aws-sdk/client-sfn";
+import { causeInWords } from "./cause.ts";
 import { type Loads, loadOutput, type ObjectResult, readJson } from "./load-output.ts";
 
 export interface LoadProgress {
@@ -89,7 +90,7 @@ export class LoadFollower {
       const loaded = status === "SUCCEEDED" ? readJson(loadOutput, output) : undefined;
       if (loaded === undefined) {
         const reason = status === "SUCCEEDED" ? "its output is not that of LoadObjects" : "";
-        failures.push({ arn, error: error ?? status, cause: cause ?? reason });
+        failures.push({ arn, error: error ?? status, cause: causeInWords(cause ?? reason) });
         continue;
       }
       const seconds = ((stopDate?.getTime() ?? 0) - (startDate?.getTime() ?? 0)) / 1000;

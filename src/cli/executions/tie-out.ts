@@ -4,7 +4,7 @@ import type { Loads, ObjectResult } from "./load-output.ts";
 
 const number = (title: string): Column => ({ title, align: "right" });
 const columns: readonly Column[] = [
-  { title: "object", cut: true },
+  { title: "object", cut: "start" },
   ...["lines", "indexed", "duplic.", "reject.", "skipped", "chunks", "retries", "s"].map(number),
 ];
 
@@ -50,12 +50,6 @@ export function renderTieOut(
   const isShared = objects.reduce((sum, object) => sum + object.chunks, 0) > chunks;
   const note = isShared ? "\nSmall objects share a chunk: the total counts it once." : "";
   return `${renderTable(columns, rows, width)}${note}`;
-}
-
-/** The end of a key says most: `…_20260501T2340Z_10.0.0.1_x.log` */
-export function endOfKey({ key }: Pick<ObjectResult, "key">): string {
-  const longest = 24;
-  return key.length <= longest ? key : `…${key.slice(1 - longest)}`;
 }
 
 /** What does not add up; empty when everything does. @param wanted how many objects were to be loaded */

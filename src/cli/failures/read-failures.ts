@@ -5,10 +5,11 @@ import {
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 import { z } from "zod";
+import { causeInWords, objectsInCause } from "../executions/cause.ts";
 import { listFailed } from "../executions/list-executions.ts";
 import { loadInput, readJson } from "../executions/load-output.ts";
 import type { Machine, MachineName } from "../executions/machines.ts";
-import { causeInWords, type Failure, objectsInCause } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 
 /** Children that are described to tell their errors; all are counted. */
 const describedChildren = 5;

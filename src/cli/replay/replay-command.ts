@@ -5,7 +5,7 @@ import { formatName } from "../../functions/load/contract/shapes.ts";
 import { UsageError } from "../errors/cli-errors.ts";
 import { LoadFollower } from "../executions/follow-loads.ts";
 import { startExecution } from "../executions/start-execution.ts";
-import { endOfKey, renderTieOut, totalsOf, untied } from "../executions/tie-out.ts";
+import { renderTieOut, totalsOf, untied } from "../executions/tie-out.ts";
 import type { Session } from "../session.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
@@ -125,7 +125,7 @@ async function followLoads(session: Session, arns: readonly string[], wanted: nu
   const problems = untied(loads, wanted);
   session.print({ executions: arns, ...loads, totals: totalsOf(loads), problems }, () =>
     [
-      ...(loads.objects.length > 0 ? [renderTieOut(loads, terminal.columns, endOfKey)] : []),
+      ...(loads.objects.length > 0 ? [renderTieOut(loads, terminal.columns, ({ key }) => key)] : []),
       ...loads.skipped.map(({ bucket, key, reason }) => `Not loaded: s3://${bucket}/${key}: ${reason}`),
       ...(problems.length === 0 ? ["Everything ties out."] : []),
     ].join("\n"),

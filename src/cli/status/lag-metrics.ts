@@ -57,8 +57,8 @@ export const lagMetrics: readonly LagMetric[] = [
   },
 ];
 
-/** How far behind something is; undefined while CloudWatch has no figure of the last quarter of an hour. */
+/** How far behind something is; null while CloudWatch has no figure of the last quarter of an hour. */
 export interface Lag {
   readonly what: string;
-  readonly ms: number | undefined;
+  readonly ms: number | null;
 }

@@ -24,7 +24,7 @@ export async function readLag(stack: Stack, now: number): Promise<Lag[]> {
   );
   return queried.map(({ metric: { what, unitMs }, query }) => {
     const value = results.find(({ Id }) => Id === query.Id)?.Values?.[0];
-    return { what, ms: value === undefined ? undefined : value * unitMs };
+    return { what, ms: value === undefined ? null : value * unitMs };
   });
 }
 

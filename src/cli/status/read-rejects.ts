@@ -5,7 +5,7 @@ import type { Stack } from "../stack/stack.ts";
 export interface RejectObjects {
   readonly objects: number;
   readonly bytes: number;
-  readonly newest: string | undefined;
+  readonly newest: string | null;
   /** There are more than were counted. */
   readonly isCapped: boolean;
 }
@@ -30,6 +30,6 @@ export async function readRejects(stack: Stack): Promise<RejectObjects | undefin
     token = page.NextContinuationToken;
     pages += 1;
   } while (token !== undefined && pages < maxPages);
-  const newest = newestMs === 0 ? undefined : new Date(newestMs).toISOString();
+  const newest = newestMs === 0 ? null : new Date(newestMs).toISOString();
   return { objects, bytes, newest, isCapped: token !== undefined };
 }

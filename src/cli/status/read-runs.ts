@@ -7,7 +7,7 @@ export interface Runs {
   readonly machine: MachineName;
   readonly running: number;
   readonly failed24h: number;
-  readonly last: { readonly status: string; readonly startedAt: string } | undefined;
+  readonly last: { readonly status: string; readonly startedAt: string } | null;
 }
 
 const dayMs = 86_400_000;
@@ -23,7 +23,7 @@ export async function readRuns(sfn: SFNClient, machines: readonly Machine[], now
       failed24h: (await listFailed(sfn, { stateMachineArn }, now - dayMs)).length,
       last:
         last?.status === undefined
-          ? undefined
+          ? null
           : { status: last.status, startedAt: last.startDate?.toISOString() ?? "" },
     });
   }

@@ -25,7 +25,7 @@ export function statusCommand(session: Session): Command {
         session.exitCode = await runStatus(session);
       }),
     ["status", "at a glance"],
-    ["status --json | jq '.queues'", "for a script"],
+    ["status --json", "for a script"],
   );
 }
 

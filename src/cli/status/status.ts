@@ -39,7 +39,7 @@ export function renderStatus(
           machine,
           running,
           alarming(failed24h),
-          last === undefined ? "-" : `${last.status} ${age(new Date(last.startedAt), now)}`,
+          last === null ? "-" : `${last.status} ${age(new Date(last.startedAt), now)}`,
         ]),
         width,
       ),
@@ -68,7 +68,7 @@ export function renderStatus(
     section(status.lag, (lags) =>
       renderTable(
         [{ title: "lag" }, right("behind")],
-        lags.map(({ what, ms }) => [what, ms === undefined ? "-" : duration(ms)]),
+        lags.map(({ what, ms }) => [what, ms === null ? "-" : duration(ms)]),
         width,
       ),
     ),
@@ -76,11 +76,11 @@ export function renderStatus(
     section(status.indexes, (families) =>
       renderTable(
         [
-          { title: "indexes", cut: true },
+          { title: "indexes", cut: "end" },
           right("number"),
           right("documents"),
           right("size"),
-          { title: "newest", cut: true },
+          { title: "newest", cut: "end" },
         ],
         families.map(({ prefix, indexes, documents, bytes, newest }) => [
           `${prefix}${prefix.endsWith("-") ? "*" : ""}`,
@@ -104,6 +104,6 @@ function section<T>(part: Part<T>, render: (value: T) => string): string {
 function renderRejects({ objects, bytes, newest, isCapped }: RejectObjects, now: number): string {
   if (objects === 0) return "rejects  none";
   const more = isCapped ? "more than " : "";
-  const last = newest === undefined ? "" : `, the last ${age(new Date(newest), now)}`;
+  const last = newest === null ? "" : `, the last ${age(new Date(newest), now)}`;
   return `rejects  ${more}${figure(objects)} objects, ${byteFigure(bytes)}${last}`;
 }

@@ -5,8 +5,8 @@ import { figure } from "./figures.ts";
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** May be cut, with an ellipsis, where the table would be too wide. */
-  readonly cut?: true;
+  /** May be cut there, with an ellipsis, where the table would be too wide. */
+  readonly cut?: "start" | "end";
 }
 
 type Cell = string | number;
@@ -42,7 +42,11 @@ export function renderTable(
       "right-mid": "",
     },
   });
-  table.push(...texts);
+  table.push(
+    ...texts.map((row) =>
+      row.map((text, index) => (columns[index]?.cut === "start" ? endOf(text, widths[index] ?? 0) : text)),
+    ),
+  );
   return table
     .toString()
     .split("\n")
@@ -55,12 +59,19 @@ function fitted(columns: readonly Column[], texts: readonly (readonly string[])[
   const widths = columns.map(({ title }, index) =>
     Math.max(title.length, ...texts.map((row) => stripVTControlCharacters(row[index] ?? "").length)),
   );
-  const total = (): number => widths.reduce((sum, one) => sum + one + gap, -gap);
-  while (total() > width) {
-    const cuttable = widths.flatMap((one, index) => (columns[index]?.cut && one > narrowest ? [one] : []));
-    if (cuttable.length === 0) break;
-    widths[widths.findIndex((one, index) => columns[index]?.cut && one === Math.max(...cuttable))] =
-      Math.max(...cuttable) - 1;
+  for (let excess = total(widths) - width; excess > 0; excess -= 1) {
+    const cuttable = widths.flatMap((one, index) => (columns[index]?.cut ? [one] : []));
+    const widest = Math.max(...cuttable);
+    if (cuttable.length === 0 || widest <= narrowest) break;
+    widths[widths.findIndex((one, index) => columns[index]?.cut && one === widest)] = widest - 1;
   }
   return widths;
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, one) => sum + one + gap, -gap);
+}
+
+function endOf(text: string, width: number): string {
+  return text.length <= width ? text : `…${text.slice(text.length - width + 1)}`;
 }

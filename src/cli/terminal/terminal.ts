@@ -25,7 +25,7 @@ export function terminalOf({ stdin, stdout, stderr, env }: NodeJS.Process): Term
     stdin,
     stdout,
     stderr,
-    columns: stdout.isTTY ? stdout.columns : plainColumns,
+    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : plainColumns,
     colours: stdout.isTTY && !isPlain,
     canAsk: stdin.isTTY && stderr.isTTY,
     canRewrite: stderr.isTTY && env["TERM"] !== "dumb",

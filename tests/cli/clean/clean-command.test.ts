@@ -1,15 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { afterEach, describe, expect, it } from "@jest/globals";
-import { mockClient } from "aws-sdk-client-mock";
+import { describe, expect, it } from "@jest/globals";
+import { fakeStack } from "../fake-stack.ts";
 import { runCli } from "../run-cli.ts";
-
-const cloudFormation = mockClient(CloudFormationClient);
-afterEach(() => {
-  cloudFormation.reset();
-});
 
 const folder = mkdtempSync(join(tmpdir(), "logpipe-clean-"));
 
@@ -84,20 +78,8 @@ describe("logpipe clean --plan", () => {
   });
 
   it("takes the rules and the rotation of the stack", async () => {
-    const parameter = (ParameterKey: string, ParameterValue: string) => ({ ParameterKey, ParameterValue });
-    cloudFormation.on(DescribeStacksCommand).resolves({
-      Stacks: [
-        {
-          StackName: "logpipe",
-          CreationTime: new Date(),
-          StackStatus: "CREATE_COMPLETE",
-          Parameters: [
-            parameter("CleanRules", '{"families": [{"prefix": "elb-", "maxAgeDays": 30}]}'),
-            parameter("IndexRotation", "month"),
-          ],
-        },
-      ],
-    });
+    const CleanRules = '{"families": [{"prefix": "elb-", "maxAgeDays": 30}]}';
+    fakeStack({}, {}, { CleanRules, IndexRotation: "month" });
     const months = file("months.json", [{ index: "elb-2026-11" }, { index: "elb-2026-05" }]);
     const { out } = await run("--plan", months, "--now", now);
     expect(out).toContain("elb-2026-05  delete: ");
