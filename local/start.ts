@@ -157,7 +157,7 @@ async function showWhatIsThere({ openSearchUrl }: StackRecord): Promise<void> {
   if (errors.length > 0) console.log(`\n5xx by backend:\n  ${errors.join("\n  ")}`);
 }
 
-function whatNext({ openSearchUrl, awsEndpoint }: StackRecord): string {
+function whatNext({ openSearchUrl, awsEndpoint, region }: StackRecord): string {
   return `
 The stack keeps running: OpenSearch at ${openSearchUrl}, AWS at ${awsEndpoint}.
 Try next:
@@ -166,6 +166,9 @@ Try next:
   npm start -- FILE...           your own logs
   npm run logpipe -- parse FILE  what a load would make of them
   npm stop
+Operate it as a stack on AWS:
+  export AWS_ENDPOINT_URL=${awsEndpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  npm run logpipe -- status      and: failures, replay, backfill, pause, resume
 `;
 }
 

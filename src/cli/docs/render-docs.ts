@@ -8,7 +8,7 @@ export function renderDocs(program: Command): string {
 
 <!-- Made of the definitions in src/cli by local/write-cli-docs.ts; do not edit. -->
 
-${program.description()} In the project \`npm run logpipe -- COMMAND\`, of the bundle (\`npm run bundle\`) \`dist/logpipe.mjs COMMAND\`.
+${program.description()} In the project \`npm run logpipe -- COMMAND\` (with \`--silent\` after \`run\`, stdout holds the result alone), of the bundle (\`npm run bundle\`) \`dist/logpipe.mjs COMMAND\`.
 
 Results go to stdout, everything said about them to stderr. With \`--json\` stdout holds one JSON document, or one a line, and nothing else. Tables are as wide as the terminal, 80 columns in a pipe; progress bars are plain lines there, and colours neither there nor with \`NO_COLOR\`. Ctrl-C ends the following of what runs, never what runs.
 

@@ -120,7 +120,7 @@ function ofOthers(error: Thrown, request: Request | undefined): Described {
   if (/region is missing/i.test(message))
     return {
       exitCode: exitCodes.wrongUse,
-      message: "No AWS Region is set. Name it with --region, AWS_REGION or in the profile.",
+      message: "No AWS Region is set. Name it with --region, AWS_REGION, samconfig.toml or in the profile.",
     };
   if (status >= 500)
     return {

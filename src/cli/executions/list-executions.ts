@@ -6,7 +6,7 @@ import {
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 
-export const failedStatuses = ["FAILED", "TIMED_OUT", "ABORTED"] as const satisfies ExecutionStatus[];
+const failedStatuses = ["FAILED", "TIMED_OUT", "ABORTED"] as const satisfies ExecutionStatus[];
 
 /** All executions of one status, of a state machine or of a Map Run. */
 export async function listExecutions(

@@ -1,6 +1,6 @@
 import type { Stack } from "../stack/stack.ts";
 
-export const machineNames = ["LoadObjects", "BackfillPrefix", "CleanIndexes"] as const;
+const machineNames = ["LoadObjects", "BackfillPrefix", "CleanIndexes"] as const;
 export type MachineName = (typeof machineNames)[number];
 
 export interface Machine {

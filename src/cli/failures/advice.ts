@@ -4,7 +4,7 @@ import { readJson } from "../executions/load-output.ts";
 import type { Failure } from "./failure.ts";
 
 /** How a failed execution is mended: going on where it failed, starting anew with its input, or otherwise. */
-export type Way = "redrive" | "replay" | "backfill" | "clean" | "input";
+type Way = "redrive" | "replay" | "backfill" | "clean" | "input";
 
 export interface Advice {
   /** What the error means, in words. */

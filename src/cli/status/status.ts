@@ -1,6 +1,6 @@
 import type { EventSource } from "../event-sources/read-event-sources.ts";
 import type { Queue } from "../queues/read-queues.ts";
-import { age, byteFigure, duration, figure } from "../terminal/figures.ts";
+import { age, byteFigure, counted, duration, figure } from "../terminal/figures.ts";
 import { type Column, renderTable } from "../terminal/table.ts";
 import { coloured, type Terminal } from "../terminal/terminal.ts";
 import type { IndexFamily } from "./index-families.ts";
@@ -105,5 +105,5 @@ function renderRejects({ objects, bytes, newest, isCapped }: RejectObjects, now:
   if (objects === 0) return "rejects  none";
   const more = isCapped ? "more than " : "";
   const last = newest === null ? "" : `, the last ${age(new Date(newest), now)}`;
-  return `rejects  ${more}${figure(objects)} objects, ${byteFigure(bytes)}${last}`;
+  return `rejects  ${more}${counted(objects, "object")}, ${byteFigure(bytes)}${last}`;
 }

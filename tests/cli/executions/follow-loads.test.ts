@@ -52,7 +52,7 @@ describe("LoadFollower", () => {
     expect(looks).toBe(3);
     looks = -1_000_000;
     const signal = AbortSignal.timeout(20);
-    await expect(follower.follow(find, { show, pollMs: 1, signal })).rejects.toThrow();
+    await expect(follower.follow(find, { show, pollMs: 1, signal })).rejects.toThrow("aborted");
   });
 });
 

@@ -1,4 +1,4 @@
-import { ExecutionNotRedrivable, RedriveExecutionCommand } from "@aws-sdk/client-sfn";
+import { DescribeMapRunCommand, ExecutionNotRedrivable, RedriveExecutionCommand } from "@aws-sdk/client-sfn";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { fakeExecutions } from "../fake-executions.ts";
 import { executionArn, fakeStack, machines } from "../fake-stack.ts";
@@ -95,7 +95,6 @@ describe("logpipe redrive", () => {
 
   it("names the execution of a chunk", async () => {
     const sfn = fakeExecutions([{ executionArn: child, ...passing, mapRunArn: "run" }]);
-    const { DescribeMapRunCommand } = await import("@aws-sdk/client-sfn");
     sfn.on(DescribeMapRunCommand, { mapRunArn: "run" }).resolves({ executionArn: one });
     const { code, err } = await runCli(["redrive", child]);
     expect([code, err]).toEqual([2, expect.stringContaining(`logpipe redrive ${one}`)]);

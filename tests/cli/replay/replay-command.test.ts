@@ -125,7 +125,7 @@ describe("inputsOf", () => {
       key: fc.string({ minLength: 1, maxLength: 1_024, unit: "binary" }),
     });
     fc.assert(
-      fc.property(fc.array(object, { maxLength: 250 }), (objects) => {
+      fc.property(fc.array(object, { maxLength: 130 }), (objects) => {
         const all = inputsOf(objects, "alb-health-check");
         expect(all.flatMap((input) => input.objects)).toEqual(objects);
         for (const input of all) {
@@ -133,7 +133,7 @@ describe("inputsOf", () => {
           expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThanOrEqual(64 * 1024);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 });
