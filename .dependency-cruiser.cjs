@@ -53,6 +53,10 @@ module.exports = {
           "^src/functions/cloudwatch/transform-log-events/invocation\\.ts$",
           "^src/functions/cloudwatch/subscribe-log-groups/change-subscriptions\\.ts$",
           "^src/functions/prepare/prepare-domain/apply-requests\\.ts$",
+          // Of the command line: the stack's clients, commands, and what is named after what it asks of AWS.
+          "^src/cli/stack/",
+          "^src/cli/[^/]+/[^/]+-commands?\\.ts$",
+          "^src/cli/[^/]+/(read|list|start|follow|switch|redrive)-[^/]+\\.ts$",
         ],
       },
       to: { path: "node_modules/(@aws-sdk|@opensearch-project|@aws-lambda-powertools|@middy)/" },

@@ -9,10 +9,10 @@ import {
   ResourceAlreadyExistsException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { type KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import type { Progress } from "../../src/cli/terminal/progress.ts";
 import { resourceOf, type StackRecord } from "../stack-record.ts";
 import { createClients } from "../stand-ins/clients.ts";
 import { type FlowName, type Found, RunFinder } from "./find-run.ts";
-import type { ProgressLine } from "./progress-line.ts";
 import { sampleDocument, type SampleEvents, sampleEvents } from "./sample-events.ts";
 
 const account = "000000000000";
@@ -39,7 +39,7 @@ export interface FlowResult {
  * Shows the flows that are streams: events into two log groups that are subscribed, documents of a producer into
  * LogStream; waits until all are found in OpenSearch and in the archive, or for three minutes.
  */
-export async function showStreams(stack: StackRecord, line: ProgressLine): Promise<FlowResult[]> {
+export async function showStreams(stack: StackRecord, progress: Progress): Promise<FlowResult[]> {
   const { kinesis, logs } = createClients(stack);
   const startedMs = Date.now();
   const run = `run${randomBytes(6).toString("hex")}`;
@@ -59,11 +59,13 @@ export async function showStreams(stack: StackRecord, line: ProgressLine): Promi
         seconds.set(flow, (Date.now() - startedMs) / 1_000);
     const sum = (of: (flow: FlowName) => number): number =>
       flowNames.reduce((total, flow) => total + of(flow), 0);
-    line.write(
-      `${sum((flow) => events[flow])} events, ${sum((flow) => found[flow].indexed)} found in OpenSearch, ${sum((flow) => found[flow].archived)} in the archive`,
-    );
+    progress.show({
+      done: sum((flow) => found[flow].indexed),
+      total: sum((flow) => events[flow]),
+      text: `events found in OpenSearch, ${sum((flow) => found[flow].archived)} in the archive`,
+    });
     if (seconds.size === flowNames.length || Date.now() - startedMs > timeoutMs) {
-      line.end();
+      progress.end();
       return flowNames.map((flow) => ({
         flow,
         events: events[flow],

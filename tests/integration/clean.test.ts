@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { awsClientConfig } from "../../local/aws.ts";
 import { projectRoot } from "../../local/paths.ts";
-import { awsEnvironment } from "../../local/stack.ts";
 import { resourceOf } from "../../local/stack-record.ts";
+import { logpipe } from "./logpipe.ts";
 import { StackClient } from "./stack-client.ts";
 
 // Rules of the local stack: local/clean-rules.json.
@@ -54,23 +53,9 @@ async function deleteIndex(index: string, uuid?: string): Promise<Record<string,
   return JSON.parse(Buffer.from(Payload ?? []).toString());
 }
 
+/** The endpoint, which is the proxy's, is the stack's output. */
 async function logpipeClean(...args: string[]) {
-  const program = join(projectRoot, "src/cli/logpipe.ts");
-  const endpoint = process.env["LOGPIPE_PROXY_URL"] ?? "";
-  const all = [
-    program,
-    "clean",
-    "--rules",
-    join(projectRoot, "local/clean-rules.json"),
-    "--endpoint",
-    endpoint,
-  ];
-  const env = { ...process.env, ...awsEnvironment(stack.stack.awsEndpoint), NODE_OPTIONS: "--no-warnings" };
-  return await new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, [...all, ...args], { env }, (error, out, err) => {
-      resolve({ code: Number(error?.code ?? 0), out, err });
-    });
-  });
+  return await logpipe(["clean", "--rules", join(projectRoot, "local/clean-rules.json"), ...args]);
 }
 
 async function removeAll(): Promise<void> {

@@ -1,31 +1,27 @@
 import { readFileSync } from "node:fs";
-import type { Writable } from "node:stream";
 import { Command, Option } from "commander";
-import { z } from "zod";
 import { decide } from "../../functions/clean/compute-deletions/decide.ts";
 import type { Deletion, Listing } from "../../functions/clean/contract/listing.ts";
-import { type CleanRules, parseRules } from "../../functions/clean/contract/rules.ts";
-import type { Aliases } from "../../functions/clean/contract/write-alias.ts";
+import { parseRules } from "../../functions/clean/contract/rules.ts";
 import { deleteIndex } from "../../functions/clean/delete-index/delete-index.ts";
 import { readIndexes } from "../../functions/clean/list-indexes/read-indexes.ts";
-import { type FoundIndex, sift } from "../../functions/clean/list-indexes/sift.ts";
+import { sift } from "../../functions/clean/list-indexes/sift.ts";
 import {
   ClusterRefusesError,
-  ConfigurationError,
   OpenSearchUnavailableError,
   SnapshotInProgressError,
 } from "../../shared/errors/errors.ts";
 import type { Rotation } from "../../shared/log-formats/index-name.ts";
-import { createClient } from "../../shared/opensearch/client.ts";
-
-interface Terminal {
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-}
+import { NotFoundError, UsageError } from "../errors/cli-errors.ts";
+import type { Session } from "../session.ts";
+import { withExamples } from "../terminal/examples.ts";
+import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
+import { byteFigure } from "../terminal/figures.ts";
+import { readPlan } from "./read-plan.ts";
 
 interface CleanOptions {
-  readonly rules: string;
-  readonly rotation: Rotation;
+  readonly rules?: string;
+  readonly rotation?: Rotation;
   readonly endpoint?: string;
   readonly plan?: string;
   readonly now?: string;
@@ -33,66 +29,54 @@ interface CleanOptions {
   readonly yes?: true;
 }
 
-/** The columns of `_cat/indices?format=json&bytes=b&h=index,uuid,store.size`; only the first is needed. */
-const plannedIndexes = z.array(
-  z.object({ index: z.string(), uuid: z.string().default(""), "store.size": z.string().nullish() }),
-);
+const rotations: readonly Rotation[] = ["hour", "day", "week", "month"];
 
 /** `logpipe clean`: what CleanIndexes does, with the user's credentials, or on a list without any cluster. */
-export function cleanCommand(terminal: Terminal, setExitCode: (code: number) => void): Command {
-  return new Command("clean")
-    .description("show which indexes the rules let go, and delete them")
-    .requiredOption("--rules <file>", "the rules, as in the parameter CleanRules")
-    .addOption(
-      new Option("--rotation <period>", "rotation of families that do not name theirs")
-        .choices(["hour", "day", "week", "month"])
-        .default("day"),
-    )
-    .option("--endpoint <url>", "the OpenSearch domain; requests are signed with your AWS credentials")
-    .addOption(
-      new Option("--dry-run", "only show the verdicts (so it is without --yes, too)").conflicts("yes"),
-    )
-    .option("--yes", "delete what the verdicts say")
-    .addOption(
-      new Option("--plan <file>", "judge this list instead of a domain: _cat/indices as JSON").conflicts([
-        "endpoint",
-        "yes",
-      ]),
-    )
-    .option("--now <time>", "with --plan: the time of the run, ISO 8601 (default: the clock)")
-    .action(async (options: CleanOptions) => {
-      try {
-        setExitCode(await runClean(terminal, options));
-      } catch (error) {
-        if (!isExpected(error)) throw error;
-        terminal.stderr.write(`${error.message}\n`);
-        setExitCode(2);
-      }
-    });
-}
-
-function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof ConfigurationError ||
-    error instanceof OpenSearchUnavailableError ||
-    error instanceof ClusterRefusesError ||
-    (typeof error === "object" && error !== null && "syscall" in error) // of the file system
+export function cleanCommand(session: Session): Command {
+  return withExamples(
+    new Command("clean")
+      .description("show which indexes the rules let go, and delete them")
+      .option("--rules <file>", "the rules, as in the parameter CleanRules (default: the stack's)")
+      .addOption(
+        new Option(
+          "--rotation <period>",
+          "rotation of families that do not name theirs (default: the stack's; day with --rules)",
+        ).choices(rotations),
+      )
+      .option("--endpoint <url>", "the OpenSearch domain (default: the stack's); requests are signed")
+      .addOption(
+        new Option("--dry-run", "only show the verdicts (so it is without --yes, too)").conflicts("yes"),
+      )
+      .option("--yes", "delete what the verdicts say")
+      .addOption(
+        new Option("--plan <file>", "judge this list instead of a domain: _cat/indices as JSON").conflicts([
+          "endpoint",
+          "yes",
+        ]),
+      )
+      .option("--now <time>", "with --plan: the time of the run, ISO 8601 (default: the clock)")
+      .action(async (options: CleanOptions) => {
+        session.exitCode = await runClean(session, options);
+      }),
+    ["clean", "what the stack's own rules let go"],
+    ["clean --rules rules.json --yes", "delete by other rules"],
+    [
+      "clean --rules rules.json --plan indexes.json --now 2026-12-24T00:00:00Z",
+      "judge a list, without a domain",
+    ],
   );
 }
 
-/** @returns the exit code: 0, 1 when the run is refused or an index could not be deleted */
-async function runClean({ stdout, stderr }: Terminal, options: CleanOptions): Promise<number> {
-  const rules = parseRules(readFileSync(options.rules, "utf8"), options.rotation);
-  const { endpoint } = options;
-  if (options.plan === undefined && endpoint === undefined)
-    throw new ConfigurationError("Give --endpoint URL, or --plan INDEXES.json to judge a list.");
-  const now = new Date(options.plan === undefined ? Date.now() : (options.now ?? Date.now()));
+async function runClean(session: Session, options: CleanOptions): Promise<ExitCode> {
+  const { plan } = options;
+  const { text, rotation } = await rulesText(session, options);
+  const rules = parseRules(text, rotation);
+  const now = new Date(plan === undefined ? Date.now() : (options.now ?? Date.now()));
   if (Number.isNaN(now.getTime()))
-    throw new ConfigurationError(`--now ${options.now}: is no time, such as 2026-05-01T00:00:00Z`);
+    throw new UsageError(`--now ${options.now}: is no time, such as 2026-05-01T00:00:00Z`);
+  const client = plan === undefined ? await openSearchOf(session, options) : undefined;
   const found =
-    endpoint === undefined
-      ? readPlan(options.plan ?? "", rules)
-      : { rules, ...(await readIndexes(createClient(endpoint), rules)) };
+    client === undefined ? readPlan(plan ?? "", rules) : { rules, ...(await readIndexes(client, rules)) };
   const listed: Listing = {
     now: now.toISOString(),
     rules: found.rules,
@@ -101,79 +85,98 @@ async function runClean({ stdout, stderr }: Terminal, options: CleanOptions): Pr
   };
   const { deletions, verdicts, refusal } = decide(listed);
   const rows = [
-    ...verdicts.map(({ index, reason }) => [index, reason] as const),
-    ...listed.kept.flatMap(({ reason, examples }) => examples.map((index) => [index, reason] as const)),
-  ].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(0, ...rows.map(([index]) => index.length));
-  for (const [index, reason] of rows) stdout.write(`${index.padEnd(width)}  ${reason}\n`);
-  stderr.write(
-    `${rows.length} indexes: ${deletions.length} to delete (${megabytes(deletions)}), ${rows.length - deletions.length} kept\n`,
+    ...verdicts.map(({ index, reason }) => ({ index, reason })),
+    ...listed.kept.flatMap(({ reason, examples }) => examples.map((index) => ({ index, reason }))),
+  ].toSorted((a, b) => (a.index < b.index ? -1 : 1));
+  if (!session.json) printRows(session, rows);
+  session.say(
+    `${rows.length} indexes: ${deletions.length} to delete (${sizeOf(deletions)}), ${rows.length - deletions.length} kept`,
   );
-  if (endpoint === undefined && rules.disk !== undefined)
-    stderr.write("The rule for the disks was left out: a list tells nothing of them.\n");
+  if (client === undefined && rules.disk !== undefined)
+    session.say("The rule for the disks was left out: a list tells nothing of them.");
+  const document = { verdicts: rows, toDelete: deletions.map(({ index }) => index) };
   if (refusal !== undefined) {
-    stderr.write(`${refusal.name}: ${refusal.message}\n`);
-    return 1;
+    if (session.json) session.print({ ...document, refusal: refusal.name, results: [] }, () => "");
+    session.say(`${refusal.name}: ${refusal.message}`);
+    return exitCodes.somethingIsWrong;
   }
-  if (options.yes === undefined || endpoint === undefined) {
-    stderr.write("Nothing was deleted.\n");
-    return 0;
-  }
-  return await deleteAll({ stdout, stderr }, endpoint, deletions);
+  const results =
+    options.yes === undefined || client === undefined ? [] : await deleteAll(session, client, deletions);
+  if (session.json) session.print({ ...document, results }, () => "");
+  if (options.yes === undefined) session.say("Nothing was deleted.");
+  else tellResults(session, results);
+  return results.some(({ outcome }) => outcome === "failed") ? exitCodes.somethingIsWrong : exitCodes.done;
 }
 
-function readPlan(
-  file: string,
-  rules: CleanRules,
-): { rules: CleanRules; found: FoundIndex[]; shared: Aliases["shared"]; disk: Listing["disk"] } {
-  let list: unknown;
-  try {
-    list = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new ConfigurationError(`${file} is not JSON: ${error.message}`);
-    throw error;
-  }
-  const parsed = plannedIndexes.safeParse(list);
-  if (!parsed.success)
-    throw new ConfigurationError(
-      `${file}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}; expected the answer of _cat/indices?format=json&bytes=b`,
-    );
-  const { disk: _, ...withoutDisk } = rules;
-  return {
-    rules: withoutDisk,
-    found: parsed.data.map(({ index, uuid, "store.size": size }) => ({
-      name: index,
-      uuid,
-      bytes: size === undefined || size === null ? null : Number(size),
-      isWriteIndex: false,
-      isReadOnly: false,
-    })),
-    shared: new Map(),
-    disk: { totalBytes: 0, freeBytes: 0 },
-  };
+async function rulesText(
+  { stack }: Session,
+  { rules, rotation }: CleanOptions,
+): Promise<{ text: string; rotation: Rotation }> {
+  if (rules !== undefined) return { text: readFileSync(rules, "utf8"), rotation: rotation ?? "day" };
+  const text = await stack.parameter("CleanRules");
+  if (text === undefined)
+    throw new NotFoundError(`The stack ${stack.name} has no parameter CleanRules: give --rules FILE.`);
+  const ofStack = await stack.parameter("IndexRotation");
+  return { text, rotation: rotation ?? rotations.find((period) => period === ofStack) ?? "day" };
 }
 
-function megabytes(deletions: readonly Deletion[]): string {
-  return `${(deletions.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) / 1e6).toFixed(1)} MB`;
+type OpenSearch = Parameters<typeof deleteIndex>[0];
+
+async function openSearchOf({ stack }: Session, { endpoint }: CleanOptions): Promise<OpenSearch> {
+  if (endpoint === undefined) return await stack.openSearch();
+  if (!/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint))
+    throw new UsageError(`--endpoint ${endpoint}: is no URL, such as https://my-domain.example.com`);
+  return stack.openSearchAt(endpoint);
+}
+
+function printRows(
+  { terminal: { stdout } }: Session,
+  rows: readonly { readonly index: string; readonly reason: string }[],
+): void {
+  const width = Math.max(0, ...rows.map(({ index }) => index.length));
+  for (const { index, reason } of rows) stdout.write(`${index.padEnd(width)}  ${reason}\n`);
+}
+
+function sizeOf(deletions: readonly Deletion[]): string {
+  return byteFigure(deletions.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0));
+}
+
+interface Result {
+  readonly index: string;
+  readonly outcome: "deleted" | "gone" | "kept" | "failed";
+  readonly reason: string;
 }
 
 async function deleteAll(
-  { stdout, stderr }: Terminal,
-  endpoint: string,
+  session: Session,
+  client: OpenSearch,
   deletions: readonly Deletion[],
-): Promise<number> {
-  const client = createClient(endpoint);
-  const counts = { deleted: 0, gone: 0, kept: 0, failed: 0 };
+): Promise<Result[]> {
+  const results: Result[] = [];
   for (const wanted of deletions) {
     const { outcome, reason } = await deleteIndex(client, wanted).catch((error: unknown) => {
-      if (!isExpected(error) && !(error instanceof SnapshotInProgressError)) throw error;
+      if (!isOfThisIndex(error)) throw error;
       return { outcome: "failed" as const, reason: `${error.name}: ${error.message}` };
     });
-    counts[outcome] += 1;
-    stdout.write(`${wanted.index}  ${outcome}: ${reason}\n`);
+    results.push({ index: wanted.index, outcome, reason });
+    if (!session.json) session.terminal.stdout.write(`${wanted.index}  ${outcome}: ${reason}\n`);
   }
-  stderr.write(
-    `${counts.deleted} deleted, ${counts.gone} already gone, ${counts.kept} kept after all, ${counts.failed} failed\n`,
+  return results;
+}
+
+/** Errors after which the next index is tried all the same. */
+function isOfThisIndex(error: unknown): error is Error {
+  return (
+    error instanceof OpenSearchUnavailableError ||
+    error instanceof ClusterRefusesError ||
+    error instanceof SnapshotInProgressError
   );
-  return counts.failed === 0 ? 0 : 1;
+}
+
+function tellResults(session: Session, results: readonly Result[]): void {
+  const count = (outcome: Result["outcome"]): number =>
+    results.filter((result) => result.outcome === outcome).length;
+  session.say(
+    `${count("deleted")} deleted, ${count("gone")} already gone, ${count("kept")} kept after all, ${count("failed")} failed`,
+  );
 }

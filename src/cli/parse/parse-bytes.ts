@@ -5,6 +5,7 @@ import { createParser } from "../../shared/log-formats/format-parser.ts";
 import { formatOfKey } from "../../shared/log-formats/object-key.ts";
 import { inflate } from "../../shared/objects/inflate.ts";
 import { lineBlocks } from "../../shared/objects/line-blocks.ts";
+import { UsageError } from "../errors/cli-errors.ts";
 
 export interface ParseRequest {
   /** What the source is called: a path or `-`. */
@@ -23,18 +24,13 @@ export interface ParsedPart {
   readonly skipped: number;
 }
 
-/** The source is of no format that is known. */
-export class UnknownFormatError extends Error {
-  override readonly name = "UnknownFormatError";
-}
-
 const batchBytes = 1024 * 1024;
 /** So much of the source is looked at to tell gzip and format. */
 const peekBytes = 64 * 1024;
 
 /**
  * Parses a file's bytes, plain or gzip, as a load does, without AWS.
- * @throws UnknownFormatError, and while iterating GzipTruncatedError, GzipCorruptError
+ * @throws UsageError for a source of no known format, and while iterating GzipTruncatedError, GzipCorruptError
  */
 export async function* parseBytes(
   source: AsyncIterable<Buffer>,
@@ -72,7 +68,7 @@ function detect(name: string, beginning: Buffer): FormatName {
   const byKey = formatOfKey(name);
   const format = byKey === undefined || byKey === "test-file" ? formatOfLines(beginning) : byKey;
   if (format !== undefined) return format;
-  throw new UnknownFormatError(
+  throw new UsageError(
     `${name} is of no format that logpipe knows: neither its name nor its first lines tell one. Name it with --format.`,
   );
 }

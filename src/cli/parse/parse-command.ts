@@ -1,17 +1,13 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import type { Readable, Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import { Command, Option } from "commander";
 import type { Reject } from "../../shared/bulk/batch.ts";
-import { isObjectError } from "../../shared/errors/errors.ts";
 import type { FormatName } from "../../shared/log-formats/format.ts";
-import { parseBytes, UnknownFormatError } from "./parse-bytes.ts";
-
-export interface Terminal {
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-}
+import type { Session } from "../session.ts";
+import { withExamples } from "../terminal/examples.ts";
+import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
+import { parseBytes } from "./parse-bytes.ts";
 
 interface ParseOptions {
   readonly format: FormatName | "auto";
@@ -22,29 +18,30 @@ const formats = ["auto", "classic", "alb", "nlb", "alb-connection", "alb-health-
 const maxLineBytes = 1_048_576;
 
 /** `logpipe parse FILE|-`: what a load would make of a file, without AWS. */
-export function parseCommand(terminal: Terminal, setExitCode: (code: number) => void): Command {
-  return new Command("parse")
-    .description("parse a log file, plain or gzip, and print its documents as NDJSON")
-    .argument("<file>", "path of the file, or - for standard input")
-    .addOption(new Option("--format <name>", "format of the lines").choices(formats).default("auto"))
-    .option("--strict", "exit 1 if any line is rejected")
-    .addHelpText(
-      "after",
-      "\nDocuments go to stdout; rejected lines, with their reasons, and a summary to stderr.\n",
-    )
-    .action(async (file: string, options: ParseOptions) => {
-      setExitCode(await runParse(terminal, file, options));
-    });
+export function parseCommand(session: Session): Command {
+  return withExamples(
+    new Command("parse")
+      .description(
+        "parse a log file, plain or gzip, and print its documents as NDJSON; rejected lines go to stderr, with their reasons",
+      )
+      .argument("<file>", "path of the file, or - for standard input")
+      .addOption(new Option("--format <name>", "format of the lines").choices(formats).default("auto"))
+      .option("--strict", "exit 1 if any line is rejected")
+      .action(async (file: string, options: ParseOptions) => {
+        session.exitCode = await runParse(session, file, options);
+      }),
+    ["parse my.log.gz | head", "its first documents"],
+    ["parse --format alb --strict - < my.log > documents.ndjson", "in a script"],
+  );
 }
 
-/** @returns the exit code: 0, 1 when lines were rejected under --strict, 2 when the file cannot be read to its end */
+/** @throws whatever ends the reading, after the summary of what was read before */
 async function runParse(
-  { stdin, stdout, stderr }: Terminal,
+  { terminal: { stdin, stdout, stderr } }: Session,
   file: string,
   options: ParseOptions,
-): Promise<number> {
+): Promise<ExitCode> {
   const totals = { lines: 0, documents: 0, rejected: 0, skipped: 0 };
-  let failed = false;
   try {
     const source: AsyncIterable<Buffer> = file === "-" ? stdin : createReadStream(file);
     for await (const part of parseBytes(source, { name: file, format: options.format, maxLineBytes })) {
@@ -56,18 +53,16 @@ async function runParse(
       await write(stdout, part.documents);
     }
   } catch (error) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is thrown may be of any shape
-    const { code, syscall, message } = error as Partial<NodeJS.ErrnoException>;
-    if (code === "EPIPE") return 0; // the reader has enough: `| head`
-    const isExpected = syscall !== undefined || isObjectError(error) || error instanceof UnknownFormatError;
-    if (!isExpected) throw error;
-    stderr.write(`${message}\n`);
-    failed = true;
+    const isEnough = error instanceof Error && "code" in error && error.code === "EPIPE"; // `| head`
+    if (isEnough) return exitCodes.done;
+    throw error;
+  } finally {
+    const { lines, documents, rejected, skipped } = totals;
+    stderr.write(
+      `${lines} lines: ${documents} documents, ${rejected} rejected, ${skipped} skipped (empty)\n`,
+    );
   }
-  const { lines, documents, rejected, skipped } = totals;
-  stderr.write(`${lines} lines: ${documents} documents, ${rejected} rejected, ${skipped} skipped (empty)\n`);
-  if (failed) return 2;
-  return options.strict === true && rejected > 0 ? 1 : 0;
+  return options.strict === true && totals.rejected > 0 ? exitCodes.somethingIsWrong : exitCodes.done;
 }
 
 function describeReject({ offset, reason, message, line }: Reject): string {

@@ -1,9 +1,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
-import { cleanCommand } from "../../../src/cli/clean/clean-command.ts";
+import { fakeStack } from "../fake-stack.ts";
+import { runCli } from "../run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "logpipe-clean-"));
 
@@ -13,23 +13,8 @@ function file(name: string, content: unknown): string {
   return path;
 }
 
-class Sink extends Writable {
-  text = "";
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
 async function run(...args: string[]) {
-  const [stdout, stderr] = [new Sink(), new Sink()];
-  let code = 0;
-  const command = cleanCommand({ stdout, stderr }, (exitCode) => {
-    code = exitCode;
-  });
-  command.exitOverride().configureOutput({ writeErr: (text) => stderr.write(text) });
-  await command.parseAsync(args, { from: "user" });
-  return { code, out: stdout.text, err: stderr.text };
+  return await runCli(["clean", ...args]);
 }
 
 const rules = file("rules.json", {
@@ -54,7 +39,7 @@ describe("logpipe clean --plan", () => {
         "",
       ].join("\n"),
       err: [
-        "3 indexes: 1 to delete (1.5 MB), 2 kept",
+        "3 indexes: 1 to delete (1.50 MB), 2 kept",
         "The rule for the disks was left out: a list tells nothing of them.",
         "Nothing was deleted.",
         "",
@@ -79,15 +64,35 @@ describe("logpipe clean --plan", () => {
     ["a list that is no JSON", ["--rules", rules, "--plan", file("list.txt", "green open")], "is not JSON"],
     ["a list of something else", ["--rules", rules, "--plan", file("list.json", [{ name: "a" }])], "0.index"],
     ["a time that is none", ["--rules", rules, "--plan", plan, "--now", "yesterday"], "--now yesterday"],
-    ["nothing to judge", ["--rules", rules], "--endpoint URL, or --plan"],
-    ["nobody at the endpoint", ["--rules", rules, "--endpoint", "http://127.0.0.1:9"], "did not answer"],
+    ["an endpoint that is no URL", ["--rules", rules, "--endpoint", "my-domain"], "--endpoint my-domain"],
+    ["--plan with --yes", ["--rules", rules, "--plan", plan, "--yes"], "cannot be used with"],
   ])("ends with 2 for %s", async (_, args, message) => {
     const { code, err } = await run(...args);
     expect(err).toContain(message);
     expect(code).toBe(2);
   });
 
-  it("deletes nothing with --plan", async () => {
-    await expect(run("--plan", plan, "--rules", rules, "--yes")).rejects.toThrow("cannot be used with");
+  it("ends with 5 when nobody is at the endpoint", async () => {
+    const { code, err } = await run("--rules", rules, "--endpoint", "http://127.0.0.1:9");
+    expect([code, err]).toEqual([5, expect.stringContaining("did not answer")]);
+  });
+
+  it("takes the rules and the rotation of the stack", async () => {
+    const CleanRules = '{"families": [{"prefix": "elb-", "maxAgeDays": 30}]}';
+    fakeStack({}, {}, { CleanRules, IndexRotation: "month" });
+    const months = file("months.json", [{ index: "elb-2026-11" }, { index: "elb-2026-05" }]);
+    const { out } = await run("--plan", months, "--now", now);
+    expect(out).toContain("elb-2026-05  delete: ");
+  });
+
+  it("prints one JSON document with --json", async () => {
+    const { out } = await run("--plan", plan, "--rules", rules, "--now", now, "--json");
+    expect(JSON.parse(out)).toEqual({
+      verdicts: expect.arrayContaining([
+        { index: "elb-2026-07-01", reason: "delete: 145 days old, up to 90 are kept" },
+      ]),
+      toDelete: ["elb-2026-07-01"],
+      results: [],
+    });
   });
 });

@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Readable, Writable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { parseCommand } from "../../../src/cli/parse/parse-command.ts";
+import { runCli } from "../run-cli.ts";
 
 const good =
   '2015-05-13T23:39:43.945958Z lb 192.168.131.39:2817 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 "GET http://h:80/ HTTP/1.1" "c" - -';
@@ -16,23 +16,8 @@ function file(name: string, content: string | Buffer): string {
   return path;
 }
 
-class Sink extends Writable {
-  text = "";
-  override _write(chunk: Buffer, _: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
 async function run(args: string[], input: Buffer = Buffer.alloc(0)) {
-  const [stdout, stderr] = [new Sink(), new Sink()];
-  let code = 0;
-  const stdin = Readable.from([input]);
-  const command = parseCommand({ stdin, stdout, stderr }, (exitCode) => {
-    code = exitCode;
-  });
-  await command.parseAsync(args, { from: "user" });
-  return { code, out: stdout.text, err: stderr.text };
+  return await runCli(["parse", ...args], { stdin: Readable.from([input]) });
 }
 
 describe("logpipe parse", () => {
@@ -91,11 +76,8 @@ describe("logpipe parse", () => {
 
   it("waits for a slow reader", async () => {
     const slow = new PassThrough({ highWaterMark: 1 });
-    const command = parseCommand(
-      { stdin: new PassThrough(), stdout: slow, stderr: new Sink() },
-      () => undefined,
-    );
-    const done = command.parseAsync([file("g.log", `${good}\n`.repeat(3))], { from: "user" });
+    const path = file("g.log", `${good}\n`.repeat(3));
+    const done = runCli(["parse", path], { stdout: slow });
     let text = "";
     slow.on("data", (bytes: Buffer) => {
       text += bytes.toString();

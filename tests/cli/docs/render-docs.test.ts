@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { projectRoot } from "../../../local/paths.ts";
+import { renderDocs } from "../../../src/cli/docs/render-docs.ts";
+import { createProgram } from "../../../src/cli/program.ts";
+import { Session } from "../../../src/cli/session.ts";
+import { examplesOf } from "../../../src/cli/terminal/examples.ts";
+import { terminalOf } from "../../../src/cli/terminal/terminal.ts";
+import { runCli } from "../run-cli.ts";
+
+const program = createProgram(new Session(terminalOf(process), {}, projectRoot));
+
+describe("docs/cli.md", () => {
+  it("is what the definitions give; else run `node local/write-cli-docs.ts`", () => {
+    expect(readFileSync(join(projectRoot, "docs", "cli.md"), "utf8")).toBe(renderDocs(program));
+  });
+});
+
+describe("--help", () => {
+  it.each(program.commands.map((command) => command.name()))("of %s has examples", async (name) => {
+    const { code, out, err } = await runCli([name, "--help"]);
+    expect([code, err]).toEqual([0, ""]);
+    const command = program.commands.find((one) => one.name() === name);
+    const examples = command === undefined ? [] : examplesOf(command);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const [line] of examples) expect(out).toContain(`logpipe ${line}`);
+  });
+
+  it("of the program lists every command", async () => {
+    const { code, out } = await runCli(["--help"]);
+    expect(code).toBe(0);
+    for (const command of program.commands) expect(out).toContain(`  ${command.name()}`);
+    expect(await runCli(["--version"])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+});
