@@ -1,8 +1,12 @@
 import { benchLoad } from "./load.ts";
+import { benchMappings } from "./mappings.ts";
 import { benchParse } from "./parse.ts";
 
-// `npm run bench [-- parse|load]`: without an argument all.
-const [what = "all"] = process.argv.slice(2);
-if (!["all", "parse", "load"].includes(what)) throw new Error("usage: npm run bench [-- parse|load]");
-if (what !== "load") benchParse();
-if (what !== "parse") await benchLoad();
+const benches = { parse: benchParse, load: benchLoad, mappings: benchMappings };
+
+// `npm run bench [-- parse|load|mappings]`: without an argument all.
+const [wanted] = process.argv.slice(2);
+if (wanted !== undefined && !Object.keys(benches).includes(wanted))
+  throw new Error(`usage: npm run bench [-- ${Object.keys(benches).join("|")}]`);
+for (const [name, bench] of Object.entries(benches))
+  if (wanted === undefined || wanted === name) await bench();

@@ -9,6 +9,10 @@ export interface DomainRequest {
 export interface WantedDomain {
   readonly indexShards: number;
   readonly indexReplicas: number;
+  /** How stored fields are compressed: `best_compression`, … */
+  readonly indexCodec: string;
+  /** How long a new document may stay unseen: `5s`, … */
+  readonly indexRefreshInterval: string;
   /** Family of rehydrated documents; the loader writes there too. */
   readonly jsonIndexPrefix: string;
   /** Roles of the loader and of the cleaner; none without fine-grained access control. */
@@ -21,8 +25,15 @@ export function domainRequests(wanted: WantedDomain): DomainRequest[] {
   return [...templateRequests(wanted), ...accessRequests(wanted)];
 }
 
-function templateRequests({ indexShards, indexReplicas }: WantedDomain): DomainRequest[] {
-  const settings = { index: { number_of_shards: indexShards, number_of_replicas: indexReplicas } };
+function templateRequests(wanted: WantedDomain): DomainRequest[] {
+  const settings = {
+    index: {
+      number_of_shards: wanted.indexShards,
+      number_of_replicas: wanted.indexReplicas,
+      codec: wanted.indexCodec,
+      refresh_interval: wanted.indexRefreshInterval,
+    },
+  };
   return Object.entries(indexTemplates).map(([family, source]) => ({
     path: `/_index_template/logpipe-${family}`,
     body: { ...source, template: { settings, ...source.template } },
