@@ -84,10 +84,8 @@ export function requestOf(
   all: readonly SavedObject[],
   range: TimeRange,
 ): { readonly index: string; readonly body: object } | undefined {
-  const state = JSON.parse(String(object.attributes["visState"] ?? "null")) as {
-    type: string;
-    aggs: Aggregation[];
-  } | null;
+  const visState = (object.attributes["visState"] ?? "null") as string;
+  const state = JSON.parse(visState) as { type: string; aggs: Aggregation[] } | null;
   if (state?.type === "markdown") return undefined;
   const meta = object.attributes["kibanaSavedObjectMeta"] as { searchSourceJSON: string };
   const source = JSON.parse(meta.searchSourceJSON) as {
@@ -119,15 +117,15 @@ function queryDsl({ query, language }: Query): object {
   return { query_string: { query, analyze_wildcard: true } };
 }
 
-const bucketTypes = ["date_histogram", "terms", "filters"];
+const bucketTypes = new Set(["date_histogram", "terms", "filters"]);
 
 function aggregationsDsl(aggs: readonly Aggregation[], range: TimeRange): object {
-  const metrics = aggs.filter(({ type }) => !bucketTypes.includes(type));
+  const metrics = aggs.filter(({ type }) => !bucketTypes.has(type));
   const dslOfMetrics = Object.fromEntries(
     metrics.filter(({ type }) => type !== "count").map((metric) => [metric.id, metricDsl(metric)]),
   );
   return aggs
-    .filter(({ type }) => bucketTypes.includes(type))
+    .filter(({ type }) => bucketTypes.has(type))
     .reduceRight<Record<string, object>>((inner, bucket) => {
       const { dsl, ordering } = bucketDsl(bucket, metrics, range);
       const aggsOfBucket = {

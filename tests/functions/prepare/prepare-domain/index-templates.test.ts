@@ -2,14 +2,14 @@ import { describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
 
 // Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions.md).
-const milliseconds = ["nlb", "alb-health-check"];
+const milliseconds = new Set(["nlb", "alb-health-check"]);
 
 describe("index templates", () => {
   it.each(Object.entries(indexTemplates))("%s is strict, for its own family", (family, template) => {
     expect(template.index_patterns).toEqual([`${family}-*`]);
     expect(template.template.mappings.dynamic).toBe("strict");
     expect(template.template.mappings.properties).toMatchObject({
-      timestamp: { type: milliseconds.includes(family) ? "date" : "date_nanos" },
+      timestamp: { type: milliseconds.has(family) ? "date" : "date_nanos" },
       elb_name: { type: "keyword" },
       extra: { type: "keyword" },
     });

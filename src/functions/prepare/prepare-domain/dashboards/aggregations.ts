@@ -38,17 +38,9 @@ export function savedAggregations(chart: Chart): SavedAggregation[] {
 
 function metricParams(metric: Metric): Record<string, unknown> {
   const { label: customLabel } = metric;
-  switch (metric.of) {
-    case "count":
-      return { customLabel };
-    case "percentiles":
-      return { field: metric.field, percents: metric.percents, customLabel };
-    case "sum":
-    case "avg":
-    case "max":
-    case "cardinality":
-      return { field: metric.field, customLabel };
-  }
+  if (metric.of === "count") return { customLabel };
+  if (metric.of !== "percentiles") return { field: metric.field, customLabel };
+  return { field: metric.field, percents: metric.percents, customLabel };
 }
 
 function bucketSchema({ kind }: Chart, index: number): string {
@@ -58,35 +50,29 @@ function bucketSchema({ kind }: Chart, index: number): string {
 }
 
 function bucketParams(bucket: Bucket): Record<string, unknown> {
-  switch (bucket.by) {
-    case "time":
-      return {
-        field: timeField,
-        useNormalizedOpenSearchInterval: true,
-        scaleMetricValues: false,
-        interval: "auto",
-        drop_partials: false,
-        min_doc_count: 1,
-        extended_bounds: {},
-      };
-    case "terms":
-      return {
-        field: bucket.field,
-        orderBy: metricId(bucket.orderBy?.metric ?? 0),
-        order: bucket.orderBy?.direction ?? "desc",
-        size: bucket.size,
-        otherBucket: false,
-        otherBucketLabel: "Other",
-        missingBucket: false,
-        missingBucketLabel: "Missing",
-        customLabel: bucket.label,
-      };
-    case "filters":
-      return {
-        filters: bucket.filters.map(({ label, query }) => ({
-          input: { query, language: "lucene" },
-          label,
-        })),
-      };
-  }
+  if (bucket.by === "time")
+    return {
+      field: timeField,
+      useNormalizedOpenSearchInterval: true,
+      scaleMetricValues: false,
+      interval: "auto",
+      drop_partials: false,
+      min_doc_count: 1,
+      extended_bounds: {},
+    };
+  if (bucket.by === "terms")
+    return {
+      field: bucket.field,
+      orderBy: metricId(bucket.orderBy?.metric ?? 0),
+      order: bucket.orderBy?.direction ?? "desc",
+      size: bucket.size,
+      otherBucket: false,
+      otherBucketLabel: "Other",
+      missingBucket: false,
+      missingBucketLabel: "Missing",
+      customLabel: bucket.label,
+    };
+  return {
+    filters: bucket.filters.map(({ label, query }) => ({ input: { query, language: "lucene" }, label })),
+  };
 }

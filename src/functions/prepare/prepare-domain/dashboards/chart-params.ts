@@ -10,55 +10,59 @@ export function chartType(kind: ChartKind): string {
 
 /** How a chart is drawn: Dashboards' own defaults where there is no reason for others. */
 export function chartParams(chart: Chart): Params {
-  switch (chart.kind) {
-    case "table":
-      return {
-        perPage: 10,
-        showPartialRows: false,
-        showMetricsAtAllLevels: false,
-        showTotal: false,
-        totalFunc: "sum",
-        percentageCol: "",
-      };
-    case "pie":
-      return {
-        type: "pie",
-        addTooltip: true,
-        addLegend: true,
-        legendPosition: "right",
-        isDonut: true,
-        labels: { show: false, values: true, last_level: true, truncate: 100 },
-      };
-    case "metric":
-      return {
-        addTooltip: true,
-        addLegend: false,
-        type: "metric",
-        metric: {
-          percentageMode: false,
-          useRanges: false,
-          colorSchema: "Green to Red",
-          metricColorMode: "None",
-          colorsRange: [{ from: 0, to: 10_000 }],
-          labels: { show: true },
-          invertColors: false,
-          style: { bgFill: "#000", bgColor: false, labelColor: false, subText: "", fontSize: 32 },
-        },
-      };
-    case "line":
-    case "area":
-    case "share":
-    case "histogram":
-    case "horizontal_bar":
-      return axesParams(chart);
-  }
+  if (chart.kind === "table") return tableParams;
+  if (chart.kind === "pie") return pieParams;
+  return chart.kind === "metric" ? metricParams : axesParams(chart);
 }
+
+const tableParams: Params = {
+  perPage: 10,
+  showPartialRows: false,
+  showMetricsAtAllLevels: false,
+  showTotal: false,
+  totalFunc: "sum",
+  percentageCol: "",
+};
+
+const pieParams: Params = {
+  type: "pie",
+  addTooltip: true,
+  addLegend: true,
+  legendPosition: "right",
+  isDonut: true,
+  labels: { show: false, values: true, last_level: true, truncate: 100 },
+};
+
+const metricParams: Params = {
+  addTooltip: true,
+  addLegend: false,
+  type: "metric",
+  metric: {
+    percentageMode: false,
+    useRanges: false,
+    colorSchema: "Green to Red",
+    metricColorMode: "None",
+    colorsRange: [{ from: 0, to: 10_000 }],
+    labels: { show: true },
+    invertColors: false,
+    style: { bgFill: "#000", bgColor: false, labelColor: false, subText: "", fontSize: 32 },
+  },
+};
+
+/** How the series of a chart with axes are drawn. */
+const drawnAs: Readonly<Partial<Record<ChartKind, string>>> = {
+  line: "line",
+  area: "area",
+  share: "area",
+  histogram: "histogram",
+  horizontal_bar: "histogram",
+};
 
 function axesParams({ kind, metrics }: Chart): Params {
   const lying = kind === "horizontal_bar";
-  const drawn = kind === "line" || kind === "histogram" || lying ? (lying ? "histogram" : kind) : "area";
+  const drawn = drawnAs[kind];
   return {
-    type: lying ? "histogram" : drawn,
+    type: drawn,
     grid: { categoryLines: false },
     categoryAxes: [
       {

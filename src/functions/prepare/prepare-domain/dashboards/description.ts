@@ -90,7 +90,7 @@ export interface View {
   readonly columns: readonly string[];
 }
 
-export interface Panel {
+interface Panel {
   /** In columns of the grid, which has 48. */
   readonly width: number;
   readonly shows: Chart | Note | View;

@@ -4,7 +4,7 @@ import { chartParams, chartType } from "./chart-params.ts";
 import { type Chart, type Dashboard, type Note, type Pattern, timeField, type View } from "./description.ts";
 import { indexPatternAttributes } from "./index-pattern.ts";
 
-export interface Reference {
+interface Reference {
   readonly name: string;
   readonly type: string;
   readonly id: string;
@@ -66,7 +66,7 @@ export function savedObjectsNdjson(objects: readonly SavedObject[]): string {
 }
 
 /** A version that changes with the content and with nothing else. */
-export function savedObjectsVersion(objects: readonly SavedObject[]): string {
+function savedObjectsVersion(objects: readonly SavedObject[]): string {
   return createHash("sha256").update(JSON.stringify(objects)).digest("hex").slice(0, 8);
 }
 
@@ -84,14 +84,8 @@ function patternObject(pattern: Pattern): SavedObject {
 }
 
 function shownObject(shown: Chart | Note | View): SavedObject {
-  switch (shown.is) {
-    case "chart":
-      return chartObject(shown);
-    case "note":
-      return noteObject(shown);
-    case "view":
-      return viewObject(shown);
-  }
+  if (shown.is === "chart") return chartObject(shown);
+  return shown.is === "view" ? viewObject(shown) : noteObject(shown);
 }
 
 function chartObject(chart: Chart): SavedObject {

@@ -68,28 +68,19 @@ function metricAggregation(metric: Exclude<Metric, { of: "count" }>): Body {
 }
 
 function bucketAggregation(bucket: Bucket, { interval }: TimeRange): Body {
-  switch (bucket.by) {
-    case "time":
-      return {
-        date_histogram: {
-          field: timeField,
-          fixed_interval: interval,
-          time_zone: "UTC",
-          min_doc_count: 1,
-        },
-      };
-    case "terms": {
-      const { field, size, orderBy } = bucket;
-      const order =
-        orderBy === undefined ? { _count: "desc" } : { [metricId(orderBy.metric)]: orderBy.direction };
-      return { terms: { field, order, size } };
-    }
-    case "filters": {
-      const filters = bucket.filters.map(({ label, query }) => {
-        const bool = { must: [luceneQuery(query)], filter: [], should: [], must_not: [] };
-        return [label, { bool }] as const;
-      });
-      return { filters: { filters: Object.fromEntries(filters) } };
-    }
+  if (bucket.by === "time") {
+    const width = { fixed_interval: interval, time_zone: "UTC" };
+    return { date_histogram: { field: timeField, ...width, min_doc_count: 1 } };
   }
+  if (bucket.by === "terms") {
+    const { field, size, orderBy } = bucket;
+    const order =
+      orderBy === undefined ? { _count: "desc" } : { [metricId(orderBy.metric)]: orderBy.direction };
+    return { terms: { field, order, size } };
+  }
+  const filters = bucket.filters.map(({ label, query }) => {
+    const bool = { must: [luceneQuery(query)], filter: [], should: [], must_not: [] };
+    return [label, { bool }] as const;
+  });
+  return { filters: { filters: Object.fromEntries(filters) } };
 }
