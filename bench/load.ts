@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { join } from "node:path";
 import { createGzip } from "node:zlib";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -13,6 +13,7 @@ import { classicLines } from "../local/start/sample-lines.ts";
 import { indexTemplates } from "../src/functions/prepare/prepare-domain/index-templates.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";
 import { createParser } from "../src/shared/log-formats/format-parser.ts";
+import { ask, bulk } from "./bulk-server.ts";
 import type { LoadFigures } from "./load-child.ts";
 import { median, runs } from "./measure.ts";
 
@@ -40,7 +41,7 @@ async function prepare(stack: StackRecord): Promise<void> {
   await clientOf(stack).send(new CreateBucketCommand({ Bucket: bucket }));
   const { template, index_patterns, priority } = indexTemplates.elb;
   const settings = { number_of_shards: 1, number_of_replicas: 0 };
-  await ask(stack, "PUT", "/_index_template/elb", {
+  await ask(stack.openSearchUrl, "PUT", "/_index_template/elb", {
     index_patterns,
     priority,
     template: { settings, ...template },
@@ -49,15 +50,6 @@ async function prepare(stack: StackRecord): Promise<void> {
 
 function clientOf(stack: StackRecord): S3Client {
   return new S3Client({ ...awsClientConfig(stack), forcePathStyle: true });
-}
-
-async function ask(stack: StackRecord, method: string, path: string, body?: object): Promise<void> {
-  const answer = await fetch(`${stack.openSearchUrl}${path}`, {
-    method,
-    headers: { "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!answer.ok && answer.status !== 404) throw new Error(await answer.text());
 }
 
 /** @returns the object's bytes, uncompressed */
@@ -78,7 +70,7 @@ async function put(stack: StackRecord, key: string, lines: number): Promise<Buff
 }
 
 async function load(stack: StackRecord, key: string): Promise<LoadFigures> {
-  await ask(stack, "DELETE", `/${index}`);
+  await ask(stack.openSearchUrl, "DELETE", `/${index}`);
   const child = join(import.meta.dirname, "load-child.ts");
   const out = execFileSync(nodeProgram, [child, stack.awsEndpoint, stack.openSearchUrl, bucket, key], {
     env: awsEnvironment(stack.awsEndpoint),
@@ -93,33 +85,17 @@ async function load(stack: StackRecord, key: string): Promise<LoadFigures> {
 
 /** The same bodies that the loader sends, replayed by a bare HTTP client. @returns documents a second */
 async function ceiling(stack: StackRecord, bodies: readonly Buffer[], documents: number): Promise<number> {
-  await ask(stack, "DELETE", `/${index}`);
+  await ask(stack.openSearchUrl, "DELETE", `/${index}`);
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
   const waiting = [...bodies];
   const startedAt = performance.now();
   const send = async (): Promise<void> => {
     for (let body = waiting.shift(); body !== undefined; body = waiting.shift())
-      await post(`${stack.openSearchUrl}/_bulk?filter_path=errors,items.*.error`, body, agent);
+      await bulk(`${stack.openSearchUrl}/_bulk`, body, agent);
   };
   await Promise.all(Array.from({ length: inFlight }, send));
   agent.destroy();
   return documents / ((performance.now() - startedAt) / 1000);
-}
-
-async function post(url: string, body: Buffer, agent: Agent): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const headers = { "content-type": "application/x-ndjson", "content-length": body.length };
-  const sent = request(url, { method: "POST", agent, headers }, (answer) => {
-    let text = "";
-    answer.on("data", (piece: Buffer) => {
-      text += piece.toString();
-    });
-    answer.on("end", () => resolve(text));
-  });
-  sent.on("error", reject);
-  sent.end(body);
-  const text = await promise;
-  if (text !== '{"errors":false}') throw new Error(text.slice(0, 500));
 }
 
 function bodiesOf(content: Buffer): Buffer[] {

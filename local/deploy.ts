@@ -25,6 +25,10 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
     DeliveryBufferSeconds: 1,
     ArchiveBufferSeconds: 3,
     IndexReplicas: 0,
+    IndexRefreshInterval: "1s",
+    ...(process.env["OPENSEARCH_DASHBOARDS_URL"]
+      ? { DashboardsUrl: process.env["OPENSEARCH_DASHBOARDS_URL"] }
+      : {}),
     // Rules for indexes of the demonstration and of the tests; nothing runs by itself.
     CleanRules: JSON.stringify(JSON.stringify(cleanRules)),
     CleanScheduleState: "DISABLED",

@@ -1,5 +1,5 @@
 /** Seeded: the same numbers on every machine (mulberry32). */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -43,12 +43,14 @@ interface Request {
 
 export type LineOf = (index: number) => string;
 
+/** The day of the samples, epoch milliseconds. */
+export const sampleDayMs = Date.UTC(2026, 10, 20);
+
 /** Requests of one day, each a few milliseconds after the last. */
-function requests(seed: number, count: number): (index: number) => Request {
+function requests(seed: number, count: number, dayStart: number): (index: number) => Request {
   const next = randomNumbers(seed);
   const pick = <T>(of: readonly T[], fallback: T): T =>
     of[Math.floor(next() * next() * of.length)] ?? fallback;
-  const dayStart = Date.UTC(2026, 10, 20);
   const stepMs = 86_000_000 / count;
   return (index) => {
     const micros = String(Math.floor(next() * 1000)).padStart(3, "0");
@@ -68,16 +70,16 @@ function requests(seed: number, count: number): (index: number) => Request {
   };
 }
 
-export function classicLines(seed: number, count: number): LineOf {
-  const requestOf = requests(seed, count);
+export function classicLines(seed: number, count: number, dayMs = sampleDayMs): LineOf {
+  const requestOf = requests(seed, count, dayMs);
   return (index) => {
     const { time, client, target, seconds, status, sentBytes, method, url, agent } = requestOf(index);
     return `${time} shop-frontend ${client} ${target} 0.000043 ${seconds.toFixed(6)} 0.000037 ${status} ${status} 0 ${sentBytes} "${method} ${url} HTTP/1.1" "${agent}" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2\n`;
   };
 }
 
-export function albLines(seed: number, count: number): LineOf {
-  const requestOf = requests(seed, count);
+export function albLines(seed: number, count: number, dayMs = sampleDayMs): LineOf {
+  const requestOf = requests(seed, count, dayMs);
   return (index) => {
     const { time, client, target, seconds, status, sentBytes, method, url, agent } = requestOf(index);
     const id = (index * 2_654_435_761).toString(16).padStart(24, "0").slice(-24);
@@ -85,11 +87,35 @@ export function albLines(seed: number, count: number): LineOf {
   };
 }
 
-export function nlbLines(seed: number, count: number): LineOf {
-  const requestOf = requests(seed, count);
+export function nlbLines(seed: number, count: number, dayMs = sampleDayMs): LineOf {
+  const requestOf = requests(seed, count, dayMs);
   return (index) => {
     const { time, client, target, seconds, sentBytes } = requestOf(index);
     const second = time.slice(0, 19);
     return `tls 2.0 ${second} net/shop-tcp/c6e77e28c25b2234 g3d4b5e8bb8464cd ${client} ${target} ${Math.ceil(seconds * 1000)} 2 98 ${sentBytes} - arn:aws:acm:us-east-1:123456789012:certificate/2a108f19-aded-46b0-8493-c63eb1ef4a99 - TLS_AES_128_GCM_SHA256 tlsv13 - shop.example.com h2 h2 "h2","http/1.1" ${second}\n`;
+  };
+}
+
+export function albConnectionLines(seed: number, count: number, dayMs = sampleDayMs): LineOf {
+  const requestOf = requests(seed, count, dayMs);
+  return (index) => {
+    const { time, client, seconds, status, agent } = requestOf(index);
+    const [address, port] = client.split(":");
+    const id = (index * 2_654_435_761).toString(16).padStart(16, "0").slice(-16);
+    const failed = status >= 500;
+    const certificate =
+      agent === "curl/8.7.1"
+        ? `"CN=partner-${index % 40}.example.com,O=Example,C=US" NotBefore=2026-01-01T00:00:00Z;NotAfter=2027-01-01T00:00:00Z ${id.toUpperCase()} ${failed ? "Failed:ClientCertUntrusted" : "Success"}`
+        : `"-" - - ${failed ? "Failed:UnmappedConnectionError" : "Success"}`;
+    return `${time} ${address} ${port} 443 TLSv1.3 TLS_AES_128_GCM_SHA256 ${(seconds / 10).toFixed(3)} ${certificate} TID_${id}\n`;
+  };
+}
+
+export function albHealthCheckLines(seed: number, count: number, dayMs = sampleDayMs): LineOf {
+  const requestOf = requests(seed, count, dayMs);
+  return (index) => {
+    const { time, target, seconds, status } = requestOf(index);
+    const result = status >= 500 ? `FAIL ${status} TargetError` : "PASS 200 -";
+    return `http ${time} ${seconds.toFixed(9)} ${target} shop-targets ${result}\n`;
   };
 }

@@ -8,8 +8,11 @@ export interface RecordedRequest {
   readonly body: string;
 }
 
-/** A server that keeps what it was asked, and answers with the statuses given by `answer`. */
-export async function recordingServer(answer: (request: RecordedRequest, nth: number) => number) {
+/** A server that keeps what it was asked, and answers with the statuses given by `answer` and the body of `tell`. */
+export async function recordingServer(
+  answer: (request: RecordedRequest, nth: number) => number,
+  tell: (request: RecordedRequest) => object = () => ({ acknowledged: true }),
+) {
   const requests: RecordedRequest[] = [];
   const server = createServer((incoming, outgoing) => {
     const parts: Buffer[] = [];
@@ -23,7 +26,7 @@ export async function recordingServer(answer: (request: RecordedRequest, nth: nu
       };
       requests.push(request);
       outgoing.writeHead(answer(request, requests.length), { "content-type": "application/json" });
-      outgoing.end('{"acknowledged":true}');
+      outgoing.end(JSON.stringify(tell(request)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -89,6 +89,12 @@ const prepare = z
     OPENSEARCH_ENDPOINT: endpoint,
     INDEX_SHARDS: wholeNumber.default(1),
     INDEX_REPLICAS: z.coerce.number().int().nonnegative().default(1),
+    INDEX_CODEC: z.enum(["default", "best_compression", "zstd", "zstd_no_dict"]).default("best_compression"),
+    INDEX_REFRESH_INTERVAL: z
+      .string()
+      .regex(/^[1-9][0-9]*(ms|s|m)$/)
+      .default("5s"),
+    DASHBOARDS_URL: z.union([z.literal(""), endpoint]).default(""),
     JSON_INDEX_PREFIX: jsonIndexPrefix,
     LOADER_ROLE_ARNS: commaList,
     DELIVERY_ROLE_ARNS: commaList,
@@ -98,6 +104,9 @@ const prepare = z
     openSearchEndpoint: env.OPENSEARCH_ENDPOINT,
     indexShards: env.INDEX_SHARDS,
     indexReplicas: env.INDEX_REPLICAS,
+    indexCodec: env.INDEX_CODEC,
+    indexRefreshInterval: env.INDEX_REFRESH_INTERVAL,
+    dashboardsUrl: env.DASHBOARDS_URL,
     jsonIndexPrefix: env.JSON_INDEX_PREFIX,
     loaderRoleArns: env.LOADER_ROLE_ARNS,
     deliveryRoleArns: env.DELIVERY_ROLE_ARNS,

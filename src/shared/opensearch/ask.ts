@@ -6,8 +6,8 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** The client throws on no status: what each means is decided here and by the caller. */
-const everyStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
+/** For the client's `ignore`: it throws on no status, what each means is decided by who asks. */
+export const everyStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
 
 /**
  * Makes one request, which is not repeated here.

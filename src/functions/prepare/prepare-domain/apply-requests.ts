@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../../../shared/errors/errors.ts";
+import { everyStatus } from "../../../shared/opensearch/ask.ts";
 import type { DomainRequest } from "./domain-requests.ts";
 
 export interface Patience {
@@ -73,6 +74,3 @@ async function put(
     return { status: 0, message };
   }
 }
-
-/** The client throws on no status: what each means is decided here. */
-const everyStatus = Array.from({ length: 200 }, (_, index) => 400 + index);

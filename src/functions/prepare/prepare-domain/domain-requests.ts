@@ -9,6 +9,10 @@ export interface DomainRequest {
 export interface WantedDomain {
   readonly indexShards: number;
   readonly indexReplicas: number;
+  /** How stored fields are compressed: `best_compression`, … */
+  readonly indexCodec: string;
+  /** How long a new document may stay unseen: `5s`, … */
+  readonly indexRefreshInterval: string;
   /** Family of rehydrated documents; the loader writes there too. */
   readonly jsonIndexPrefix: string;
   /** Roles of the loader, of Firehose and of the cleaner; none without fine-grained access control. */
@@ -23,8 +27,16 @@ export function domainRequests(wanted: WantedDomain): DomainRequest[] {
 }
 
 /** Rehydrated documents are application logs, and are mapped like them. */
-function templateRequests({ indexShards, indexReplicas, jsonIndexPrefix }: WantedDomain): DomainRequest[] {
-  const settings = { index: { number_of_shards: indexShards, number_of_replicas: indexReplicas } };
+function templateRequests(wanted: WantedDomain): DomainRequest[] {
+  const { jsonIndexPrefix } = wanted;
+  const settings = {
+    index: {
+      number_of_shards: wanted.indexShards,
+      number_of_replicas: wanted.indexReplicas,
+      codec: wanted.indexCodec,
+      refresh_interval: wanted.indexRefreshInterval,
+    },
+  };
   return Object.entries(indexTemplates).map(([family, source]) => ({
     path: `/_index_template/logpipe-${family}`,
     body: {

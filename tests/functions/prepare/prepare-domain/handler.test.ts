@@ -39,6 +39,7 @@ afterEach(async () => {
   delete process.env["LOADER_ROLE_ARNS"];
   delete process.env["DELIVERY_ROLE_ARNS"];
   delete process.env["CLEANER_ROLE_ARNS"];
+  delete process.env["DASHBOARDS_URL"];
 });
 
 describe("PrepareDomain", () => {
@@ -63,7 +64,14 @@ describe("PrepareDomain", () => {
     expect(JSON.parse(domain.requests[1]?.body ?? "")).toMatchObject({
       index_patterns: ["elb-*"],
       template: {
-        settings: { index: { number_of_shards: 2, number_of_replicas: 0 } },
+        settings: {
+          index: {
+            number_of_shards: 2,
+            number_of_replicas: 0,
+            codec: "best_compression",
+            refresh_interval: "5s",
+          },
+        },
         mappings: { dynamic: "strict" },
       },
     });
@@ -118,6 +126,28 @@ describe("PrepareDomain", () => {
     expect(deleting[0].index_patterns).toContain("elb-*");
     expect(deleting[0].index_patterns).not.toContain("*");
     expect(JSON.parse(mapping?.body ?? "").backend_roles).toHaveLength(2);
+  });
+
+  it("imports the dashboards after everything else", async () => {
+    const dashboards = await recordingServer(
+      () => 200,
+      () => ({ success: true, successCount: 69 }),
+    );
+    servers.push(dashboards);
+    process.env["DASHBOARDS_URL"] = `${dashboards.url}/_dashboards`;
+    const domain = await serve();
+    expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
+    expect(domain.requests).toHaveLength(6);
+    expect(dashboards.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "POST /_dashboards/api/saved_objects/_import?overwrite=true",
+    ]);
+  });
+
+  it("does not fail because of dashboards", async () => {
+    const dashboards = await serve(() => 404);
+    process.env["DASHBOARDS_URL"] = dashboards.url;
+    expect(await prepare(await serve(), "Create")).toMatchObject({ Status: "SUCCESS" });
+    expect(dashboards.requests).toHaveLength(1);
   });
 
   it("waits for a domain that is coming up", async () => {

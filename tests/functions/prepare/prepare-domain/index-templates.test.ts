@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
 
+// Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions.md).
+const milliseconds = new Set(["nlb", "alb-health-check"]);
+
 describe("index templates", () => {
   const { "app-logs": appLogs, ...lineTemplates } = indexTemplates;
 
@@ -8,7 +11,7 @@ describe("index templates", () => {
     expect(template.index_patterns).toEqual([`${family}-*`]);
     expect(template.template.mappings.dynamic).toBe("strict");
     expect(template.template.mappings.properties).toMatchObject({
-      timestamp: { type: family === "nlb" ? "date" : "date_nanos" },
+      timestamp: { type: milliseconds.has(family) ? "date" : "date_nanos" },
       elb_name: { type: "keyword" },
       extra: { type: "keyword" },
     });

@@ -1,0 +1,16 @@
+import type { Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import { httpLoadBalancer } from "./http-load-balancers.ts";
+import { elb } from "./patterns.ts";
+
+export const classicLoadBalancers: Dashboard = {
+  id: "logpipe-classic-load-balancers",
+  title: "Load balancers: classic",
+  description: "Access logs of Classic Load Balancers",
+  rows: httpLoadBalancer({
+    id: "logpipe-elb",
+    name: "Classic",
+    pattern: elb,
+    target: "backend",
+    host: "host",
+  }),
+};

@@ -1,0 +1,188 @@
+import { createHash } from "node:crypto";
+import { savedAggregations } from "./aggregations.ts";
+import { chartParams, chartType } from "./chart-params.ts";
+import { type Chart, type Dashboard, type Note, type Pattern, timeField, type View } from "./description.ts";
+import { indexPatternAttributes } from "./index-pattern.ts";
+
+interface Reference {
+  readonly name: string;
+  readonly type: string;
+  readonly id: string;
+}
+
+/** One line of the NDJSON that Dashboards imports. */
+export interface SavedObject {
+  readonly id: string;
+  readonly type: "index-pattern" | "visualization" | "search" | "dashboard";
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly references: readonly Reference[];
+  readonly migrationVersion: Readonly<Record<string, string>>;
+}
+
+/**
+ * The last migration of each type, the same in OpenSearch Dashboards 1 to 3 (`migrations` of the plugins data,
+ * visualizations, discover and dashboard): written in that form, objects are migrated no further.
+ */
+const migrations = {
+  "index-pattern": "7.6.0",
+  visualization: "7.10.0",
+  search: "7.9.3",
+  dashboard: "7.9.3",
+} as const;
+
+/** Panels of versions before 7.3 are converted when they are opened; Dashboards' own versions begin again at 1. */
+const panelVersion = "7.10.0";
+
+const sourceIndex = "kibanaSavedObjectMeta.searchSourceJSON.index";
+
+/** All objects of the dashboards, each once, those referred to first. */
+export function savedObjects(dashboards: readonly Dashboard[]): SavedObject[] {
+  const objects = new Map<string, SavedObject>();
+  const add = (object: SavedObject): void => {
+    const key = `${object.type}:${object.id}`;
+    if (!objects.has(key)) objects.set(key, object);
+  };
+  for (const dashboard of dashboards) {
+    for (const { shows } of dashboard.rows.flatMap(({ panels }) => panels)) {
+      if (shows.is !== "note") add(patternObject(shows.pattern));
+      add(shownObject(shows));
+    }
+    add(dashboardObject(dashboard));
+  }
+  return [...objects.values()];
+}
+
+/** What is imported: an object a line, and in the description of each dashboard the version of all. */
+export function savedObjectsNdjson(objects: readonly SavedObject[]): string {
+  const version = savedObjectsVersion(objects);
+  return objects
+    .map((object) => {
+      if (object.type !== "dashboard") return object;
+      const description = `${String(object.attributes["description"])} (logpipe dashboards ${version})`;
+      return { ...object, attributes: { ...object.attributes, description } };
+    })
+    .map((object) => `${JSON.stringify(object)}\n`)
+    .join("");
+}
+
+/** A version that changes with the content and with nothing else. */
+function savedObjectsVersion(objects: readonly SavedObject[]): string {
+  return createHash("sha256").update(JSON.stringify(objects)).digest("hex").slice(0, 8);
+}
+
+function savedObject(
+  type: SavedObject["type"],
+  id: string,
+  attributes: SavedObject["attributes"],
+  references: readonly Reference[] = [],
+): SavedObject {
+  return { id, type, attributes, references, migrationVersion: { [type]: migrations[type] } };
+}
+
+function patternObject(pattern: Pattern): SavedObject {
+  return savedObject("index-pattern", pattern.id, indexPatternAttributes(pattern));
+}
+
+function shownObject(shown: Chart | Note | View): SavedObject {
+  if (shown.is === "chart") return chartObject(shown);
+  return shown.is === "view" ? viewObject(shown) : noteObject(shown);
+}
+
+function chartObject(chart: Chart): SavedObject {
+  const { id, title, kind, pattern, query } = chart;
+  const state = {
+    title,
+    type: chartType(kind),
+    aggs: savedAggregations(chart),
+    params: chartParams(chart),
+  };
+  const attributes = visualization(title, state, searchSource(query));
+  return savedObject("visualization", id, attributes, [patternReference(pattern)]);
+}
+
+function noteObject({ id, title, markdown }: Note): SavedObject {
+  const params = { fontSize: 12, openLinksInNewTab: false, markdown };
+  const state = { title, type: "markdown", aggs: [], params };
+  return savedObject(
+    "visualization",
+    id,
+    visualization(title, state, { query: luceneQuery(undefined), filter: [] }),
+  );
+}
+
+function visualization(title: string, state: object, source: object): SavedObject["attributes"] {
+  return {
+    title,
+    visState: JSON.stringify(state),
+    uiStateJSON: "{}",
+    description: "",
+    version: 1,
+    kibanaSavedObjectMeta: { searchSourceJSON: JSON.stringify(source) },
+  };
+}
+
+function viewObject({ id, title, description, pattern, query, columns }: View): SavedObject {
+  const attributes = {
+    title,
+    description,
+    hits: 0,
+    columns: columns.length === 0 ? ["_source"] : columns,
+    sort: [[timeField, "desc"]],
+    version: 1,
+    kibanaSavedObjectMeta: { searchSourceJSON: JSON.stringify(searchSource(query)) },
+  };
+  return savedObject("search", id, attributes, [patternReference(pattern)]);
+}
+
+function searchSource(query: string | undefined): object {
+  return { query: luceneQuery(query), filter: [], indexRefName: sourceIndex };
+}
+
+function luceneQuery(query = ""): object {
+  // A person who goes on from here finds the usual language where there is no query yet.
+  return { query, language: query === "" ? "kuery" : "lucene" };
+}
+
+function patternReference({ id }: Pattern): Reference {
+  return { name: sourceIndex, type: "index-pattern", id };
+}
+
+function dashboardObject({ id, title, description, rows }: Dashboard): SavedObject {
+  const references: Reference[] = [];
+  const panels: object[] = [];
+  let y = 0;
+  for (const { height, panels: row } of rows) {
+    let x = 0;
+    for (const { width, shows } of row) {
+      const i = String(panels.length + 1);
+      const panelRefName = `panel_${panels.length}`;
+      panels.push({
+        version: panelVersion,
+        gridData: { x, y, w: width, h: height, i },
+        panelIndex: i,
+        embeddableConfig: {},
+        panelRefName,
+      });
+      const type = shows.is === "view" ? "search" : "visualization";
+      references.push({ name: panelRefName, type, id: shows.id });
+      x += width;
+    }
+    y += height;
+  }
+  const attributes = {
+    title,
+    description,
+    hits: 0,
+    panelsJSON: JSON.stringify(panels),
+    optionsJSON: JSON.stringify({ useMargins: true, hidePanelTitles: false }),
+    version: 1,
+    timeRestore: true,
+    timeFrom: "now-24h",
+    timeTo: "now",
+    refreshInterval: { pause: true, value: 0 },
+    kibanaSavedObjectMeta: {
+      searchSourceJSON: JSON.stringify({ query: luceneQuery(undefined), filter: [] }),
+    },
+  };
+  return savedObject("dashboard", id, attributes, references);
+}

@@ -1,0 +1,86 @@
+import { bucketId, metricId } from "./aggregations.ts";
+import { type Bucket, type Chart, type Metric, timeField, type View } from "./description.ts";
+
+/** What Dashboards adds to a description when a person looks at it. */
+export interface TimeRange {
+  /** ISO 8601; both ends belong to it. */
+  readonly from: string;
+  readonly to: string;
+  /** Width of a time bucket, which Dashboards chooses by the range: `30m`. */
+  readonly interval: string;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Documents that the view lists at first. */
+export const viewSize = 500;
+
+/** The `_search` body that Dashboards sends for a chart. */
+export function chartBody(chart: Chart, range: TimeRange): Body {
+  return { size: 0, query: querySelecting(chart.query, range), aggs: aggregations(chart, 0, range) };
+}
+
+/** The `_search` body that Dashboards sends for a view. */
+export function viewBody({ query }: View, range: TimeRange): Body {
+  return {
+    size: viewSize,
+    sort: [{ [timeField]: { order: "desc", unmapped_type: "boolean" } }],
+    query: querySelecting(query, range),
+  };
+}
+
+function querySelecting(query: string | undefined, { from, to }: TimeRange): Body {
+  const range = { [timeField]: { gte: from, lte: to, format: "strict_date_optional_time" } };
+  return { bool: { must: [luceneQuery(query)], filter: [{ range }], should: [], must_not: [] } };
+}
+
+function luceneQuery(query = ""): Body {
+  return query === "" ? { match_all: {} } : { query_string: { query, analyze_wildcard: true } };
+}
+
+/** Aggregations from the bucket at `index` inwards; metrics are asked for in the innermost. */
+function aggregations(chart: Chart, index: number, range: TimeRange): Body {
+  const bucket = chart.buckets[index];
+  if (bucket === undefined) return metricAggregations(chart.metrics);
+  const ordering = bucket.by === "terms" && bucket.orderBy !== undefined ? bucket.orderBy.metric : undefined;
+  const ordered =
+    ordering === undefined ? {} : metricAggregations(chart.metrics, (position) => position === ordering);
+  const aggs = { ...ordered, ...aggregations(chart, index + 1, range) };
+  const own = bucketAggregation(bucket, range);
+  return { [bucketId(chart, index)]: Object.keys(aggs).length === 0 ? own : { ...own, aggs } };
+}
+
+function metricAggregations(
+  metrics: readonly Metric[],
+  wanted: (index: number) => boolean = () => true,
+): Body {
+  // The number of documents comes with every bucket, unasked.
+  const entries = metrics.flatMap((metric, index) =>
+    metric.of === "count" || !wanted(index) ? [] : [[metricId(index), metricAggregation(metric)] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+function metricAggregation(metric: Exclude<Metric, { of: "count" }>): Body {
+  const { field } = metric;
+  if (metric.of !== "percentiles") return { [metric.of]: { field } };
+  return { percentiles: { field, percents: metric.percents, keyed: false } };
+}
+
+function bucketAggregation(bucket: Bucket, { interval }: TimeRange): Body {
+  if (bucket.by === "time") {
+    const width = { fixed_interval: interval, time_zone: "UTC" };
+    return { date_histogram: { field: timeField, ...width, min_doc_count: 1 } };
+  }
+  if (bucket.by === "terms") {
+    const { field, size, orderBy } = bucket;
+    const order =
+      orderBy === undefined ? { _count: "desc" } : { [metricId(orderBy.metric)]: orderBy.direction };
+    return { terms: { field, order, size } };
+  }
+  const filters = bucket.filters.map(({ label, query }) => {
+    const bool = { must: [luceneQuery(query)], filter: [], should: [], must_not: [] };
+    return [label, { bool }] as const;
+  });
+  return { filters: { filters: Object.fromEntries(filters) } };
+}

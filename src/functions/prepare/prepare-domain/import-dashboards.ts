@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { describe, everyStatus } from "../../../shared/opensearch/ask.ts";
+import { createClient } from "../../../shared/opensearch/client.ts";
+import { dashboards } from "./dashboards/dashboards.ts";
+import { savedObjects, savedObjectsNdjson } from "./dashboards/saved-objects.ts";
+
+export interface ImportPatience {
+  /** Epoch milliseconds: no attempt begins after it. */
+  readonly deadlineMs: number;
+  readonly pauseMs: number;
+}
+
+/** What became of the import, in words for a log line or a terminal. */
+export type ImportOutcome =
+  | { readonly imported: number }
+  /** What Dashboards did not take, and why. The rest, if any, is there. */
+  | { readonly failed: string };
+
+const path = "/api/saved_objects/_import";
+const requestTimeoutMs = 30_000;
+
+/** What Dashboards answers, as far as it is needed: with problems, too, it is HTTP 200. */
+const importAnswer = z.object({
+  success: z.boolean(),
+  successCount: z.number().default(0),
+  errors: z
+    .array(z.object({ id: z.string(), type: z.string(), error: z.object({ type: z.string() }).loose() }))
+    .default([]),
+});
+
+/**
+ * Imports the saved objects, over those of the last time: their ids are our own, so no one else's are touched.
+ * Never throws: a domain without dashboards still takes logs.
+ * @param url of Dashboards, with its base path
+ */
+export async function importDashboards(url: string, patience: ImportPatience): Promise<ImportOutcome> {
+  const client = createClient(url);
+  const file = await multipart(savedObjectsNdjson(savedObjects(dashboards)));
+  try {
+    for (;;) {
+      const { status, body } = await post(client, file);
+      const passing = status === 0 || status === 408 || status === 429 || status >= 500;
+      if (!passing || Date.now() + patience.pauseMs >= patience.deadlineMs) return outcome(status, body);
+      await sleep(patience.pauseMs);
+    }
+  } finally {
+    await client.close();
+  }
+}
+
+/** As text, not a stream: requests are signed over their whole body. Dashboards wants the name to end so. */
+async function multipart(ndjson: string): Promise<{ contentType: string; body: string }> {
+  const form = new FormData();
+  form.set("file", new Blob([ndjson], { type: "application/ndjson" }), "logpipe.ndjson");
+  const encoded = new Response(form);
+  return { contentType: encoded.headers.get("content-type") ?? "", body: await encoded.text() };
+}
+
+/** @returns status 0 when there was no answer */
+async function post(
+  client: ReturnType<typeof createClient>,
+  { contentType, body }: { contentType: string; body: string },
+): Promise<{ status: number; body: unknown }> {
+  try {
+    const answer = await client.transport.request(
+      { method: "POST", path, querystring: { overwrite: "true" }, body },
+      {
+        headers: {
+          "content-type": contentType,
+          // Dashboards takes no changing request without it.
+          "osd-xsrf": "true",
+          // Under fine-grained access control: the tenant that everyone sees.
+          securitytenant: "global",
+        },
+        ignore: everyStatus,
+        requestTimeout: requestTimeoutMs,
+      },
+    );
+    return { status: answer.statusCode ?? 0, body: answer.body };
+  } catch (error) {
+    return { status: 0, body: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function outcome(status: number, body: unknown): ImportOutcome {
+  const told = describe(body);
+  if (status === 0) return { failed: `Dashboards did not answer (${told})` };
+  const answer = importAnswer.safeParse(body);
+  if (status !== 200 || !answer.success)
+    return { failed: `Dashboards answered HTTP ${status}: ${told.slice(0, 500)}` };
+  const { success, successCount, errors } = answer.data;
+  if (success) return { imported: successCount };
+  const problems = errors.map(({ type, id, error }) => `${type} ${id}: ${error.type}`);
+  return {
+    failed: `Dashboards took ${successCount} objects, but not ${problems.join(", ")}`.slice(0, 1_000),
+  };
+}
