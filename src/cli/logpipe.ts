@@ -1,16 +1,7 @@
 #!/usr/bin/env node
-import { Command } from "commander";
-import { cleanCommand } from "./clean/clean-command.ts";
-import { parseCommand } from "./parse/parse-command.ts";
-
-const setExitCode = (code: number): void => {
-  process.exitCode = code;
-};
-const program = new Command("logpipe")
-  .description("Operates the logging pipeline; see the README.")
-  .showHelpAfterError()
-  .addCommand(parseCommand(process, setExitCode))
-  .addCommand(cleanCommand(process, setExitCode));
+import { runLogpipe } from "./program.ts";
+import { Session } from "./session.ts";
+import { terminalOf } from "./terminal/terminal.ts";
 
 // `logpipe parse FILE | head`: the reader closes the pipe, which is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -18,4 +9,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-await program.parseAsync();
+process.exitCode = await runLogpipe(
+  new Session(terminalOf(process), process.env, process.cwd()),
+  process.argv.slice(2),
+);

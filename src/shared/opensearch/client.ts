@@ -2,16 +2,22 @@ import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { Client } from "@opensearch-project/opensearch";
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
 
+/** Whose signature, and for which Region; what is undefined is as the environment says. */
+interface Signing {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
 /**
  * A client that signs its requests for Amazon OpenSearch Service; a server without security ignores the signature.
  * It retries nothing itself: what may be sent again, and when, is decided by the item.
  */
-export function createClient(endpoint: string): Client {
+export function createClient(endpoint: string, { region, profile }: Signing = {}): Client {
   return new Client({
     ...AwsSigv4Signer({
-      region: process.env["AWS_REGION"] ?? "us-east-1",
+      region: region ?? process.env["AWS_REGION"] ?? "us-east-1",
       service: "es",
-      getCredentials: defaultProvider(),
+      getCredentials: defaultProvider(profile === undefined ? {} : { profile }),
     }),
     node: endpoint,
     maxRetries: 0,

@@ -1,0 +1,119 @@
+import {
+  CloudFormationClient,
+  CloudFormationServiceException,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+} from "@aws-sdk/client-cloudformation";
+import type { Client } from "@opensearch-project/opensearch";
+import { createClient } from "../../shared/opensearch/client.ts";
+import { NotFoundError, StackNotFoundError } from "../errors/cli-errors.ts";
+import { Clients } from "./clients.ts";
+import type { Selection } from "./selection.ts";
+
+interface Description {
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** A deployed stack. What it consists of is asked of CloudFormation when first needed, once. */
+export class Stack {
+  readonly name: string;
+  private readonly selection: Selection;
+  private readonly clients: Clients;
+  private listed: Promise<ReadonlyMap<string, string>> | undefined;
+  private described: Promise<Description> | undefined;
+
+  constructor(selection: Selection) {
+    this.name = selection.stackName;
+    this.selection = selection;
+    this.clients = new Clients(selection);
+  }
+
+  /** The SDK client of that class. */
+  client<C>(Client: Parameters<typeof this.clients.get<C>>[0]): C {
+    return this.clients.get(Client);
+  }
+
+  /** @returns the physical id (name, URL or ARN), undefined where this stack has no such resource */
+  async find(logicalId: string): Promise<string | undefined> {
+    this.listed ??= this.listResources();
+    return (await this.listed).get(logicalId);
+  }
+
+  /** @throws NotFoundError where this stack has no such resource, StackNotFoundError */
+  async resource(logicalId: string): Promise<string> {
+    const id = await this.find(logicalId);
+    if (id === undefined) throw new NotFoundError(`The stack ${this.name} has no ${logicalId}.`);
+    return id;
+  }
+
+  /** @returns undefined where the stack has no such output */
+  async output(name: string): Promise<string | undefined> {
+    return (await this.describe()).outputs.get(name);
+  }
+
+  /** @returns undefined where the stack has no such parameter */
+  async parameter(name: string): Promise<string | undefined> {
+    return (await this.describe()).parameters.get(name);
+  }
+
+  /** A client for the stack's OpenSearch, that signs with the same credentials. @throws NotFoundError */
+  async openSearch(): Promise<Client> {
+    const endpoint = await this.output("OpenSearchEndpoint");
+    if (endpoint === undefined)
+      throw new NotFoundError(`The stack ${this.name} has no output OpenSearchEndpoint; deploy it again.`);
+    return this.openSearchAt(endpoint);
+  }
+
+  openSearchAt(endpoint: string): Client {
+    const { region, profile } = this.selection;
+    return createClient(endpoint, { region, profile });
+  }
+
+  private async listResources(): Promise<ReadonlyMap<string, string>> {
+    const resources = new Map<string, string>();
+    let token: string | undefined;
+    do {
+      const page = await this.ask((client) =>
+        client.send(new ListStackResourcesCommand({ StackName: this.name, NextToken: token })),
+      );
+      for (const summary of page.StackResourceSummaries ?? []) {
+        const { LogicalResourceId: id, PhysicalResourceId: physical, ResourceStatus: status } = summary;
+        if (id !== undefined && physical !== undefined && status !== "DELETE_COMPLETE")
+          resources.set(id, physical);
+      }
+      token = page.NextToken;
+    } while (token !== undefined);
+    return resources;
+  }
+
+  private describe(): Promise<Description> {
+    this.described ??= this.ask(async (client) => {
+      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: this.name }));
+      const { Outputs = [], Parameters = [] } = Stacks[0] ?? {};
+      return {
+        outputs: new Map(Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue])),
+        parameters: new Map(
+          Parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]),
+        ),
+      };
+    });
+    return this.described;
+  }
+
+  private async ask<T>(question: (client: CloudFormationClient) => Promise<T>): Promise<T> {
+    const client = this.client(CloudFormationClient);
+    try {
+      return await question(client);
+    } catch (error) {
+      const isMissing =
+        error instanceof CloudFormationServiceException &&
+        error.name === "ValidationError" &&
+        error.message.includes("does not exist");
+      if (!isMissing) throw error;
+      throw new StackNotFoundError(
+        `There is no stack ${this.name} in ${await client.config.region()}. Name it with --stack-name (LOGPIPE_STACK_NAME) and its Region with --region (AWS_REGION), or deploy it first.`,
+      );
+    }
+  }
+}
