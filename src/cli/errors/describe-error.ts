@@ -51,7 +51,9 @@ const timedOut = /^(TimeoutError|NetworkingError|AbortError|ConnectionError)$/;
 
 /** What to tell about an error, and the exit code. @param request the request to AWS that failed with it, where known */
 export function describeError(error: unknown, request: Request | undefined): Described {
-  return ofOurOwn(error) ?? ofOthers(thrown.catch({ name: "", message: String(error) }).parse(error), request);
+  return (
+    ofOurOwn(error) ?? ofOthers(thrown.catch({ name: "", message: String(error) }).parse(error), request)
+  );
 }
 
 function ofOurOwn(error: unknown): Described | undefined {

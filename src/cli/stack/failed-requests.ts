@@ -17,7 +17,11 @@ const told = z.object({
 });
 
 /** IAM's name of a service, where it is not that of the client. */
-const services: Readonly<Record<string, string>> = { sfn: "states", cloudwatchlogs: "logs", opensearch: "es" };
+const services: Readonly<Record<string, string>> = {
+  sfn: "states",
+  cloudwatchlogs: "logs",
+  opensearch: "es",
+};
 const actions: Readonly<Record<string, string>> = {
   "s3:ListObjectsV2": "s3:ListBucket",
   "s3:HeadObject": "s3:GetObject",

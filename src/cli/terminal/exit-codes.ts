@@ -17,7 +17,10 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** In words, in the order of the numbers. */
 export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.done, "done"],
-  [exitCodes.somethingIsWrong, "done, but something is wrong: failures were found, items failed, counts differ"],
+  [
+    exitCodes.somethingIsWrong,
+    "done, but something is wrong: failures were found, items failed, counts differ",
+  ],
   [exitCodes.wrongUse, "wrong use or input: an option, a file, a configuration"],
   [exitCodes.notPermitted, "no credentials, expired ones, or no permission"],
   [exitCodes.notFound, "no such stack, or no such resource in it"],
