@@ -12,6 +12,11 @@ import { redriveCommand } from "./redrive/redrive-command.ts";
 import { replayCommand } from "./replay/replay-command.ts";
 import type { GlobalOptions, Session } from "./session.ts";
 import { requestOf } from "./stack/failed-requests.ts";
+import {
+  subscribeCommand,
+  subscriptionsCommand,
+  unsubscribeCommand,
+} from "./subscriptions/subscription-commands.ts";
 import { statusCommand } from "./status/status-command.ts";
 import { type ExitCode, exitCodes } from "./terminal/exit-codes.ts";
 
@@ -36,6 +41,9 @@ export function createProgram(session: Session): Command {
     backfillCommand(session),
     pauseCommand(session),
     resumeCommand(session),
+    subscribeCommand(session),
+    unsubscribeCommand(session),
+    subscriptionsCommand(session),
     cleanCommand(session),
     parseCommand(session),
     completionCommand(session, () => program),
