@@ -15,7 +15,7 @@ import { exitCodes } from "../terminal/exit-codes.ts";
 import { counted } from "../terminal/figures.ts";
 import { Progress } from "../terminal/progress.ts";
 import { renderTable } from "../terminal/table.ts";
-import { chooseLogGroups, groupsWith } from "./choose-log-groups.ts";
+import { chooseLogGroups, groupsWith } from "./list-log-groups.ts";
 import { subscriptionTarget } from "./target.ts";
 
 interface ChangeOptions {
@@ -90,7 +90,7 @@ async function changeSubscriptions(
   }
   session.print({ dryRun, results }, () =>
     renderTable(
-      [{ title: "log group", cut: true }, { title: dryRun ? "would be" : "is now" }],
+      [{ title: "log group", cut: "end" }, { title: dryRun ? "would be" : "is now" }],
       results.map(({ logGroup, outcome }) => [logGroup, outcome]),
       session.terminal.columns,
     ),
@@ -122,7 +122,11 @@ export function subscriptionsCommand(session: Session): Command {
         : listed.filter(({ subscription, others }) => subscription !== "no" || others.length > 0);
       session.print(shown, () =>
         renderTable(
-          [{ title: "log group", cut: true }, { title: "subscribed" }, { title: "other filters", cut: true }],
+          [
+            { title: "log group", cut: "end" },
+            { title: "subscribed" },
+            { title: "other filters", cut: "end" },
+          ],
           shown.map(({ logGroup, subscription, others }) => [
             logGroup,
             subscription,
