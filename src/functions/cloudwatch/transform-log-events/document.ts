@@ -11,12 +11,6 @@ export interface Origin {
   readonly logStream: string;
 }
 
-export interface EventIdentity {
-  readonly id: string;
-  /** Epoch milliseconds. */
-  readonly timeMs: number;
-}
-
 const timeNames = ["timestamp", "@timestamp", "time", "ts", "date", "datetime", "eventTime", "asctime", "@t"];
 const levelNames = [
   "level",
@@ -35,13 +29,17 @@ const usualLevels = new Map(
   ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"].map((level) => [level, `"${level}"`]),
 );
 const longestName = 1_024;
+const plainId = /^[0-9a-z-]{0,64}$/;
 const lambdaGroup = /^\/aws\/lambda\/(.+)$/;
 
 /** Writes the documents of one envelope's events. */
 export class DocumentWriter {
   /** `,"cloudwatch":{…,"eventId":` */
   private readonly cloudwatch: string;
-  private readonly functionName: string | undefined;
+  /** The end of a document of which nothing else is known of Lambda. */
+  private readonly lambdaAlone: string;
+  /** The members of `lambda` that all events share. */
+  private readonly lambdaBefore: string;
   private readonly objectFields: readonly string[];
   private lastSecond = Number.NaN;
   /** `2026-11-25T13:59:15.` */
@@ -53,36 +51,39 @@ export class DocumentWriter {
       typeof value === "string" ? short(value) : value,
     );
     this.cloudwatch = `,"cloudwatch":${wellFormed(known).slice(0, -1)},"eventId":`;
-    this.functionName = lambdaGroup.exec(logGroup)?.[1];
+    const functionName = lambdaGroup.exec(logGroup)?.[1];
+    this.lambdaBefore = functionName === undefined ? "" : `"functionName":${quoted(short(functionName))}`;
+    this.lambdaAlone = functionName === undefined ? "}" : `,"lambda":{${this.lambdaBefore}}}`;
     this.objectFields = objectFields;
   }
 
-  /** One line of JSON, without its newline. */
-  write(event: EventIdentity, recognised: Recognised): string {
+  /** One line of JSON, without its newline. @param id the event's @param timeMs the event's, epoch milliseconds */
+  write(id: string, timeMs: number, recognised: Recognised): string {
     const { fields } = recognised;
     const own =
-      fields === undefined ? this.ofText(event, recognised) : this.ofFields(event, recognised, fields);
-    return `{${own}${this.tail(event, recognised.lambda)}`;
+      fields === undefined ? this.ofText(timeMs, recognised) : this.ofFields(timeMs, recognised, fields);
+    return `{${own}${this.tail(id, recognised.lambda)}`;
   }
 
-  private ofText(event: EventIdentity, { timestamp, level = "INFO", message = "" }: Recognised): string {
-    const time = timestamp ?? this.iso(event.timeMs);
+  private ofText(timeMs: number, { timestamp, level = "INFO", message = "" }: Recognised): string {
+    const time = timestamp ?? this.iso(timeMs);
     return `"timestamp":"${time}","level":${usualLevels.get(level) ?? quoted(level)},"message":${quoted(message)}`;
   }
 
-  private tail({ id }: EventIdentity, lambda: LambdaFields | undefined): string {
-    const cloudwatch = `${this.cloudwatch}${quoted(short(id))}}`;
-    const name = this.functionName;
-    if (lambda === undefined)
-      return name === undefined
-        ? `${cloudwatch}}`
-        : `${cloudwatch},"lambda":{"functionName":${quoted(name)}}}`;
-    const all = name === undefined ? lambda : { functionName: name, ...lambda };
-    return `${cloudwatch},"lambda":${wellFormed(JSON.stringify(all))}}`;
+  private tail(id: string, lambda: LambdaFields | undefined): string {
+    const cloudwatch = `${this.cloudwatch}${plainId.test(id) ? `"${id}"` : quoted(short(id))}}`;
+    if (lambda === undefined) return cloudwatch + this.lambdaAlone;
+    let members = this.lambdaBefore;
+    for (const name in lambda) {
+      const value = lambda[name];
+      const text = typeof value === "string" ? quoted(value) : wellFormed(JSON.stringify(value));
+      members += `${members === "" ? "" : ","}"${name}":${text}`;
+    }
+    return `${cloudwatch},"lambda":{${members}}}`;
   }
 
-  private ofFields(event: EventIdentity, recognised: Recognised, fields: JsonObject): string {
-    const added = this.addedTo(event, recognised, fields);
+  private ofFields(timeMs: number, recognised: Recognised, fields: JsonObject): string {
+    const added = this.addedTo(timeMs, recognised, fields);
     let isPlain = true;
     for (const name in fields)
       if (name !== "timestamp" && name !== "level" && !isPlaced(name, fields[name], this.objectFields)) {
@@ -97,10 +98,10 @@ export class DocumentWriter {
   }
 
   /** What a JSON document lacks, or says in other words: nothing of it is overwritten but the spelling of time and level. */
-  private addedTo(event: EventIdentity, recognised: Recognised, fields: JsonObject): JsonObject {
+  private addedTo(timeMs: number, recognised: Recognised, fields: JsonObject): JsonObject {
     const added: Record<string, unknown> = {};
     const time = timeOf(fields);
-    const timestamp = time?.timestamp ?? recognised.timestamp ?? this.iso(event.timeMs);
+    const timestamp = time?.timestamp ?? recognised.timestamp ?? this.iso(timeMs);
     if (fields["timestamp"] !== timestamp) {
       added["timestamp"] = timestamp;
       if ("timestamp" in fields && time?.name !== "timestamp") keepAs(added, fields, "timestamp");

@@ -16,11 +16,16 @@ export interface Poison {
   readonly message: string;
 }
 
+/** Envelopes inflate to some hundred kilobytes: in one piece, as a rule. */
+const inflatedAtOnce = 256 * 1024;
+
 /** Reads a record's bytes: gzip of JSON. @param maxInflatedBytes more is a gzip bomb. Never throws. */
 export function readEnvelope(data: Uint8Array, maxInflatedBytes: number): Envelope | Poison {
   let text: string;
   try {
-    text = gunzipSync(data, { maxOutputLength: maxInflatedBytes }).toString("utf8");
+    text = gunzipSync(data, { maxOutputLength: maxInflatedBytes, chunkSize: inflatedAtOnce }).toString(
+      "utf8",
+    );
   } catch (error) {
     const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
     if (code === "ERR_BUFFER_TOO_LARGE")

@@ -16,7 +16,8 @@ export function fit(
   event: number,
   { maxDocumentBytes, wholeKey }: Pick<TransformOptions, "maxDocumentBytes" | "wholeKey">,
 ): Transformed {
-  if (isWithin(json, maxDocumentBytes)) return { kind: "document", bytes: Buffer.from(`${json}\n`) };
+  if (Buffer.byteLength(json) < maxDocumentBytes)
+    return { kind: "document", bytes: Buffer.from(`${json}\n`) };
   const whole = { key: wholeKey(event), bytes: Buffer.from(`${json}\n`) };
   const marker = ` … [cut by logpipe: the whole document of ${whole.bytes.length} bytes is ${whole.key} in the reject bucket]`;
   const document = parseObject(json) ?? {};
@@ -28,8 +29,9 @@ export function fit(
   return { kind: "document", bytes: Buffer.from(`${cut}\n`), whole };
 }
 
-function isWithin(json: string, maxBytes: number): boolean {
-  return (json.length + 1) * bytesOfCharacter <= maxBytes || Buffer.byteLength(json) < maxBytes;
+/** Whether the document with its newline is within the limit, whatever characters it has. */
+export function isSurelyWithin(json: string, maxBytes: number): boolean {
+  return (json.length + 1) * bytesOfCharacter <= maxBytes;
 }
 
 /** The document with as much of the text as its message as fits. @returns undefined when not even the marker does */

@@ -1,7 +1,8 @@
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
-import { DocumentWriter, type EventIdentity } from "./document.ts";
+import { DocumentBlock } from "./document-block.ts";
+import { DocumentWriter } from "./document.ts";
 import { type Envelope, type Poison, readEnvelope } from "./envelope.ts";
-import { fit } from "./fit.ts";
+import { fit, isSurelyWithin } from "./fit.ts";
 import { recognise } from "./recognisers/recognisers.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
 
@@ -33,24 +34,35 @@ export function* transformEnvelope(
     return;
   }
   const writer = new DocumentWriter(envelope, options.objectFields);
-  for (let index = 0; index < logEvents.length; index += 1)
-    yield transformEvent(writer, logEvents[index], index, options);
+  const block = new DocumentBlock();
+  for (let index = 0; index < logEvents.length; index += 1) {
+    const written = writeEvent(writer, logEvents[index], index, options.arrivalMs);
+    if (typeof written === "string" && isSurelyWithin(written, options.maxDocumentBytes)) {
+      block.add(written);
+      if (block.isFull) yield* block.take();
+    } else {
+      yield* block.take();
+      yield typeof written === "string" ? fit(written, index, options) : written;
+    }
+  }
+  yield* block.take();
 }
 
-function transformEvent(
+/** @returns the event's document without its newline, or its reject */
+function writeEvent(
   writer: DocumentWriter,
   event: unknown,
   index: number,
-  options: TransformOptions,
-): Transformed {
+  arrivalMs: number,
+): string | Transformed {
   if (typeof event !== "object" || event === null) return notAnEvent(index, "it is no JSON object");
   const { id, timestamp, message }: { id?: unknown; timestamp?: unknown; message?: unknown } = event;
   if (typeof message !== "string") return notAnEvent(index, "its message is no text");
-  const identity: EventIdentity = {
-    id: typeof id === "string" ? id : "",
-    timeMs: typeof timestamp === "number" ? timestamp : options.arrivalMs,
-  };
-  return fit(writer.write(identity, recognise(message)), index, options);
+  return writer.write(
+    typeof id === "string" ? id : "",
+    typeof timestamp === "number" ? timestamp : arrivalMs,
+    recognise(message),
+  );
 }
 
 function notAnEvent(event: number, why: string): Transformed {

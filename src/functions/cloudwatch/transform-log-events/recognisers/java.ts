@@ -9,7 +9,7 @@ const layout =
 
 /** Java: `[INFO] message`, or log4j2's layout for Lambda: `<time> <requestId> LEVEL  Class:line - message`. */
 export const java: Recogniser = (message) => {
-  const [, word = "", text = ""] = message.startsWith("[") ? (simple.exec(message) ?? []) : [];
+  const [, word = "", text = ""] = message.charAt(0) === "[" ? (simple.exec(message) ?? []) : [];
   const level = knownLevelOf(word);
   if (level !== undefined) return withDocument({ level, message: text.trimEnd() });
   const found = message.charAt(10) === " " ? layout.exec(message) : null;

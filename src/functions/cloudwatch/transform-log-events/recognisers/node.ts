@@ -1,21 +1,31 @@
-import { levelOf } from "../levels.ts";
 import { parseObject } from "../parse-json.ts";
 import { timestampOf } from "../timestamps.ts";
 import { withDocument } from "./json-document.ts";
 import type { Recognised, Recogniser } from "./recogniser.ts";
 
-const line = /^(\d{4}-\d\d-\d\dT\S+)\t([^\t\n]*)\t(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\t([^]*)$/;
+const levels: ReadonlySet<string> = new Set(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
+/** A time is not longer. */
+const longestTime = 35;
 const uncaught = /^(?:Uncaught Exception|Unhandled Promise Rejection|Invoke Error)\s+(\{[^]*\})\s*$/;
 
 /** Node.js: `<ISO>\t<requestId|undefined>\t<level>\t<message>`; the message is often a JSON document itself. */
 export const node: Recogniser = (message) => {
-  if (!isDigit(message.charCodeAt(0))) return undefined;
-  const [, time, requestId = "", word, text = ""] = line.exec(message) ?? [];
-  const timestamp = timestampOf(time);
-  if (timestamp === undefined || word === undefined) return undefined;
-  const lambda = requestId === "" || requestId === "undefined" ? {} : { lambda: { requestId } };
-  const recognised = { timestamp, level: levelOf(word) ?? word, message: text.trimEnd(), ...lambda };
-  return ofUncaught(recognised, text) ?? withDocument(recognised);
+  const first = message.indexOf("\t");
+  if (first === -1 || first > longestTime) return undefined;
+  const second = message.indexOf("\t", first + 1);
+  const third = message.indexOf("\t", second + 1);
+  if (second === -1 || third === -1) return undefined;
+  const level = message.slice(second + 1, third);
+  if (!levels.has(level)) return undefined;
+  const timestamp = timestampOf(message.slice(0, first));
+  const requestId = message.slice(first + 1, second);
+  if (timestamp === undefined || requestId.includes("\n")) return undefined;
+  const text = message.slice(third + 1).trimEnd();
+  const recognised =
+    requestId === "" || requestId === "undefined"
+      ? { timestamp, level, message: text }
+      : { timestamp, level, message: text, lambda: { requestId } };
+  return (level === "ERROR" ? ofUncaught(recognised, text) : undefined) ?? withDocument(recognised);
 };
 
 /** The runtime's own report of an error: its stack as the layouts write exceptions. */
@@ -32,8 +42,4 @@ function ofUncaught(recognised: Recognised, text: string): Recognised | undefine
     ...(exception === undefined ? {} : { exception }),
   };
   return { ...recognised, fields };
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

@@ -18,6 +18,8 @@ const texts = [
   "state",
 ];
 
+const metricName = /^[a-zA-Z]{1,40}$/;
+
 /** Lambda's platform events in JSON format: `{time, type: "platform.report", record}`. */
 export const platformJson: Recogniser = (message) => {
   if (firstCharacter(message) !== "{" || !message.includes('"platform.')) return undefined;
@@ -45,7 +47,8 @@ export const platformJson: Recogniser = (message) => {
 
 /** Metrics are called as in the text format: `durationMs`, `memorySizeMB`, … */
 function takeNumbers(lambda: Writable, metrics: JsonObject): void {
-  for (const [name, value] of Object.entries(metrics)) if (typeof value === "number") lambda[name] = value;
+  for (const [name, value] of Object.entries(metrics))
+    if (typeof value === "number" && metricName.test(name)) lambda[name] = value;
 }
 
 function takeTracing(lambda: Writable, tracing: unknown): void {

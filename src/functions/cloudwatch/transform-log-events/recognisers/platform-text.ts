@@ -5,7 +5,7 @@ type Value = string | number | boolean | string[];
 type Writable = Record<string, Value>;
 
 /** How the values of Lambda's lines are called in documents, and what they are. */
-const keys: Readonly<Record<string, readonly [name: string, read: (text: string) => Value]>> = {
+const named: Readonly<Record<string, readonly [name: string, read: (text: string) => Value]>> = {
   RequestId: ["requestId", String],
   Duration: ["durationMs", Number.parseFloat],
   "Billed Duration": ["billedDurationMs", Number.parseFloat],
@@ -27,6 +27,8 @@ const keys: Readonly<Record<string, readonly [name: string, read: (text: string)
   Events: ["extensionEvents", listOf],
   Types: ["telemetryTypes", listOf],
 };
+
+const keys = new Map(Object.entries(named));
 
 const startLine = /^START RequestId: (\S+)(?: Version: (\S+))?\s*$/;
 const endLine = /^END RequestId: (\S+)\s*$/;
@@ -66,10 +68,14 @@ function ofPairs(message: string): Recognised | undefined {
     .find((one) => one !== undefined);
   if (kind === undefined) return undefined;
   const lambda: Writable = {};
-  for (const pair of message.slice(kind.length + 1).split(/[\t\n]/)) {
-    const cut = pair.indexOf(": ");
-    const key = keys[pair.slice(0, cut)];
-    if (cut > 0 && key !== undefined) lambda[key[0]] = key[1](pair.slice(cut + 2).trim());
+  for (let from = kind.length + 1; from < message.length; ) {
+    const cut = message.indexOf(": ", from);
+    if (cut === -1) break;
+    const tab = message.indexOf("\t", from);
+    const to = tab === -1 ? message.length : tab;
+    const key = cut < to ? keys.get(message.slice(from, cut)) : undefined;
+    if (key !== undefined) lambda[key[0]] = key[1](message.slice(cut + 2, to).trimEnd());
+    from = message.charAt(to + 1) === "\n" ? to + 2 : to + 1;
   }
   const isError = lambda["status"] === "timeout" || lambda["status"] === "error";
   return { level: isError ? "ERROR" : "INFO", message: message.trimEnd(), lambda };

@@ -8,7 +8,6 @@ const crash = /^\[ERROR\] ([A-Za-z_][\w.]*: [^]*\nTraceback \(most recent call l
 
 /** Python: `[LEVEL]\t<ISO>\t<requestId>\t<message>`, or a crash with its traceback, which has neither time nor id. */
 export const python: Recogniser = (message) => {
-  if (!message.startsWith("[")) return undefined;
   const [, word = "", time, requestId = "", text = ""] = line.exec(message) ?? [];
   const level = knownLevelOf(word);
   const timestamp = timestampOf(time);

@@ -10,23 +10,34 @@ import { python } from "./python.ts";
 import type { Recognised, Recogniser } from "./recogniser.ts";
 import { ruby } from "./ruby.ts";
 
-/** In the order in which they are asked; plain text takes everything. */
-const recognisers: readonly Recogniser[] = [
-  platformJson,
-  jsonDocument,
-  platformText,
-  node,
-  dotnet,
-  python,
-  java,
-  ruby,
-  go,
+const digits = "0123456789";
+
+/** In the order in which they are asked, each only for messages that begin with one of its characters. */
+const recognisers: readonly (readonly [recogniser: Recogniser, beginnings: string])[] = [
+  [platformJson, "{"],
+  [jsonDocument, "{ \t\r\n"],
+  [platformText, `SERIT${digits}`],
+  [node, digits],
+  [dotnet, digits],
+  [python, "["],
+  [java, `[${digits}`],
+  [ruby, "DIWEFA"],
+  [go, digits],
 ];
 
+const byBeginning: readonly (readonly Recogniser[])[] = Array.from({ length: 128 }, (_, code) =>
+  recognisers.flatMap(([recogniser, beginnings]) =>
+    beginnings.includes(String.fromCharCode(code)) ? [recogniser] : [],
+  ),
+);
+
+/** What a message tells; plain text takes everything. */
 export function recognise(message: string): Recognised {
-  for (const recogniser of recognisers) {
-    const found = recogniser(message);
-    if (found !== undefined) return found;
-  }
+  const asked = byBeginning[message.charCodeAt(0)];
+  if (asked !== undefined)
+    for (const recogniser of asked) {
+      const found = recogniser(message);
+      if (found !== undefined) return found;
+    }
   return plainText(message);
 }
