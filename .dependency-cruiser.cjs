@@ -52,6 +52,7 @@ module.exports = {
           "^src/functions/clean/delete-index/delete-index\\.ts$",
           "^src/functions/cloudwatch/transform-log-events/invocation\\.ts$",
           "^src/functions/cloudwatch/subscribe-log-groups/change-subscriptions\\.ts$",
+          "^src/cli/doctor/([^/]+/[^/]+-check|read-[^/]+)\\.ts$",
           "^src/functions/prepare/prepare-domain/apply-requests\\.ts$",
         ],
       },

@@ -1,17 +1,11 @@
 import { Command, type CommanderError } from "commander";
-import { backfillCommand } from "./backfill/backfill-command.ts";
 import { cleanCommand } from "./clean/clean-command.ts";
-import { completionCommand } from "./completion/completion-command.ts";
+import { doctorCommand } from "./doctor/doctor-command.ts";
 import { UsageError } from "./errors/cli-errors.ts";
 import { describeError } from "./errors/describe-error.ts";
-import { failuresCommand } from "./failures/failures-command.ts";
 import { parseCommand } from "./parse/parse-command.ts";
-import { pauseCommand, resumeCommand } from "./pause/pause-commands.ts";
-import { redriveCommand } from "./redrive/redrive-command.ts";
-import { replayCommand } from "./replay/replay-command.ts";
 import type { GlobalOptions, Session } from "./session.ts";
 import { requestOf } from "./stack/failed-requests.ts";
-import { statusCommand } from "./status/status-command.ts";
 import { type ExitCode, exitCodes } from "./terminal/exit-codes.ts";
 
 /** logpipe with all its commands, in the order in which help shows them. Makes no connection and reads nothing. */
@@ -27,16 +21,9 @@ export function createProgram(session: Session): Command {
     session.configure(program.opts<GlobalOptions>());
   });
   const commands = [
-    statusCommand(session),
-    failuresCommand(session),
-    redriveCommand(session),
-    replayCommand(session),
-    backfillCommand(session),
-    pauseCommand(session),
-    resumeCommand(session),
-    cleanCommand(session),
-    parseCommand(session),
-    completionCommand(session, () => program),
+    doctorCommand(session),
+    cleanCommand(session.terminal, () => undefined),
+    parseCommand(session.terminal, () => undefined),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
