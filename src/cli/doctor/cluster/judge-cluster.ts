@@ -62,7 +62,7 @@ export function judgeBlocks({ cluster, indexes }: BlockFacts): readonly Finding[
   const blocked = Object.entries(indexes);
   if (blocked.length > 0) {
     const [[name, blocks] = ["", []]] = blocked;
-    const isFull = blocks.some((block) => block.includes("allow delete"));
+    const isFull = blocks.some((block) => /allow[ -]delete/.test(block));
     findings.push(
       failed(
         `${counted(blocked.length, "index", "indexes")} ${blocked.length === 1 ? "is" : "are"} write-blocked: ${name} (${blocks.join(", ")})`,
