@@ -102,6 +102,10 @@ function judgeAccessPolicy({
 function names(statement: Statement, role: string): boolean {
   const account = role.split(":")[4] ?? "";
   return principalsOf(statement).some(
-    (who) => who === "*" || who === role || who === account || who.endsWith(`:${account}:root`),
+    (who) =>
+      (who === "*" && statement.Condition === undefined) ||
+      who === role ||
+      who === account ||
+      who.endsWith(`:${account}:root`),
   );
 }
