@@ -135,6 +135,14 @@ describe("logpipe doctor on the local stack", () => {
     expect(code).toBe(1);
   });
 
+  it("finds its test record again in OpenSearch, delivered as application logs are", async () => {
+    const { code, out, err } = await logpipe(["doctor", "--only", "end-to-end"]);
+    expect(out).toMatch(/✓ producer {4}A test record was written to /);
+    expect(out).toMatch(/✓ end-to-end {2}The test record [0-9a-f]{32} arrived in OpenSearch after /);
+    expect(err).toMatch(/^Waiting up to 1 min 1 s for the test record …\nNothing is wrong/);
+    expect(code).toBe(0);
+  });
+
   it("1: no credentials; everything else is skipped", async () => {
     const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", HOME: "/nonexistent" };
     await expectTrouble("credentials", /No AWS credentials were found → Sign in/, none);
