@@ -38,7 +38,7 @@ function judgeShards({
   const [shards, most] = [activeShards + unassignedShards, maxShardsPerNode * dataNodes];
   const found = `${figure(shards)} of ${figure(most)} shards are in use`;
   const remedy =
-    "Delete old indexes (logpipe clean --help), rotate less often (IndexRotation) or use fewer shards (IndexShards).";
+    "Delete old indexes (logpipe clean shows them, --yes deletes), rotate less often (IndexRotation) or use fewer shards (IndexShards).";
   if (shards >= most) return [failed(`${found}: no index can be created`, remedy)];
   return [shards >= most * 0.9 ? warning(found, remedy) : ok(found)];
 }
@@ -67,7 +67,7 @@ export function judgeBlocks({ cluster, indexes }: BlockFacts): readonly Finding[
       failed(
         `${counted(blocked.length, "index", "indexes")} ${blocked.length === 1 ? "is" : "are"} write-blocked: ${name} (${blocks.join(", ")})`,
         isFull
-          ? "A disk passed the flood stage: delete old indexes (logpipe clean --help) or enlarge VolumeGiB; the block goes by itself."
+          ? "A disk passed the flood stage: delete old indexes (logpipe clean shows them, --yes deletes) or enlarge VolumeGiB; the block goes by itself."
           : `Take it away, unless a person wants it: PUT /${name}/_settings {"index.blocks.write": null, "index.blocks.read_only": null}; then logpipe redrive.`,
       ),
     );
@@ -94,7 +94,7 @@ export function judgeDisk({ nodes, highPercent, floodPercent, isEnforced }: Disk
   const usedPercent = 100 - (100 * fullest.freeBytes) / fullest.totalBytes;
   const found = `The fullest node has ${byteFigure(fullest.freeBytes)} free of ${byteFigure(fullest.totalBytes)} (${usedPercent.toFixed(0)} % used)`;
   const remedy =
-    "Delete old indexes (logpipe clean --help, CleanRules), or enlarge VolumeGiB or InstanceCount and deploy.";
+    "Delete old indexes (logpipe clean shows them, --yes deletes; CleanRules), or enlarge VolumeGiB or InstanceCount and deploy.";
   if (usedPercent >= floodPercent && isEnforced)
     return [failed(`${found}: past the flood stage, its indexes are write-blocked`, remedy)];
   if (usedPercent >= highPercent) return [warning(`${found}: shards are moved away from it`, remedy)];

@@ -40,13 +40,14 @@ const rules: readonly Rule[] = [
     code: /^(ES|OS)\./,
     message: /cluster_block_exception|blocked by: \[|FORBIDDEN\/\d+/,
     means: "OpenSearch takes no writes: an index or the cluster is blocked",
-    remedy: "See the check cluster; a full disk is the usual reason (logpipe clean --help).",
+    remedy: "See the check cluster; a full disk is the usual reason.",
   },
   {
     code: /^(ES|OS)\./,
     message: /maximum (normal )?shards open|this action would add \[\d+\]/,
     means: "the cluster has as many shards as it may have: no index can be created",
-    remedy: "Delete old indexes (logpipe clean --help), or rotate less often (IndexRotation).",
+    remedy:
+      "Delete old indexes (logpipe clean shows them, --yes deletes), or rotate less often (IndexRotation).",
   },
   {
     code: /^(ES|OS)\.(AccessDenied|ClusterAccessDenied|Forbidden|Unauthorized)/,
