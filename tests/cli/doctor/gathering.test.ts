@@ -94,6 +94,9 @@ async function findingsOf(check: Check): Promise<readonly Finding[]> {
 }
 
 beforeEach(() => {
+  // Requests to OpenSearch are signed.
+  process.env["AWS_ACCESS_KEY_ID"] ??= "test";
+  process.env["AWS_SECRET_ACCESS_KEY"] ??= "test";
   for (const mock of [cloudFormation, cloudWatch, logs, firehose, kinesis, lambda, domains, s3, sts])
     mock.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Arn: `arn:aws:iam::${account}:user/ann` });

@@ -12,9 +12,7 @@ export interface WriteFacts {
 export function judgeWrite({ stream, policyArn, refusal }: WriteFacts): readonly Finding[] {
   if (refusal === undefined)
     return [
-      ok(
-        `A test record was written to ${stream} with these credentials; with an application's (--profile) it is checked for that`,
-      ),
+      ok(`A test record was written to ${stream} with these credentials (--profile takes an application's)`),
     ];
   const { name, message } = refusal;
   if (name.startsWith("KMS") || /\bkms:/i.test(message))
