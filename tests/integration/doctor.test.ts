@@ -137,8 +137,8 @@ describe("logpipe doctor on the local stack", () => {
 
   it("finds its test record again in OpenSearch, delivered as application logs are", async () => {
     const { code, out, err } = await logpipe(["doctor", "--only", "end-to-end"]);
-    expect(out).toMatch(/✓ producer {4}A test record was written to /);
-    expect(out).toMatch(/✓ end-to-end {2}The test record [0-9a-f]{32} arrived in OpenSearch after /);
+    expect(out).toMatch(/✓ producer {5}A test record was written to /);
+    expect(out).toMatch(/✓ end-to-end {3}The test record [0-9a-f]{32} arrived in OpenSearch after /);
     expect(err).toMatch(/^Waiting up to 1 min 1 s for the test record …\nNothing is wrong/);
     expect(code).toBe(0);
   });
