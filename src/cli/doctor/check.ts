@@ -12,7 +12,7 @@ export interface Examination {
 }
 
 /** Gathers facts and has them judged. What it throws becomes a warning: that cannot be told here. */
-export type Question = (examination: Examination) => Promise<readonly Finding[]>;
+type Question = (examination: Examination) => Promise<readonly Finding[]>;
 
 export interface Check {
   readonly name: string;

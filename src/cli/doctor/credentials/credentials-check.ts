@@ -19,8 +19,9 @@ async function askWho({ stack }: Examination): Promise<readonly Finding[]> {
     return [ok(`${Arn}, in ${await client.config.region()}`)];
   } catch (error) {
     const { message } = describeError(error, requestOf(error));
-    const [, what = message, remedy = "See docs/troubleshooting.md."] =
-      /^(.+?[.:]) (.*)$/s.exec(message) ?? [];
-    return [failed(what.replace(/[.:]$/, ""), remedy)];
+    // The last sentence says what to do.
+    const [, found = message, remedy = "Use other credentials (--profile)."] =
+      /^(.+)\. (.+)$/s.exec(message) ?? [];
+    return [failed(found, remedy)];
   }
 }
