@@ -57,6 +57,7 @@ module.exports = {
           "^src/cli/stack/",
           "^src/cli/[^/]+/[^/]+-commands?\\.ts$",
           "^src/cli/[^/]+/(read|list|start|follow|switch|redrive)-[^/]+\\.ts$",
+          "^src/cli/doctor/[^/]+/[^/]+-check\\.ts$",
         ],
       },
       to: { path: "node_modules/(@aws-sdk|@opensearch-project|@aws-lambda-powertools|@middy)/" },

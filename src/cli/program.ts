@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { backfillCommand } from "./backfill/backfill-command.ts";
 import { cleanCommand } from "./clean/clean-command.ts";
 import { completionCommand } from "./completion/completion-command.ts";
+import { doctorCommand } from "./doctor/doctor-command.ts";
 import { UsageError } from "./errors/cli-errors.ts";
 import { describeError } from "./errors/describe-error.ts";
 import { failuresCommand } from "./failures/failures-command.ts";
@@ -35,6 +36,7 @@ export function createProgram(session: Session): Command {
   });
   const commands = [
     statusCommand(session),
+    doctorCommand(session),
     failuresCommand(session),
     redriveCommand(session),
     replayCommand(session),

@@ -1,14 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What happens to `_bulk` and `DELETE` requests that name an index beginning with `index`. */
+/**
+ * What happens to `_bulk` and `DELETE` requests that name an index beginning with `index`, or to all requests whose path
+ * begins with `path`.
+ */
 export interface Fault {
-  readonly index: string;
+  readonly index?: string;
+  readonly path?: string;
   readonly kind: "status" | "reset" | "answer-lost" | "slow" | "items";
   /** Status of the whole answer, or of single items. */
   readonly status?: number;
   /** Type of the error of the whole answer, or of single items. */
   readonly type?: string;
+  /** The whole answer in place of an error of that type. */
+  readonly body?: object;
   /** Every how-manieth request, or item, is hit: 1 is all. */
   readonly every: number;
   /** So many times at most. */
@@ -56,22 +62,25 @@ export class FaultProxy {
       response.end();
       return;
     }
-    const fault = this.faultFor(namedIndex(request, body));
+    const fault = this.faultFor(namedIndex(request, body), request.url ?? "");
     if (fault?.kind === "reset") {
       request.socket.destroy();
       return;
     }
     if (fault?.kind === "status") {
       response.writeHead(fault.status ?? 503, { "content-type": "application/json" });
-      response.end(JSON.stringify({ error: { type: fault.type ?? "injected", reason: "injected" } }));
+      const error = { error: { type: fault.type ?? "injected", reason: "injected" } };
+      response.end(JSON.stringify(fault.body ?? error));
       return;
     }
     if (fault?.kind === "items") await this.passWithSpoiledItems(request, body, response, fault);
     else await this.pass(request, body, response, fault?.kind);
   }
 
-  private faultFor(index: string): (Fault & { hits: number }) | undefined {
-    const fault = this.faults.find((candidate) => index.startsWith(candidate.index));
+  private faultFor(index: string, url: string): (Fault & { hits: number }) | undefined {
+    const fault = this.faults.find((candidate) =>
+      candidate.path === undefined ? index.startsWith(candidate.index ?? "") : url.startsWith(candidate.path),
+    );
     if (fault === undefined || fault.hits >= fault.times) return undefined;
     fault.seen += 1;
     if (fault.kind !== "items" && fault.seen % fault.every !== 0) return undefined;

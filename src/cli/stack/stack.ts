@@ -11,6 +11,7 @@ import { Clients } from "./clients.ts";
 import type { Selection } from "./selection.ts";
 
 interface Description {
+  readonly status: string;
   readonly outputs: ReadonlyMap<string, string>;
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -45,6 +46,11 @@ export class Stack {
     const id = await this.find(logicalId);
     if (id === undefined) throw new NotFoundError(`The stack ${this.name} has no ${logicalId}.`);
     return id;
+  }
+
+  /** CloudFormation's word for its state: `UPDATE_COMPLETE` … @throws StackNotFoundError */
+  async status(): Promise<string> {
+    return (await this.describe()).status;
   }
 
   /** @returns undefined where the stack has no such output */
@@ -90,8 +96,9 @@ export class Stack {
   private describe(): Promise<Description> {
     this.described ??= this.ask(async (client) => {
       const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: this.name }));
-      const { Outputs = [], Parameters = [] } = Stacks[0] ?? {};
+      const { Outputs = [], Parameters = [], StackStatus: status = "" } = Stacks[0] ?? {};
       return {
+        status,
         outputs: new Map(Outputs.map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue])),
         parameters: new Map(
           Parameters.map(({ ParameterKey = "", ParameterValue = "" }) => [ParameterKey, ParameterValue]),

@@ -20,20 +20,34 @@ export async function ask(
   path: string,
   querystring: Readonly<Record<string, string>> = {},
 ): Promise<Answer> {
-  let answer: { readonly statusCode: number | null; readonly body: unknown };
-  try {
-    answer = await client.transport.request({ method, path, querystring }, { ignore: everyStatus });
-  } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new OpenSearchUnavailableError(`OpenSearch did not answer ${method} ${path}: ${reason}`);
-  }
-  const status = answer.statusCode ?? 0;
+  const answer = await answerTo(client, method, path, querystring);
+  const { status } = answer;
   const told = () =>
     `OpenSearch answered ${method} ${path} with HTTP ${status}: ${describe(answer.body).slice(0, 500)}`;
   if (status === 408 || status === 429 || status >= 500) throw new OpenSearchUnavailableError(told());
   if (status === 401 || status === 403)
     throw new ClusterRefusesError(`${told()}. Check the access policy, the role mapping and blocks.`);
-  return { status, body: answer.body };
+  return answer;
+}
+
+/** The answer to one request, whatever its status. @throws OpenSearchUnavailableError where there is none */
+export async function answerTo(
+  client: Client,
+  method: "GET" | "DELETE",
+  path: string,
+  querystring: Readonly<Record<string, string>> = {},
+  requestTimeout = 60_000,
+): Promise<Answer> {
+  try {
+    const { statusCode, body } = await client.transport.request(
+      { method, path, querystring },
+      { ignore: everyStatus, requestTimeout },
+    );
+    return { status: statusCode ?? 0, body };
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new OpenSearchUnavailableError(`OpenSearch did not answer ${method} ${path}: ${reason}`);
+  }
 }
 
 export function describe(body: unknown): string {

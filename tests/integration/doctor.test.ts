@@ -1,0 +1,243 @@
+import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { awsClientConfig } from "../../local/aws.ts";
+import { doctor, expectNoFailure, expectTrouble, logpipe, troubles } from "./run-doctor.ts";
+import { StackClient } from "./stack-client.ts";
+
+const stack = new StackClient();
+const cloudFormation = new CloudFormationClient(awsClientConfig(stack.stack));
+
+describe("logpipe doctor on the local stack", () => {
+  afterEach(async () => {
+    await stack.setFaults();
+  });
+
+  it("finds nothing wrong where nothing is, and ends with 0", async () => {
+    const { code, report, levels } = await doctor();
+    expect(
+      report.checks.flatMap(({ findings }) => findings.filter(({ level }) => level === "failed")),
+    ).toEqual([]);
+    expect(code).toBe(0);
+    expect(levels).toMatchObject({
+      credentials: "ok",
+      stack: "ok",
+      stream: "ok",
+      producer: "skipped",
+      load: "ok",
+      "end-to-end": "skipped",
+    });
+  });
+
+  it("prints a line for each finding, what to do under it, and a summary", async () => {
+    const { code, out, err } = await logpipe(["doctor", "--only", "stack"], {
+      LOGPIPE_STACK_NAME: "no-such-stack",
+    });
+    expect(out.split("\n").slice(1)).toEqual([
+      expect.stringMatching(/^✗ stack {8}There is no stack no-such-stack in us-east-1$/),
+      expect.stringMatching(/^ {15}→ Name it with --stack-name/),
+      "",
+    ]);
+    expect(err).toContain("1 problem found.");
+    expect(code).toBe(1);
+  });
+
+  it("finds its test record again in OpenSearch, delivered as application logs are", async () => {
+    const { code, out, err } = await logpipe(["doctor", "--only", "end-to-end"]);
+    expect(out).toMatch(/✓ producer {5}A test record was written to /);
+    expect(out).toMatch(/✓ end-to-end {3}The test record [0-9a-f]{32} arrived in OpenSearch after /);
+    expect(err).toMatch(/^Waiting up to 1 min 1 s for the test record …\nNothing is wrong/);
+    expect(code).toBe(0);
+  });
+
+  it("1: no credentials; everything else is skipped", async () => {
+    const none = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "", HOME: "/nonexistent" };
+    await expectTrouble("credentials", /No AWS credentials were found → Sign in/, none);
+    const { levels } = await doctor([], none);
+    expect(levels).toMatchObject({ stack: "skipped", load: "skipped", opensearch: "skipped" });
+  });
+
+  it("2: a stack that is not there", async () => {
+    await expectTrouble("stack", /There is no stack absent in us-east-1 → .*--stack-name/, {
+      LOGPIPE_STACK_NAME: "absent",
+    });
+  });
+
+  it("3: OpenSearch away", async () => {
+    await stack.setFaults({ path: "/", kind: "reset", every: 1, times: 1_000 });
+    await expectTrouble("opensearch", /OpenSearch cannot be reached at http/);
+    const { levels } = await doctor();
+    expect(levels).toMatchObject({ cluster: "skipped", indexes: "skipped", records: "skipped" });
+  });
+
+  it("4: a refusal by IAM", async () => {
+    const Message =
+      "User: arn:aws:iam::123456789012:user/ann is not authorized to perform: es:ESHttpGet because no identity-based policy allows the es:ESHttpGet action";
+    await stack.setFaults({
+      path: "/",
+      kind: "status",
+      status: 403,
+      body: { Message },
+      every: 1,
+      times: 1_000,
+    });
+    await expectTrouble(
+      "opensearch",
+      /^IAM refuses: arn:aws:iam::123456789012:user\/ann may not es:ESHttpGet/,
+    );
+  });
+
+  it("5: a refusal by fine-grained access control", async () => {
+    const reason =
+      "no permissions for [cluster:monitor/main] and User [name=arn:aws:iam::123456789012:user/ann, backend_roles=[], requestedTenant=null]";
+    const body = { error: { root_cause: [], type: "security_exception", reason }, status: 403 };
+    await stack.setFaults({ path: "/", kind: "status", status: 403, body, every: 1, times: 1_000 });
+    await expectTrouble(
+      "opensearch",
+      /^Fine-grained access control refuses arn:aws:iam::123456789012:user\/ann \(cluster:monitor\/main\)/,
+    );
+  });
+
+  it("6: the cluster takes no writes", async () => {
+    const setting = "cluster.blocks.read_only";
+    try {
+      await stack.request("PUT", "/_cluster/settings", { persistent: { [setting]: true } });
+      await expectTrouble("cluster", /The whole cluster is blocked: cluster read-only/);
+    } finally {
+      await stack.request("PUT", "/_cluster/settings", { persistent: { [setting]: null } });
+    }
+    await expectNoFailure("cluster");
+  });
+
+  it("7: an index past the flood stage", async () => {
+    const index = "elb-1999-01-07";
+    try {
+      await stack.request("PUT", `/${index}`, { settings: { number_of_replicas: 0 } });
+      await stack.request("PUT", `/${index}/_settings`, { "index.blocks.read_only_allow_delete": true });
+      await expectTrouble(
+        "cluster",
+        /elb-1999-01-07 .*read-only-allow-delete.* → A disk passed the flood stage/,
+      );
+    } finally {
+      await stack.request("DELETE", `/${index}`);
+    }
+  });
+
+  it("8: an index template that is missing", async () => {
+    const path = "/_index_template/logpipe-nlb";
+    const found = (await stack.request("GET", path)) as { index_templates: { index_template: object }[] };
+    try {
+      await stack.request("DELETE", path);
+      await expectTrouble("indexes", /The index template of nlb is missing.* → logpipe prepare/);
+    } finally {
+      await stack.request("PUT", path, found.index_templates[0]?.index_template);
+    }
+    await expectNoFailure("indexes");
+  });
+
+  it("9: a field with two types", async () => {
+    const [first, second] = ["app-logs-1999-01-01", "app-logs-1999-01-02"];
+    try {
+      await stack.request("POST", `/${first}/_doc?refresh=true`, { doctorConflict: "text" });
+      await stack.request("POST", `/${second}/_doc?refresh=true`, { doctorConflict: { an: "object" } });
+      const { report } = await doctor(["--only", "indexes"]);
+      expect(troubles(report, "indexes")).toContainEqual(
+        expect.stringMatching(
+          /Mapping conflict: doctorConflict is (text|object) in app-logs-1999-01-0\d and/,
+        ),
+      );
+    } finally {
+      await stack.request("DELETE", `/${first}`);
+      await stack.request("DELETE", `/${second}`);
+    }
+  });
+
+  describe("with a stack of its own, whose outputs lead to nothing", () => {
+    const name = "logpipe-broken";
+    const outputs = {
+      LogStreamName: "deleted-stream",
+      LogStreamProducerPolicyArn: "arn:aws:iam::000000000000:policy/producer",
+      ArchiveBucketName: "deleted-archive",
+      CloudWatchStreamArn: "arn:aws:kinesis:us-east-1:000000000000:stream/deleted",
+      SubscriptionRoleArn: "arn:aws:iam::000000000000:role/deleted",
+      LogBucketName: "deleted-logs",
+      RejectBucketName: "deleted-rejects",
+      LoadQueueUrl: "http://127.0.0.1:9/000000000000/deleted",
+      OpenSearchEndpoint: "http://127.0.0.1:9",
+    };
+    const templateOf = (some: Readonly<Record<string, string>>) =>
+      JSON.stringify({
+        Resources: { Queue: { Type: "AWS::SQS::Queue" } },
+        Outputs: Object.fromEntries(Object.entries(some).map(([key, Value]) => [key, { Value }])),
+      });
+
+    async function withStack(
+      some: Readonly<Record<string, string>>,
+      work: () => Promise<void>,
+    ): Promise<void> {
+      await cloudFormation.send(new CreateStackCommand({ StackName: name, TemplateBody: templateOf(some) }));
+      try {
+        await untilCreated();
+        await work();
+      } finally {
+        await cloudFormation.send(new DeleteStackCommand({ StackName: name }));
+      }
+    }
+
+    async function untilCreated(): Promise<void> {
+      for (let attempt = 0; attempt < 60; attempt += 1) {
+        const { report } = await doctor(["--only", "stack"], { LOGPIPE_STACK_NAME: name });
+        if (/CREATE_COMPLETE/.test(JSON.stringify(report))) return;
+        await sleep(500);
+      }
+      throw new Error(`The stack ${name} was not created`);
+    }
+
+    it("19: the log stream, 20: the log bucket, 21: OpenSearch's host: named one by one", async () => {
+      await withStack(outputs, async () => {
+        const { code, report, levels } = await doctor([], { LOGPIPE_STACK_NAME: name });
+        expect(code).toBe(1);
+        expect(troubles(report, "stream")).toEqual([
+          expect.stringMatching(/^The log stream deleted-stream is not there.* → Create it again/),
+        ]);
+        expect(troubles(report, "load")).toContainEqual(
+          expect.stringMatching(/^The log bucket deleted-logs is not there/),
+        );
+        expect(troubles(report, "opensearch")).toContainEqual(
+          expect.stringMatching(/^OpenSearch cannot be reached at http:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/),
+        );
+        expect(levels).toMatchObject({ producer: "skipped", delivery: "skipped", records: "skipped" });
+      });
+    });
+
+    it("22: a stack that is another program's, or of an older template", async () => {
+      await withStack({ LogStreamName: "some-stream" }, async () => {
+        await expectTrouble("stack", /has no output .*OpenSearchEndpoint: it is not logpipe's/, {
+          LOGPIPE_STACK_NAME: name,
+        });
+      });
+    });
+  });
+
+  it("23: AWS that cannot be reached, and 24: that refuses the credentials", async () => {
+    await expectTrouble("credentials", /AWS cannot be reached/, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" });
+    const refusing = createServer((_, response) => {
+      response.writeHead(403, { "content-type": "text/xml" });
+      response.end(
+        "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message></Error></ErrorResponse>",
+      );
+    });
+    await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+    try {
+      const address = refusing.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      await expectTrouble("credentials", /AWS does not accept these credentials/, {
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      });
+    } finally {
+      refusing.closeAllConnections();
+      refusing.close();
+    }
+  });
+});
