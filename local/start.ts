@@ -2,6 +2,12 @@ import { createHash } from "node:crypto";
 import { createReadStream, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type LoadProgress, LoadFollower } from "../src/cli/executions/follow-loads.ts";
+import type { Loads } from "../src/cli/executions/load-output.ts";
+import { renderTieOut, untied } from "../src/cli/executions/tie-out.ts";
+import { counted } from "../src/cli/terminal/figures.ts";
+import { Progress } from "../src/cli/terminal/progress.ts";
+import { plainColumns, terminalOf } from "../src/cli/terminal/terminal.ts";
 import { awsClientConfig } from "./aws.ts";
 import { deploy } from "./deploy.ts";
 import { install } from "./install.ts";
@@ -10,10 +16,8 @@ import { timed } from "./run-program.ts";
 import { isStackRunning, startEventSource, startStack, stopStack } from "./stack.ts";
 import { readStack, resourceOf, type StackRecord, startedStackFile, writeStack } from "./stack-record.ts";
 import { showCleaning } from "./start/show-cleaning.ts";
-import { LoadFollower } from "./start/follow-loads.ts";
-import { ProgressLine } from "./start/progress-line.ts";
+import { LoadFinder } from "./start/find-loads.ts";
 import { countDocuments, indexedSoFar, sampleDocument, serverErrorsByBackend } from "./start/questions.ts";
-import { renderTable, untied } from "./start/report.ts";
 import { ownFiles, type SourceFile, sampleFiles } from "./start/sample-objects.ts";
 
 const loadTimeoutMs = 1_800_000;
@@ -91,25 +95,12 @@ async function main(paths: readonly string[]): Promise<boolean> {
   const indexedBefore = (await indexedSoFar(openSearchUrl)) ?? 0;
   const sinceMs = Date.now();
   await upload(stack, sources);
-  const line = new ProgressLine();
-  const keys = sources.map(({ key }) => key);
-  const loads = await new LoadFollower(stack).follow(
-    keys,
-    sinceMs,
-    async ({ executions, chunksDone, chunks }) => {
-      const indexedNow = await indexedSoFar(openSearchUrl);
-      // A server that was started again counts from zero.
-      const indexed = indexedNow === undefined ? undefined : Math.max(0, indexedNow - indexedBefore);
-      line.show({ executions, chunksDone, chunks, indexed });
-    },
-    loadTimeoutMs,
-  );
-  line.end();
-  console.log(`\n${renderTable(loads)}\n`);
+  const loads = await followLoads(stack, sources, sinceMs, indexedBefore);
+  console.log(`\n${renderTieOut(loads, plainColumns, ({ format }) => format)}\n`);
   for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
   const added = (await countDocuments(openSearchUrl)) - before;
   const indexed = loads.objects.reduce((sum, object) => sum + object.indexed, 0);
-  const problems = untied(loads, sources.length, loads.skipped.length);
+  const problems = untied(loads, sources.length);
   if (problems.length === 0 && added !== indexed)
     problems.push(`OpenSearch has ${added} documents more than before, ${indexed} were counted`);
   console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
@@ -119,6 +110,45 @@ async function main(paths: readonly string[]): Promise<boolean> {
   for (const problem of problems) console.error(`DOES NOT TIE OUT: ${problem}`);
   if (problems.length === 0) console.log("Everything ties out.");
   return problems.length === 0;
+}
+
+/** Follows what StartLoad starts for the dropped files. */
+async function followLoads(
+  stack: StackRecord,
+  sources: readonly SourceFile[],
+  sinceMs: number,
+  indexedBefore: number,
+): Promise<Loads> {
+  const progress = new Progress(terminalOf(process));
+  const finder = new LoadFinder(stack);
+  const keys = sources.map(({ key }) => key);
+  const show = async ({ executions, chunksDone, chunks }: LoadProgress): Promise<void> => {
+    const seconds = (Date.now() - sinceMs) / 1000;
+    const indexedNow = await indexedSoFar(stack.openSearchUrl);
+    // A server that was started again counts from zero.
+    const indexed = Math.max(0, (indexedNow ?? 0) - indexedBefore);
+    const lines =
+      indexedNow === undefined
+        ? "OpenSearch is away, the load waits"
+        : `${indexed} lines, ${Math.round(indexed / seconds)} lines/s`;
+    progress.show({
+      done: chunksDone,
+      total: chunks,
+      text: `chunks, ${counted(executions, "execution")}, ${lines}`,
+    });
+  };
+  const signal = AbortSignal.timeout(loadTimeoutMs);
+  const find = () => finder.find(keys, sinceMs);
+  try {
+    return await new LoadFollower(finder.sfn).follow(find, { show, signal, pollMs: 500 });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Error(`After ${loadTimeoutMs / 1000} s the objects are still not all loaded.`, {
+      cause: error,
+    });
+  } finally {
+    progress.end();
+  }
 }
 
 async function showWhatIsThere({ openSearchUrl }: StackRecord): Promise<void> {
