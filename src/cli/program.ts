@@ -34,8 +34,12 @@ export function createProgram(session: Session): Command {
     backfillCommand(session),
     pauseCommand(session),
     resumeCommand(session),
-    cleanCommand(session),
-    parseCommand(session),
+    cleanCommand(session.terminal, (code) => {
+      session.exitCode = exitCodeOf(code);
+    }),
+    parseCommand(session.terminal, (code) => {
+      session.exitCode = exitCodeOf(code);
+    }),
     completionCommand(session, () => program),
   ];
   for (const command of commands) program.addCommand(command);
@@ -50,6 +54,10 @@ export function createProgram(session: Session): Command {
     });
   }
   return program;
+}
+
+function exitCodeOf(code: number): ExitCode {
+  return code === 0 ? exitCodes.done : code === 1 ? exitCodes.somethingIsWrong : exitCodes.wrongUse;
 }
 
 /** Without a command, help has been shown, and the message is commander's own word for that. */
