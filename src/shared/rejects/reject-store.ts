@@ -1,22 +1,7 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Reject } from "../bulk/batch.ts";
 import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
-import { isUtf8 } from "node:buffer";
-
-/** One reject as it stands in the store: a line of NDJSON. */
-function renderReject(source: PinnedObject, reject: Reject): string {
-  const { bucket, key, etag } = source;
-  const line = isUtf8(reject.line)
-    ? { line: reject.line.toString("utf8") }
-    : { lineBase64: reject.line.toString("base64") };
-  return `${JSON.stringify({
-    source: { bucket, key, etag, offset: reject.offset },
-    reason: reject.reason,
-    message: reject.message,
-    ...line,
-    ...(reject.document === undefined ? {} : { document: reject.document }),
-  })}\n`;
-}
+import { renderReject } from "./reject-line.ts";
 
 /** The same on a retry, never shared: the object's identity, where the invocation began, and the how-manieth file. */
 function rejectKey(source: PinnedObject, start: number, file: number): string {

@@ -1,13 +1,12 @@
 import { prepareConfiguration } from "../../../shared/configuration/configuration.ts";
 import { createClient } from "../../../shared/opensearch/client.ts";
 import { logger, step } from "../../../shared/step/step.ts";
-import { applyRequests } from "./apply-requests.ts";
 import {
   answerTo,
   customResourceRequest,
   sendAnswer,
 } from "../../../shared/custom-resource/custom-resource.ts";
-import { domainRequests } from "./domain-requests.ts";
+import { prepareDomain } from "./prepare-domain.ts";
 
 /** Time kept for the last attempt and for the answer, which must go out before the Lambda deadline. */
 const answerMs = 35_000;
@@ -33,7 +32,7 @@ async function prepare(leftMs: number): Promise<Error | undefined> {
   try {
     const configuration = prepareConfiguration(process.env);
     const client = createClient(configuration.openSearchEndpoint);
-    await applyRequests(client, domainRequests(configuration), { deadlineMs, pauseMs, refusalsMs });
+    await prepareDomain(client, configuration, { deadlineMs, pauseMs, refusalsMs });
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
