@@ -14,8 +14,8 @@ interface PrepareOptions {
 }
 
 /** A person waits: a domain that is still coming up is not waited for as long as by a deployment. */
-const patienceMs = 30_000;
-const pauseMs = 2_000;
+const patienceMs = 10_000;
+const pauseMs = 1_000;
 
 /** `logpipe prepare`: what PrepareDomain does at a deployment, for the stack's domain or any OpenSearch. */
 export function prepareCommand(session: Session): Command {

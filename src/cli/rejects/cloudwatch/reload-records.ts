@@ -30,7 +30,10 @@ interface Attempt {
   readonly settled: Settled;
 }
 
-/** Transforms the record of a file again, and sends what comes of those of its events that were rejected. */
+/**
+ * Transforms the record of a file again, and sends what comes of those of its events that were rejected. A stream takes
+ * a document twice when it is sent twice (interrupted before the reject was removed): `cloudwatch.eventId` tells.
+ */
 export async function reloadRecord(
   reload: RecordReload,
   entries: readonly RecordEntry[],
