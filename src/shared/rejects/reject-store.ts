@@ -1,5 +1,6 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Reject } from "../bulk/batch.ts";
+import { type RedactionOptions, redactLine } from "../log-formats/redaction.ts";
 import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
 import { renderReject } from "./reject-line.ts";
 
@@ -20,26 +21,27 @@ export class RejectWriter {
   private readonly bucket: string;
   private readonly source: PinnedObject;
   private readonly start: number;
-  private readonly redact: (line: Buffer) => Buffer;
+  private readonly redaction: RedactionOptions;
 
-  /** @param redact takes out of a line what must not be kept */
+  /** @param redaction what of a line must not be kept */
   constructor(
     s3: S3Client,
     bucket: string,
     source: PinnedObject,
     start: number,
-    redact: (line: Buffer) => Buffer = (line) => line,
+    redaction: RedactionOptions,
   ) {
     this.s3 = s3;
     this.bucket = bucket;
     this.source = source;
     this.start = start;
-    this.redact = redact;
+    this.redaction = redaction;
   }
 
   async add(rejects: readonly Reject[]): Promise<void> {
     for (const reject of rejects) {
-      const text = renderReject(this.source, { ...reject, line: this.redact(reject.line) });
+      const line = redactLine(reject.line, this.redaction);
+      const text = renderReject(this.source, { ...reject, line }, this.redaction.redactClientAddresses);
       this.pending.push(text);
       this.pendingBytes += text.length;
       if (this.pendingBytes >= fileBytes) await this.flush();

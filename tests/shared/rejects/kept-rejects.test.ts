@@ -15,7 +15,7 @@ describe("rejects that are read back", () => {
           const source = { bucket: "b", key: "k", etag: text };
           const reject = { offset, reason: text, message: text, line: Buffer.from(bytes) };
           const whole = document === null ? reject : { ...reject, document };
-          expect(parseReject(renderReject(source, whole))).toEqual({ source, ...whole });
+          expect(parseReject(renderReject(source, whole))).toEqual({ source, addresses: "none", ...whole });
         },
       ),
     );

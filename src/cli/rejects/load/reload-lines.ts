@@ -24,11 +24,12 @@ export async function reloadLines(reload: LineReload, entries: readonly LineEntr
     entries.flatMap(({ kept }, index) =>
       kept === undefined || settled[index] !== undefined ? [] : [{ kept, index }],
     ),
-    ({ kept }) => identityOf(kept.source),
+    ({ kept }) => `${identityOf(kept.source)}${kept.addresses}`,
   );
   for (const lines of byObject.values()) {
-    const source = lines[0]?.kept.source;
-    if (source === undefined) continue;
+    const first = lines[0]?.kept;
+    if (first === undefined) continue;
+    const { source } = first;
     const format = await reload.formatOf(source);
     const outcomes =
       format === undefined
@@ -37,7 +38,7 @@ export async function reloadLines(reload: LineReload, entries: readonly LineEntr
           )
         : await reloadObject(
             reload,
-            source,
+            first,
             format,
             lines.map(({ kept }) => kept),
           );
@@ -60,20 +61,24 @@ function untried(kept: KeptReject | undefined): Settled | undefined {
   return undefined;
 }
 
-/** Parses the lines as a load does, with the ids that a load gives them, and sends them. */
+/** Parses lines of one object as a load does, with the ids that a load gives them, and sends them. */
 async function reloadObject(
   { client, configuration }: LineReload,
-  source: PinnedObject,
+  { source, addresses }: Pick<KeptReject, "source" | "addresses">,
   format: FormatName,
   lines: readonly KeptReject[],
 ): Promise<Settled[]> {
+  const redaction = {
+    redactQueryParameters: configuration.redactQueryParameters,
+    // What is redacted already stays as it is: a pseudonym of a pseudonym would match no other document.
+    redactClientAddresses: addresses === "none" ? configuration.redactClientAddresses : "none",
+  } as const;
   const parser = createParser(format, {
     rotation: configuration.indexRotation,
     idPrefix: identityOf(source),
     key: source.key,
     jsonIndexPrefix: configuration.jsonIndexPrefix,
-    redactQueryParameters: configuration.redactQueryParameters,
-    redactClientAddresses: configuration.redactClientAddresses,
+    ...redaction,
   });
   const batch = new Batch(configuration.batchBytes);
   const refused: Reject[] = [];
@@ -95,25 +100,29 @@ async function reloadObject(
     parts.push(count);
   }
   await send();
+  const refusedOf = byLine(lines, refused);
   return lines.map((kept, at) => {
-    const again = firstWithin(refused, kept);
+    const again = refusedOf.get(kept);
     if (again === undefined) return { verdict: { kind: (parts[at] ?? 0) > 0 ? "loaded" : "skipped" } };
     const { reason, message, document } = again;
-    const line = redactLine(kept.line, configuration);
-    const text = renderReject(source, {
-      offset: kept.offset,
-      reason,
-      message,
-      line,
-      ...(document === undefined ? {} : { document }),
-    });
+    const line = redactLine(kept.line, redaction);
+    const reject = { offset: kept.offset, reason, message, line };
+    const text = renderReject(
+      source,
+      document === undefined ? reject : { ...reject, document },
+      addresses === "none" ? configuration.redactClientAddresses : addresses,
+    );
     return { verdict: { kind: "rejected", reason, message }, replacement: [text.trimEnd()] };
   });
 }
 
-/** The reject of that line: one of several documents in it may begin further on. */
-function firstWithin(refused: readonly Reject[], { offset, line }: KeptReject): Reject | undefined {
-  return refused.find(
-    (reject) => reject.offset >= offset && reject.offset < offset + Math.max(1, line.length),
-  );
+/** Of each line its first reject: one of several documents in a line begins further on than the line. */
+function byLine(lines: readonly KeptReject[], refused: readonly Reject[]): Map<KeptReject, Reject> {
+  const sorted = lines.toSorted((a, b) => a.offset - b.offset);
+  const found = new Map<KeptReject, Reject>();
+  for (const reject of refused) {
+    const line = sorted.findLast(({ offset }) => offset <= reject.offset);
+    if (line !== undefined && !found.has(line)) found.set(line, reject);
+  }
+  return found;
 }

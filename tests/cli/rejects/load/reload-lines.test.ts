@@ -105,6 +105,51 @@ describe("reloadLines", () => {
     expect(JSON.stringify(settled)).not.toContain("secret");
   });
 
+  it("keeps the pseudonyms that a line got when it was rejected, and gives them to one that had none", async () => {
+    const configuration = { ...reload.configuration, redactClientAddresses: "hash" as const };
+    reload = { ...reload, configuration };
+    const rejects = await rejectedByLoad(`${line("a")}\n${line("b")}\n`);
+    expect(rejects).not.toContain("192.168.131.39");
+    const ofToday = lineEntries(linesOf(rejects), file);
+    server.fault = (_, items) =>
+      items === 2 ? { item: () => ({ status: 400, type: "strict_dynamic_mapping_exception" }) } : {};
+    const refused = await reloadLines(reload, ofToday);
+    const again = lineEntries(
+      refused.flatMap(({ replacement = [] }) => replacement),
+      file,
+    );
+    expect(again.map(({ kept }) => kept?.line)).toEqual(ofToday.map(({ kept }) => kept?.line));
+    server.fault = () => ({});
+    await reloadLines(reload, again);
+    const reloaded = [...server.documents.values()].map((document) => JSON.parse(document).client_ip);
+    server.documents.clear();
+    const source = { bucket: "b", key: "k", etag: "e" };
+    const before = renderReject(source, {
+      offset: 0,
+      reason: "x",
+      message: "",
+      line: Buffer.from(line("a")),
+    });
+    await reloadLines(reload, lineEntries([before.trim()], file));
+    const [pseudonym] = [...server.documents.values()].map((document) => JSON.parse(document).client_ip);
+    expect(pseudonym).toMatch(/^fd/);
+    expect(reloaded).toEqual([pseudonym, pseudonym]);
+  });
+
+  it("tells lines apart that redaction made longer than they were", async () => {
+    const source = { bucket: "b", key: "k", etag: "e" };
+    const raws = [0, 10].map((offset) =>
+      renderReject(source, {
+        offset,
+        reason: "x",
+        message: "",
+        line: Buffer.from(offset === 0 ? line("a") : "bad"),
+      }).trim(),
+    );
+    const settled = await reloadLines(reload, lineEntries(raws, file));
+    expect(settled.map(({ verdict }) => verdict.kind)).toEqual(["loaded", "rejected"]);
+  });
+
   it("leaves a line of which only the beginning was kept, a text of others, and what nothing tells the format of", async () => {
     const source = { bucket: "b", key: "k", etag: "e" };
     const rejects = ["line_too_long", "unparsable"].map((reason, offset) =>
