@@ -1,8 +1,11 @@
 import { benchLoad } from "./load.ts";
 import { benchParse } from "./parse.ts";
+import { benchTransform } from "./transform.ts";
 
-// `npm run bench [-- parse|load]`: without an argument all.
+// `npm run bench [-- parse|transform|load]`: without an argument all.
 const [what = "all"] = process.argv.slice(2);
-if (!["all", "parse", "load"].includes(what)) throw new Error("usage: npm run bench [-- parse|load]");
-if (what !== "load") benchParse();
-if (what !== "parse") await benchLoad();
+if (!["all", "parse", "transform", "load"].includes(what))
+  throw new Error("usage: npm run bench [-- parse|transform|load]");
+if (what === "all" || what === "parse") benchParse();
+if (what === "all" || what === "transform") benchTransform();
+if (what === "all" || what === "load") await benchLoad();
