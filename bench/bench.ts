@@ -1,9 +1,10 @@
 import { benchClean } from "./clean.ts";
 import { benchLoad } from "./load.ts";
 import { benchParse } from "./parse.ts";
+import { benchTransform } from "./transform.ts";
 
 // `npm run bench [-- NAME]`: without an argument all.
-const benches = { parse: benchParse, clean: benchClean, load: benchLoad } as const;
+const benches = { parse: benchParse, transform: benchTransform, clean: benchClean, load: benchLoad } as const;
 const [what = "all"] = process.argv.slice(2);
 if (what !== "all" && !(what in benches))
   throw new Error(`usage: npm run bench [-- ${Object.keys(benches).join("|")}]`);

@@ -4,9 +4,16 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { HeadObjectCommand, NotFound, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  KinesisClient,
+  ListShardsCommand,
+} from "@aws-sdk/client-kinesis";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "@jest/globals";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { awsClientConfig } from "../../local/aws.ts";
 import { projectRoot } from "../../local/paths.ts";
 import { awsEnvironment } from "../../local/stack.ts";
@@ -59,6 +66,27 @@ async function reload(place: string, ...args: string[]): Promise<Tally> {
   if (tally === undefined) throw new Error(`${out}\n${err}`);
   expect(tally.found).toBe(tally.loaded + tally.skipped + tally.rejected + tally.left);
   return tally;
+}
+
+/** The messages of all documents in the log stream. */
+async function logStreamMessages(): Promise<string[]> {
+  const kinesis = new KinesisClient({
+    ...awsClientConfig(stack.stack),
+    requestHandler: new NodeHttpHandler(),
+  });
+  const StreamName = resourceOf(stack.stack, "LogStream");
+  const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName }));
+  const messages: string[] = [];
+  for (const { ShardId } of Shards) {
+    const { ShardIterator } = await kinesis.send(
+      new GetShardIteratorCommand({ StreamName, ShardId, ShardIteratorType: "TRIM_HORIZON" }),
+    );
+    const { Records = [] } = await kinesis.send(new GetRecordsCommand({ ShardIterator }));
+    messages.push(
+      ...Records.map(({ Data }) => String(JSON.parse(Buffer.from(Data ?? []).toString()).message)),
+    );
+  }
+  return messages;
 }
 
 async function exists(bucket: string, key: string): Promise<boolean> {
@@ -182,8 +210,10 @@ describe("logpipe rejects on the local stack", () => {
     expect(shown.map(({ from }) => from)).toContain(
       `CloudWatchStream shardId-000000000000 ${good.sequenceNumber} event 1`,
     );
-    const { loaded, skipped } = await reload("cloudwatch", "--reason", "not_an_event");
-    expect(loaded + skipped).toBe(1);
+    expect(await reload("cloudwatch", "--reason", "not_an_event")).toMatchObject({ found: 1, loaded: 1 });
+    expect((await logStreamMessages()).filter((message) => message.startsWith("was "))).toEqual([
+      "was rejected",
+    ]);
     expect(await exists(stack.rejectBucket, rejectKeyOf(good))).toBe(false);
     expect((await reload("cloudwatch", "--reason", "not_base64")).rejected).toBe(1);
     expect(await exists(stack.rejectBucket, rejectKeyOf(bad))).toBe(true);
@@ -191,8 +221,15 @@ describe("logpipe rejects on the local stack", () => {
 
   it("loads documents that OpenSearch refused from Firehose under their own ids, once it takes them", async () => {
     const index = "app-logs-1992-04-01";
-    await stack.request("PUT", `/${index}`, { mappings: { properties: { code: { type: "long" } } } });
-    const failed = ["a", "b"].map((id) =>
+    await stack.request("PUT", `/${index}`, {
+      mappings: { properties: { code: { type: "long" }, user: { type: "keyword" } } },
+    });
+    const documents = {
+      a: { message: "a", code: "a" },
+      b: { message: "b", code: "b" },
+      c: { message: "c", user: { id: 1 } },
+    };
+    const failed = Object.entries(documents).map(([id, document]) =>
       JSON.stringify({
         attemptsMade: 1,
         arrivalTimestamp: Date.UTC(1992, 3, 1),
@@ -202,13 +239,17 @@ describe("logpipe rejects on the local stack", () => {
         esDocumentId: `rejects-${id}`,
         esIndexName: index,
         esTypeName: "",
-        rawData: Buffer.from(`{"message":"${id}","code":"${id}"}\n`).toString("base64"),
+        rawData: Buffer.from(`${JSON.stringify(document)}\n`).toString("base64"),
       }),
     );
     const key = "failed/AmazonOpenSearchService-failed/1992/04/01/delivery-1-x.gz";
     await put(archive, key, gzipSync(`${failed.join("\n")}\n`));
     expect((await show("firehose")).map(({ from }) => from)).toContain(`${index}/rejects-a`);
-    expect(await reload("firehose")).toMatchObject({ rejected: 2, loaded: 0 });
+    // That of a user is an object where others have a text: it loads as TransformLogEvents would have written it.
+    expect(await reload("firehose")).toMatchObject({ found: 3, rejected: 2, loaded: 1 });
+    expect(await stack.request("GET", `/${index}/_doc/rejects-c`)).toMatchObject({
+      _source: { message: "c", user_object: { id: 1 } },
+    });
     expect((await show("firehose")).map(({ reason }) => reason)).toContain("mapper_parsing_exception");
     await stack.request("DELETE", `/${index}`);
     expect(await reload("firehose")).toMatchObject({ rejected: 0, loaded: 2 });
@@ -289,8 +330,13 @@ describe("logpipe rejects on the local stack", () => {
     };
     await put(stack.rejectBucket, key, JSON.stringify(failure));
     expect((await show("event-source")).map(({ reason }) => reason)).toContain("RetryAttemptsExhausted");
-    expect((await reload("event-source")).loaded).toBeGreaterThanOrEqual(1);
+    expect(await reload("event-source")).toMatchObject({ found: 1, loaded: 1 });
     expect(await exists(stack.rejectBucket, key)).toBe(false);
+    // Its record is no gzip, so it is a reject of TransformLogEvents now: told, not lost.
+    const sequenceNumber = Records[0]?.kinesis.sequenceNumber ?? "";
+    expect((await show("cloudwatch")).filter(({ from }) => from.includes(sequenceNumber))).toEqual([
+      expect.objectContaining({ reason: "not_gzip" }),
+    ]);
   });
 
   it.each([

@@ -16,7 +16,8 @@ import { type Invoked, reloadInvocations } from "./event-source/reload-invocatio
 import { FilePlace } from "./files/file-place.ts";
 import { linesOf } from "./files/reject-file.ts";
 import { documentEntries } from "./firehose/document-entries.ts";
-import { type MendDocument, reloadDocuments } from "./firehose/reload-documents.ts";
+import { documentMender } from "./firehose/mend-document.ts";
+import { reloadDocuments } from "./firehose/reload-documents.ts";
 import { formatFinder } from "./load/format-of-object.ts";
 import { lineEntries } from "./load/line-entries.ts";
 import { type LineReload, reloadLines } from "./load/reload-lines.ts";
@@ -24,9 +25,6 @@ import { type PlaceName, placeNames, type RejectPlace, type Verdict } from "./pl
 import { type DeadLetter, kindOf, loadReject, scheduleReject } from "./queues/dead-letter.ts";
 import { DeadLetterQueue, sendMessage } from "./queues/queue-client.ts";
 import { QueuePlace } from "./queues/queue-place.ts";
-
-/** Documents go as they are: TransformLogEvents has resolved the kinds of the fields of those that it wrote. */
-const mendNothing: MendDocument = () => undefined;
 
 /** PutRecords is tried again for so long. */
 const sendMs = 60_000;
@@ -120,6 +118,7 @@ async function openFirehose(stack: Stack): Promise<RejectPlace | undefined> {
   const bucket = await stack.find("ArchiveBucket");
   if (bucket === undefined) return undefined;
   const { indexRotation, batchBytes, retryBudgetSeconds } = await loadConfigurationOf(stack);
+  const mend = documentMender(((await stack.parameter("ObjectFields")) ?? "").split(",").filter(Boolean));
   const retryBudgetMs = retryBudgetSeconds * 1000;
   return new FilePlace(stack.client(S3Client), {
     place: "firehose",
@@ -128,10 +127,7 @@ async function openFirehose(stack: Stack): Promise<RejectPlace | undefined> {
     split: linesOf,
     entriesOf: (raws, file) => documentEntries(raws, file, indexRotation),
     reload: async (entries) =>
-      await reloadDocuments(
-        { client: await stack.openSearch(), batchBytes, retryBudgetMs, mend: mendNothing },
-        entries,
-      ),
+      await reloadDocuments({ client: await stack.openSearch(), batchBytes, retryBudgetMs, mend }, entries),
   });
 }
 

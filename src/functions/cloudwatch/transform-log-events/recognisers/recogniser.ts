@@ -1,3 +1,5 @@
+import type { JsonObject } from "../json-text.ts";
+
 /** What a line tells of the Lambda invocation that wrote it. */
 export interface LambdaFields {
   readonly requestId?: string;
@@ -13,8 +15,8 @@ export interface Recognised {
   readonly level?: string;
   readonly message?: string;
   readonly lambda?: LambdaFields;
-  /** The members of the user's own JSON document. */
-  readonly fields?: Readonly<Record<string, unknown>>;
+  /** The members of the user's own JSON document; its timestamp, level and message win over the line's. */
+  readonly fields?: JsonObject;
 }
 
 /** Looks at one message. @returns undefined when it is not of the recogniser's kind; never throws */
