@@ -9,7 +9,10 @@ import { describeError } from "./errors/describe-error.ts";
 import { failuresCommand } from "./failures/failures-command.ts";
 import { parseCommand } from "./parse/parse-command.ts";
 import { pauseCommand, resumeCommand } from "./pause/pause-commands.ts";
+import { prepareCommand } from "./prepare/prepare-command.ts";
 import { redriveCommand } from "./redrive/redrive-command.ts";
+import { rehydrateCommand } from "./rehydrate/rehydrate-command.ts";
+import { rejectsCommand } from "./rejects/rejects-command.ts";
 import { replayCommand } from "./replay/replay-command.ts";
 import type { GlobalOptions, Session } from "./session.ts";
 import { requestOf } from "./stack/failed-requests.ts";
@@ -41,12 +44,15 @@ export function createProgram(session: Session): Command {
     redriveCommand(session),
     replayCommand(session),
     backfillCommand(session),
+    rejectsCommand(session),
+    rehydrateCommand(session),
     pauseCommand(session),
     resumeCommand(session),
     subscribeCommand(session),
     unsubscribeCommand(session),
     subscriptionsCommand(session),
     cleanCommand(session),
+    prepareCommand(session),
     parseCommand(session),
     completionCommand(session, () => program),
   ];

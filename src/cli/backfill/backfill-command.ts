@@ -109,7 +109,8 @@ async function count(session: Session, url: string, options: BackfillOptions): P
   return work;
 }
 
-async function followToItsEnd(session: Session, arn: string, work: Work): Promise<ExitCode> {
+/** Follows an execution of BackfillPrefix, and tells its totals. */
+export async function followToItsEnd(session: Session, arn: string, work: Work): Promise<ExitCode> {
   const { stack, terminal } = session;
   const progress = new Progress(terminal);
   const end = await follow(`The backfill goes on: ${arn}. \`logpipe status\` shows it.`, (signal) =>

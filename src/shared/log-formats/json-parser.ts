@@ -4,6 +4,7 @@ import { backslash, byteAt, newline, openBrace, quote } from "./bytes.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { indexDate } from "./index-name.ts";
 import { slackBytes } from "./line.ts";
+import { periodOfKey } from "./object-key.ts";
 import { redactLine } from "./redaction.ts";
 
 const closeBrace = 0x7d;
@@ -15,14 +16,18 @@ interface Json {
 
 /**
  * Parses JSON documents: one object a line, or several run together as Firehose writes them to its archive. Each
- * object is counted; its id is made of its own offset, its index follows from its own time.
+ * object is counted; its id is made of its own offset, its index follows from its own time, else from the object's key.
  */
 export class JsonParser implements FormatParser {
   private readonly options: ParserOptions;
   private readonly action: ActionLine;
+  /** When the object's records arrived, as its key tells: for those without a time of their own. */
+  private readonly filedAt: Date | undefined;
 
   constructor(options: ParserOptions) {
     this.options = options;
+    const filed = periodOfKey(options.key ?? "");
+    this.filedAt = filed === undefined ? undefined : new Date(filed.startMs);
     this.action = new ActionLine(options.idPrefix);
   }
 
@@ -59,9 +64,9 @@ export class JsonParser implements FormatParser {
       batch.reject(offset, "unparsable", "The text is not a JSON object.", block, from, end);
       return true;
     }
-    const time = timeOf(document);
+    const time = timeOf(document) ?? this.filedAt;
     if (time === undefined) {
-      const message = `The document has no time in any of ${timeNames.join(", ")}: its index cannot be told.`;
+      const message = `The document has no time in any of ${timeNames.join(", ")}, nor has its object's key: its index cannot be told.`;
       batch.reject(offset, "no_timestamp", message, block, from, end);
       return true;
     }

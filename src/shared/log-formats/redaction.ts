@@ -2,7 +2,7 @@ import { isAddress, redactAddress } from "./address.ts";
 import type { ParserOptions } from "./format.ts";
 import type { Redaction } from "./line.ts";
 
-type RedactionOptions = Pick<ParserOptions, "redactQueryParameters" | "redactClientAddresses">;
+export type RedactionOptions = Pick<ParserOptions, "redactQueryParameters" | "redactClientAddresses">;
 
 function queryParameters(names: readonly string[]): RegExp | undefined {
   if (names.length === 0) return undefined;

@@ -1,22 +1,8 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Reject } from "../bulk/batch.ts";
+import { type RedactionOptions, redactLine } from "../log-formats/redaction.ts";
 import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
-import { isUtf8 } from "node:buffer";
-
-/** One reject as it stands in the store: a line of NDJSON. */
-function renderReject(source: PinnedObject, reject: Reject): string {
-  const { bucket, key, etag } = source;
-  const line = isUtf8(reject.line)
-    ? { line: reject.line.toString("utf8") }
-    : { lineBase64: reject.line.toString("base64") };
-  return `${JSON.stringify({
-    source: { bucket, key, etag, offset: reject.offset },
-    reason: reject.reason,
-    message: reject.message,
-    ...line,
-    ...(reject.document === undefined ? {} : { document: reject.document }),
-  })}\n`;
-}
+import { renderReject } from "./reject-line.ts";
 
 /** The same on a retry, never shared: the object's identity, where the invocation began, and the how-manieth file. */
 function rejectKey(source: PinnedObject, start: number, file: number): string {
@@ -35,26 +21,27 @@ export class RejectWriter {
   private readonly bucket: string;
   private readonly source: PinnedObject;
   private readonly start: number;
-  private readonly redact: (line: Buffer) => Buffer;
+  private readonly redaction: RedactionOptions;
 
-  /** @param redact takes out of a line what must not be kept */
+  /** @param redaction what of a line must not be kept */
   constructor(
     s3: S3Client,
     bucket: string,
     source: PinnedObject,
     start: number,
-    redact: (line: Buffer) => Buffer = (line) => line,
+    redaction: RedactionOptions,
   ) {
     this.s3 = s3;
     this.bucket = bucket;
     this.source = source;
     this.start = start;
-    this.redact = redact;
+    this.redaction = redaction;
   }
 
   async add(rejects: readonly Reject[]): Promise<void> {
     for (const reject of rejects) {
-      const text = renderReject(this.source, { ...reject, line: this.redact(reject.line) });
+      const line = redactLine(reject.line, this.redaction);
+      const text = renderReject(this.source, { ...reject, line }, this.redaction.redactClientAddresses);
       this.pending.push(text);
       this.pendingBytes += text.length;
       if (this.pendingBytes >= fileBytes) await this.flush();

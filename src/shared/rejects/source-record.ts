@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { readJson } from "../json/read-json.ts";
+
 /** A record of a stream, as an event source delivers it. */
 export interface SourceRecord {
   /** Name of the stream. */
@@ -46,4 +49,33 @@ export function renderRecordRejects(
       return `${JSON.stringify({ source, reason, message, ...(index === 0 ? { data } : {}) })}\n`;
     })
     .join("");
+}
+
+const keptRecordReject = z.object({
+  source: z.object({
+    stream: z.string(),
+    shard: z.string(),
+    sequenceNumber: z.string(),
+    arrival: z.iso.datetime(),
+    event: z.number().int().nonnegative().optional(),
+  }),
+  reason: z.string(),
+  message: z.string().default(""),
+  data: z.string().optional(),
+});
+
+/** A reject that was read back. */
+export interface KeptRecordReject extends RecordReject {
+  readonly record: SourceRecord;
+  /** The record's bytes, base64: in the first line of a file. */
+  readonly data: string | undefined;
+}
+
+/** The inverse of `renderRecordRejects`, for one of its lines. @returns undefined for what it never writes */
+export function parseRecordReject(line: string): KeptRecordReject | undefined {
+  const parsed = readJson(keptRecordReject, line);
+  if (parsed === undefined) return undefined;
+  const { source, reason, message, data } = parsed;
+  const { event, arrival, ...record } = source;
+  return { record: { ...record, arrivalMs: Date.parse(arrival) }, event, reason, message, data };
 }

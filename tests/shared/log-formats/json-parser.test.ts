@@ -33,6 +33,16 @@ describe("json", () => {
     expect([lines, items.length]).toEqual([2, 1]);
   });
 
+  it("goes by the hour of the object's key where a document has no time of its own", () => {
+    const key = "archive/2020/02/29/23/delivery-1-2020-02-29-23-59-00-x.gz";
+    const { items, rejects } = parse("json", '{"a":1}\n{"time":"2020-01-01T00:00:00Z"}\n', {
+      key,
+      rotation: "hour",
+    });
+    expect(rejects).toEqual([]);
+    expect(items.map(({ index }) => index)).toEqual(["rehydrated-2020-02-29-23", "rehydrated-2020-01-01-00"]);
+  });
+
   it("takes epoch milliseconds and other usual names of the time", () => {
     const content = '{"@timestamp":"2020-01-01T00:00:00Z"}{"time":1577836800000}';
     expect(parse("json", content).items.map(({ index }) => index)).toEqual([

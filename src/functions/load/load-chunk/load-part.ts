@@ -5,7 +5,6 @@ import type { Configuration } from "../../../shared/configuration/configuration.
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";
 import { createParser } from "../../../shared/log-formats/format-parser.ts";
-import { redactLine } from "../../../shared/log-formats/redaction.ts";
 import { lineBlocks, type Window } from "../../../shared/objects/line-blocks.ts";
 import { readObject } from "../../../shared/objects/object-reader.ts";
 import { identityOf } from "../../../shared/objects/pinned-object.ts";
@@ -94,9 +93,7 @@ class PartLoad {
     this.context = context;
     this.object = object;
     this.batch = new Batch(configuration.batchBytes);
-    this.rejects = new RejectWriter(context.s3, configuration.rejectBucket, object, start, (line) =>
-      redactLine(line, configuration),
-    );
+    this.rejects = new RejectWriter(context.s3, configuration.rejectBucket, object, start, configuration);
     this.parser = createParser(object.format, {
       rotation: configuration.indexRotation,
       idPrefix: identityOf(object),

@@ -1,4 +1,6 @@
 import type { FormatName } from "../../../shared/log-formats/format.ts";
+import type { Period } from "../../../shared/log-formats/index-name.ts";
+import { periodOfKey } from "../../../shared/log-formats/object-key.ts";
 
 export interface ListedObject {
   readonly key: string;
@@ -33,7 +35,7 @@ export function periodOf(
 
 /**
  * Whether the object is to be loaded: it is not empty, no test file, of the format wanted (where its key tells one),
- * and of the period: by the day in its key (`…/2024/05/03/…`), else by when it was written.
+ * and of the period: by the day or hour in its key (`…/2024/05/03/…`), else by when it was written.
  */
 export function isChosen(
   object: ListedObject,
@@ -44,15 +46,10 @@ export function isChosen(
   const byKey = formatOf(object.key);
   if (byKey === "test-file") return false;
   if (format !== undefined && byKey !== undefined && byKey !== format) return false;
-  const day = dayOfKey(object.key);
-  if (day === undefined) return object.lastModifiedMs >= sinceMs && object.lastModifiedMs < untilMs;
-  return day + dayMs > sinceMs && day < untilMs;
+  const { startMs, endMs } = periodOfKey(object.key) ?? writtenAt(object);
+  return endMs > sinceMs && startMs < untilMs;
 }
 
-/** @returns epoch milliseconds of the beginning of the day */
-function dayOfKey(key: string): number | undefined {
-  const [, date] = /(?:^|\/)(\d{4}\/\d{2}\/\d{2})\//.exec(key) ?? [];
-  if (date === undefined) return undefined;
-  const day = Date.parse(`${date.replaceAll("/", "-")}T00:00:00Z`);
-  return Number.isNaN(day) ? undefined : day;
+function writtenAt({ lastModifiedMs }: ListedObject): Period {
+  return { startMs: lastModifiedMs, endMs: lastModifiedMs + 1 };
 }

@@ -27,6 +27,20 @@ describe("isChosen", () => {
     expect(chosen(at("x/2024/05/03/a.log", "2030-01-01T00:00:00Z"), since, until)).toBe(expected);
   });
 
+  it.each([
+    ["2024-05-03T12:00:00Z", "2024-05-03T13:00:00Z", true],
+    ["2024-05-03T12:59:59Z", undefined, true],
+    ["2024-05-03T13:00:00Z", undefined, false],
+    [undefined, "2024-05-03T12:00:00Z", false],
+    ["2024-05-03", "2024-05-03", true],
+  ])("goes by the hour in a key of the archive (since %s, until %s)", (since, until, expected) => {
+    expect(chosen(at("archive/2024/05/03/12/a"), since, until)).toBe(expected);
+  });
+
+  it("takes no other number of a key for an hour", () => {
+    expect(chosen(at("x/2024/05/03/99/a.log"), "2024-05-03T23:00:00Z", "2024-05-03T23:30:00Z")).toBe(true);
+  });
+
   it("goes by when it was written where the key tells no day", () => {
     expect(chosen(at("a.log"), "2024-05-03T10:00:00Z", "2024-05-03")).toBe(true);
     expect(chosen(at("a.log"), "2024-05-03T10:00:01Z")).toBe(false);

@@ -1,0 +1,70 @@
+import { isUtf8 } from "node:buffer";
+import { z } from "zod";
+import type { Reject } from "../bulk/batch.ts";
+import { readJson } from "../json/read-json.ts";
+import type { AddressRedaction } from "../log-formats/address.ts";
+import type { PinnedObject } from "../objects/pinned-object.ts";
+
+/**
+ * A reject as it stands in the store: a line of NDJSON, with its newline.
+ * @param addresses how the addresses in its line were redacted: a pseudonym must not get a pseudonym in its turn
+ */
+export function renderReject(
+  source: PinnedObject,
+  reject: Reject,
+  addresses: AddressRedaction = "none",
+): string {
+  const { bucket, key, etag } = source;
+  const line = isUtf8(reject.line)
+    ? { line: reject.line.toString("utf8") }
+    : { lineBase64: reject.line.toString("base64") };
+  return `${JSON.stringify({
+    source: { bucket, key, etag, offset: reject.offset },
+    reason: reject.reason,
+    message: reject.message,
+    ...(addresses === "none" ? {} : { addresses }),
+    ...line,
+    ...(reject.document === undefined ? {} : { document: reject.document }),
+  })}\n`;
+}
+
+const keptReject = z
+  .object({
+    source: z.object({
+      bucket: z.string().min(1),
+      key: z.string().min(1),
+      etag: z.string(),
+      offset: z.number().int().nonnegative(),
+    }),
+    reason: z.string(),
+    message: z.string().default(""),
+    addresses: z.enum(["none", "mask", "hash"]).default("none"),
+    line: z.string().optional(),
+    lineBase64: z.base64().optional(),
+    document: z.string().optional(),
+  })
+  .refine(({ line, lineBase64 }) => line !== undefined || lineBase64 !== undefined);
+
+/** A reject that was read back, and the object that its line is of. */
+export interface KeptReject extends Reject {
+  readonly source: PinnedObject;
+  /** How the addresses in its line are redacted already. */
+  readonly addresses: AddressRedaction;
+}
+
+/** The inverse of `renderReject`. @returns undefined for what it never writes */
+export function parseReject(text: string): KeptReject | undefined {
+  const parsed = readJson(keptReject, text);
+  if (parsed === undefined) return undefined;
+  const { source, reason, message, addresses, line, lineBase64, document } = parsed;
+  const { offset, ...object } = source;
+  return {
+    source: object,
+    offset,
+    reason,
+    message,
+    addresses,
+    line: line === undefined ? Buffer.from(lineBase64 ?? "", "base64") : Buffer.from(line),
+    ...(document === undefined ? {} : { document }),
+  };
+}

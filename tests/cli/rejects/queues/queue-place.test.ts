@@ -1,0 +1,104 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Verdict } from "../../../../src/cli/rejects/place.ts";
+import {
+  type DeadLetter,
+  kindOf,
+  loadReject,
+  scheduleReject,
+} from "../../../../src/cli/rejects/queues/dead-letter.ts";
+import { QueuePlace } from "../../../../src/cli/rejects/queues/queue-place.ts";
+
+const letter = (messageId: string, body = "{}", attributes: [string, string][] = []): DeadLetter => ({
+  messageId,
+  receipt: messageId,
+  body,
+  sentMs: 1_000,
+  attributes: new Map(attributes),
+});
+const created = JSON.stringify({
+  "detail-type": "Object Created",
+  detail: { bucket: { name: "logs" }, object: { key: "a b", size: 1 } },
+});
+
+class FakeQueue {
+  readonly removed: string[] = [];
+  readonly givenBack: string[] = [];
+  private readonly letters: readonly DeadLetter[];
+
+  constructor(letters: readonly DeadLetter[]) {
+    this.letters = letters;
+  }
+
+  async *receive(): AsyncGenerator<DeadLetter> {
+    yield* this.letters;
+    await Promise.resolve();
+  }
+
+  async giveBack(letters: readonly DeadLetter[]): Promise<void> {
+    this.givenBack.push(...letters.map(({ messageId }) => messageId));
+    await Promise.resolve();
+  }
+
+  async remove({ messageId }: DeadLetter): Promise<void> {
+    this.removed.push(messageId);
+    await Promise.resolve();
+  }
+}
+
+function place(queue: FakeQueue, reload: (one: DeadLetter) => Verdict) {
+  return new QueuePlace(queue, {
+    place: "load-queue",
+    rejectOf: loadReject,
+    reload: async (one) => await Promise.resolve(reload(one)),
+  });
+}
+
+describe("QueuePlace", () => {
+  it("shows messages and gives them back", async () => {
+    const queue = new FakeQueue([letter("1", created), letter("2", "?")]);
+    const found = [];
+    for await (const one of place(queue, () => ({ kind: "loaded" })).find()) found.push(one);
+    expect(found.map(({ from, reason }) => [from, reason])).toEqual([
+      ["s3://logs/a b", "not_started"],
+      ["message 2", "unknown_message"],
+    ]);
+    expect([queue.givenBack, queue.removed]).toEqual([["1", "2"], []]);
+  });
+
+  it("deletes what did its work, gives back what is left or not meant", async () => {
+    const queue = new FakeQueue([letter("1", created), letter("2", "?"), letter("3", created)]);
+    const told: string[] = [];
+    await place(queue, ({ messageId }) =>
+      messageId === "1" ? { kind: "loaded" } : { kind: "left", why: "" },
+    ).reload(
+      ({ reason }) => reason === "not_started",
+      ({ identity }, { kind }) => told.push(`${identity} ${kind}`),
+    );
+    expect(told).toEqual(["1 loaded", "3 left"]);
+    expect([queue.removed, queue.givenBack]).toEqual([["1"], ["2", "3"]]);
+  });
+
+  it("gives back a message of which the work failed", async () => {
+    const queue = new FakeQueue([letter("1", created)]);
+    const failing = place(queue, () => {
+      throw new Error("no permission");
+    });
+    await expect(
+      failing.reload(
+        () => true,
+        () => undefined,
+      ),
+    ).rejects.toThrow("no permission");
+    expect([queue.removed, queue.givenBack]).toEqual([[], ["1"]]);
+  });
+
+  it("knows the messages of LoadQueue, and what the schedule says of its own", () => {
+    expect([created, '{"Event":"s3:TestEvent"}', "?"].map((body) => kindOf(letter("1", body)))).toEqual([
+      "objects",
+      "nothing to load",
+      "unknown",
+    ]);
+    const reject = scheduleReject(letter("1", "{}", [["ERROR_CODE", "AWS.StepFunctions.AccessDenied"]]));
+    expect(reject).toMatchObject({ place: "clean-schedule", reason: "AWS.StepFunctions.AccessDenied" });
+  });
+});
