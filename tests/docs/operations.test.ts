@@ -9,7 +9,7 @@ const alarms = Object.entries(template.Resources).filter(([, { Type }]) => Type 
 describe("docs/operations.md", () => {
   it("says of every alarm what it means, and of no other", () => {
     const named = [...text.matchAll(/`(\w+Alarm)`/g)].map(([, name]) => name);
-    expect(named.toSorted()).toEqual(alarms.map(([name]) => name).toSorted());
+    expect(new Set(named)).toEqual(new Set(alarms.map(([name]) => name)));
     expect(alarms.length).toBeGreaterThan(10);
   });
 
