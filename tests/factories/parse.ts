@@ -1,6 +1,7 @@
 import { Batch, type Reject } from "../../src/shared/bulk/batch.ts";
-import type { FormatName, ParserOptions } from "../../src/shared/log-formats/format.ts";
+import type { ParserOptions } from "../../src/shared/log-formats/format.ts";
 import { createParser } from "../../src/shared/log-formats/format-parser.ts";
+import type { FormatName } from "../../src/shared/log-formats/formats.ts";
 
 export const parserOptions: ParserOptions = {
   rotation: "day",

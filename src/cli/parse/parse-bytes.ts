@@ -1,6 +1,6 @@
 import { Batch, type Reject } from "../../shared/bulk/batch.ts";
 import { formatOfLines } from "../../shared/log-formats/detect-format.ts";
-import type { FormatName } from "../../shared/log-formats/format.ts";
+import type { FormatName } from "../../shared/log-formats/formats.ts";
 import { createParser } from "../../shared/log-formats/format-parser.ts";
 import { formatOfKey } from "../../shared/log-formats/object-key.ts";
 import { inflate } from "../../shared/objects/inflate.ts";

@@ -4,7 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import { Command, Option } from "commander";
 import type { Reject } from "../../shared/bulk/batch.ts";
 import { isObjectError } from "../../shared/errors/errors.ts";
-import type { FormatName } from "../../shared/log-formats/format.ts";
+import { type FormatName, formatNames } from "../../shared/log-formats/formats.ts";
 import { parseBytes, UnknownFormatError } from "./parse-bytes.ts";
 
 export interface Terminal {
@@ -18,7 +18,6 @@ interface ParseOptions {
   readonly strict?: true;
 }
 
-const formats = ["auto", "classic", "alb", "nlb", "alb-connection", "alb-health-check", "json"];
 const maxLineBytes = 1_048_576;
 
 /** `logpipe parse FILE|-`: what a load would make of a file, without AWS. */
@@ -26,7 +25,9 @@ export function parseCommand(terminal: Terminal, setExitCode: (code: number) => 
   return new Command("parse")
     .description("parse a log file, plain or gzip, and print its documents as NDJSON")
     .argument("<file>", "path of the file, or - for standard input")
-    .addOption(new Option("--format <name>", "format of the lines").choices(formats).default("auto"))
+    .addOption(
+      new Option("--format <name>", "format of the lines").choices(["auto", ...formatNames]).default("auto"),
+    )
     .option("--strict", "exit 1 if any line is rejected")
     .addHelpText(
       "after",

@@ -8,9 +8,10 @@ import { steadyText, text } from "./text-field.ts";
 import { recordTime, time } from "./time-fields.ts";
 
 /** Application Load Balancer access log: "Access log entries", 33 fields (25 in 2018). */
-export const alb: LineFormat = {
+export const alb = {
   name: "alb",
   index: "alb",
+  keyPattern: /_app\.[^/]*\.log\.gz$/,
   minimumFields: 17,
   namedByKey: false,
   fields: [
@@ -48,4 +49,4 @@ export const alb: LineFormat = {
     url("transformed_uri"),
     text("request_transform_status"),
   ],
-};
+} as const satisfies LineFormat;

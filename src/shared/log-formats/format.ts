@@ -2,8 +2,6 @@ import type { Batch } from "../bulk/batch.ts";
 import type { AddressRedaction } from "./address.ts";
 import type { Rotation } from "./index-name.ts";
 
-export type FormatName = "classic" | "alb" | "nlb" | "alb-connection" | "alb-health-check" | "json";
-
 export interface ParserOptions {
   readonly rotation: Rotation;
   /** What stands before the offset in each `_id`. */

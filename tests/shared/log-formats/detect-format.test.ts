@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { formatOfLines } from "../../../src/shared/log-formats/detect-format.ts";
+import { formatNames } from "../../../src/shared/log-formats/formats.ts";
 import { formatOfKey, loadBalancerOfKey } from "../../../src/shared/log-formats/object-key.ts";
+import { sampleLines } from "../../fixtures/log-lines.ts";
 
 const folder = "my/prefix/AWSLogs/123456789012/elasticloadbalancing/us-east-2/2024/10/04/";
 const file = "123456789012_elasticloadbalancing_us-east-2";
@@ -59,6 +61,10 @@ describe("formatOfLines", () => {
   ] as const)("recognises %s, also when most of its last line is missing", (format, line) => {
     expect(formatOfLines(Buffer.from(`${line}\n${line}\n${line.slice(0, 20)}`))).toBe(format);
     expect(formatOfLines(Buffer.from(line))).toBe(format);
+  });
+
+  it.each(formatNames)("recognises the sample lines of %s", (format) => {
+    expect(formatOfLines(Buffer.from(sampleLines(format).join("\n")))).toBe(format);
   });
 
   it("does not guess", () => {

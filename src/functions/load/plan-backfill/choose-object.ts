@@ -1,4 +1,4 @@
-import type { FormatName } from "../../../shared/log-formats/format.ts";
+import type { FormatName } from "../../../shared/log-formats/formats.ts";
 
 export interface ListedObject {
   readonly key: string;
