@@ -4,9 +4,10 @@ import { albHealthCheck } from "./alb-health-check.ts";
 import { classic } from "./classic.ts";
 import { JsonParser } from "./json-parser.ts";
 import { nlb } from "./nlb.ts";
+import { s3Access } from "./s3-access.ts";
 
 /** The formats of lines, each a field table; those whose keys are the more specific stand first. */
-export const lineFormats = [albHealthCheck, albConnection, alb, nlb, classic] as const;
+export const lineFormats = [albHealthCheck, albConnection, alb, nlb, classic, s3Access] as const;
 
 /** The formats that are no lines of fields: each has a parser of its own. */
 const otherFormats = [

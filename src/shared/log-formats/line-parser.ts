@@ -39,7 +39,7 @@ export class LineParser implements FormatParser {
   private readonly fixedBytes: number;
   /** The member `elb_name`, where it comes from the object's key. */
   private readonly nameMember: Constant;
-  /** The hour for which the action line is prepared, as it stands in a line's time. */
+  /** The hour for which the action line is prepared, as it stands in a document's time. */
   private hourFirst = Number.NaN;
   private hourSecond = Number.NaN;
 
@@ -95,10 +95,10 @@ export class LineParser implements FormatParser {
     }
     line.length = putConstant(line.outView, line.length, this.nameMember);
     line.out[documentStart] = openBrace; // each member was written with a comma before it
+    this.prepareIndex(line.timeStart);
     if (line.nonAscii) replaceInvalidUtf8(line, documentStart);
     putByte(line, closeBrace);
     putByte(line, newline);
-    this.prepareIndex(line.timeStart);
     this.action.put(line.outView, batch.length, offset);
     batch.commit(line.length, offset, block, from, end);
   }
@@ -137,13 +137,13 @@ export class LineParser implements FormatParser {
 
   /** Prepares the action line for the time at `at`; lines of the same hour (two overlapping doubles) share it. */
   private prepareIndex(at: number): void {
-    const { block, blockView } = this.line;
-    const first = blockView.getFloat64(at, true);
-    const second = blockView.getFloat64(at + hourBytes - 8, true);
+    const { out, outView } = this.line;
+    const first = outView.getFloat64(at, true);
+    const second = outView.getFloat64(at + hourBytes - 8, true);
     if (first === this.hourFirst && second === this.hourSecond) return;
     this.hourFirst = first;
     this.hourSecond = second;
-    this.setIndex(yearAt(block, at), monthAt(block, at), dayAt(block, at), hourAt(block, at));
+    this.setIndex(yearAt(out, at), monthAt(out, at), dayAt(out, at), hourAt(out, at));
   }
 
   private setIndex(year: number, month: number, day: number, hour: number): void {

@@ -20,7 +20,7 @@ export class Line {
   length = 0;
   /** Bytes above 0x7f were written: the document has to be checked for invalid UTF-8. */
   nonAscii = false;
-  /** Where the record's time begins in the block. */
+  /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written. */
   timeStart = 0;
   /** Why the last field could not be read. */
   problem = "";

@@ -24,6 +24,9 @@ describe("formatOfKey", () => {
     ["AWSLogs/123456789012/ELBAccessLogTestFile", "test-file"],
     ["AWSLogs/123456789012/ELBConnectionLogTestFile", "test-file"],
     ["archive/2024/10/04/app-logs-1-2024-10-04.json.gz", "json"],
+    ["AWSLogs/s3/2026-02-06-00-19-17-F6EFD00DAB9A08B6", "s3-access"],
+    ["123456789012/us-east-1/b/2026/02/06/2026-02-06-00-00-00-F6EFD00DAB9A08B6", "s3-access"],
+    ["archive/logs-1-2026-02-06-00-19-17-0f0a4b5c-1111-2222-3333-444455556666", undefined],
     ["something/else.txt", undefined],
   ])("tells %s", (key, format) => {
     expect(formatOfKey(key)).toBe(format);
