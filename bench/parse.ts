@@ -1,6 +1,7 @@
 import { albLines, classicLines, nlbLines } from "../local/start/sample-lines.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";
 import { type FormatName, formatNames } from "../src/shared/log-formats/formats.ts";
+import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
 import { createParser } from "../src/shared/log-formats/format-parser.ts";
 import { sampleLines } from "../tests/fixtures/log-lines.ts";
 import { median, runs, secondsOf, thousands } from "./measure.ts";
@@ -34,8 +35,7 @@ function measure(format: FormatName): void {
     rotation: "day",
     idPrefix: "0123456789abcdef01234567-",
     jsonIndexPrefix: "rehydrated-",
-    redactQueryParameters: [],
-    redactClientAddresses: "none",
+    ...noRedaction,
   });
   const batch = new Batch(batchBytes);
   const parseAll = (): void => {
@@ -81,8 +81,8 @@ function sliced(text: string): (document: object) => object {
     lineStart = line.to + 1;
     const entries = Object.entries(document).map(([name, value]: [string, unknown]) => {
       if (typeof value !== "string") return [name, value];
-      const at = text.indexOf(value, line.from);
-      return [name, at !== -1 && at < line.to ? text.slice(at, at + value.length) : value];
+      const at = text.slice(line.from, line.to).indexOf(value);
+      return [name, at === -1 ? value : text.slice(line.from + at, line.from + at + value.length)];
     });
     return Object.fromEntries(entries);
   };

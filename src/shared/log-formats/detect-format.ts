@@ -1,4 +1,5 @@
 import { Batch } from "../bulk/batch.ts";
+import { noRedaction } from "./redaction-options.ts";
 import { createParser } from "./format-parser.ts";
 import { type FormatName, lineFormats } from "./formats.ts";
 
@@ -26,8 +27,7 @@ function countTaken(format: FormatName, block: Buffer): number {
     rotation: "day",
     idPrefix: "",
     jsonIndexPrefix: "",
-    redactQueryParameters: [],
-    redactClientAddresses: "none",
+    ...noRedaction,
   });
   let count = 0;
   for (let from = 0; from < block.length; ) {
