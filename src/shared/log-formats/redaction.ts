@@ -2,11 +2,17 @@ import { isAddress, redactAddress } from "./address.ts";
 import type { RedactionOptions } from "./redaction-options.ts";
 import { ParameterRedaction } from "./query-parameters.ts";
 
+/** Patterns take long to compile: once for each list of names. */
+const compiled = new WeakMap<readonly string[], ParameterRedaction>();
+
 /** @returns undefined when no parameters are named */
 export function parameterRedaction({
   redactQueryParameters: names,
 }: RedactionOptions): ParameterRedaction | undefined {
-  return names.length === 0 ? undefined : new ParameterRedaction(names);
+  if (names.length === 0) return undefined;
+  const parameters = compiled.get(names) ?? new ParameterRedaction(names);
+  compiled.set(names, parameters);
+  return parameters;
 }
 
 /** Runs of bytes that may be an address, with a port after it or not. */
