@@ -12,6 +12,7 @@ import type { StackRecord } from "../local/stack-record.ts";
 import { classicLines } from "../local/start/sample-lines.ts";
 import { indexTemplates } from "../src/functions/prepare/prepare-domain/index-templates.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";
+import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
 import { createParser } from "../src/shared/log-formats/format-parser.ts";
 import { ask, bulk } from "./bulk-server.ts";
 import type { LoadFigures } from "./load-child.ts";
@@ -103,8 +104,7 @@ function bodiesOf(content: Buffer): Buffer[] {
     rotation: "day",
     idPrefix: "0123456789abcdef01234567-",
     jsonIndexPrefix: "",
-    redactQueryParameters: [],
-    redactClientAddresses: "none",
+    ...noRedaction,
   });
   const bodies: Buffer[] = [];
   const batch = new Batch(5 * 1024 * 1024);

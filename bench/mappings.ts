@@ -14,7 +14,8 @@ import {
 import { domainRequests } from "../src/functions/prepare/prepare-domain/domain-requests.ts";
 import { prepareConfiguration } from "../src/shared/configuration/configuration.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";
-import type { FormatName } from "../src/shared/log-formats/format.ts";
+import type { FormatName } from "../src/shared/log-formats/formats.ts";
+import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
 import { createParser } from "../src/shared/log-formats/format-parser.ts";
 import { ask, bulk } from "./bulk-server.ts";
 import { median, runs } from "./measure.ts";
@@ -146,8 +147,7 @@ function documentsOf(family: string): string[] {
     idPrefix: "",
     key: objectKey,
     jsonIndexPrefix: "",
-    redactQueryParameters: [],
-    redactClientAddresses: "none",
+    ...noRedaction,
   });
   parser.parseBlock(block, 0, block.length, 0, batch);
   return Array.from({ length: batch.count }, (_, index) => {

@@ -1,13 +1,14 @@
 import { Batch, type Reject } from "../../src/shared/bulk/batch.ts";
-import type { FormatName, ParserOptions } from "../../src/shared/log-formats/format.ts";
+import type { ParserOptions } from "../../src/shared/log-formats/format.ts";
 import { createParser } from "../../src/shared/log-formats/format-parser.ts";
+import type { FormatName } from "../../src/shared/log-formats/formats.ts";
+import { noRedaction } from "../../src/shared/log-formats/redaction-options.ts";
 
 export const parserOptions: ParserOptions = {
   rotation: "day",
   idPrefix: "id-",
   jsonIndexPrefix: "rehydrated-",
-  redactQueryParameters: [],
-  redactClientAddresses: "none",
+  ...noRedaction,
 };
 
 export interface ParsedItem {

@@ -15,7 +15,7 @@ import {
   viewBody,
   viewSize,
 } from "../../src/functions/prepare/prepare-domain/dashboards/search-body.ts";
-import type { FormatName } from "../../src/shared/log-formats/format.ts";
+import type { FormatName } from "../../src/shared/log-formats/formats.ts";
 import { parse } from "../factories/parse.ts";
 import { StackClient } from "./stack-client.ts";
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
+import { lineFormats } from "../../src/shared/log-formats/formats.ts";
+import { sampleLines } from "../fixtures/log-lines.ts";
 import { classicKey, classicLines, StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();
@@ -48,6 +50,13 @@ describe("LoadObjects on the local stack", () => {
     const output = await stack.load(...objects);
     expect(output.totals).toMatchObject({ objects: 2, lines: 305, indexed: 305, skippedObjects: 2 });
     expect(await stack.count("elb-1991-01-02")).toBe(305);
+  });
+
+  it.each(lineFormats)("loads the sample lines of $name into its strict mapping", async ({ name }) => {
+    const lines = sampleLines(name);
+    const object = await stack.put(`direct/samples-of-${name}`, `${lines.join("\n")}\n`);
+    const { totals } = await stack.load(object);
+    expect(totals).toMatchObject({ lines: lines.length, indexed: lines.length, rejected: 0 });
   });
 
   it("goes from the bucket through the queue to OpenSearch", async () => {

@@ -6,7 +6,7 @@ import { tiesOut } from "../../functions/load/contract/counts.ts";
 import { formatName } from "../../functions/load/contract/shapes.ts";
 import { periodOf } from "../../functions/load/plan-backfill/choose-object.ts";
 import type { BackfillTotals } from "../../functions/load/plan-backfill/totals.ts";
-import type { FormatName } from "../../shared/log-formats/format.ts";
+import type { FormatName } from "../../shared/log-formats/formats.ts";
 import { NotFoundError, UsageError } from "../errors/cli-errors.ts";
 import { startExecution } from "../executions/start-execution.ts";
 import { parseS3Url, s3UrlOf } from "../s3-urls/s3-url.ts";

@@ -1,6 +1,7 @@
 import { Batch, type Reject } from "../../shared/bulk/batch.ts";
 import { formatOfLines } from "../../shared/log-formats/detect-format.ts";
-import type { FormatName } from "../../shared/log-formats/format.ts";
+import type { FormatName } from "../../shared/log-formats/formats.ts";
+import { noRedaction } from "../../shared/log-formats/redaction-options.ts";
 import { createParser } from "../../shared/log-formats/format-parser.ts";
 import { formatOfKey } from "../../shared/log-formats/object-key.ts";
 import { inflate } from "../../shared/objects/inflate.ts";
@@ -44,8 +45,7 @@ export async function* parseBytes(
     idPrefix: "",
     key: request.name,
     jsonIndexPrefix: "",
-    redactQueryParameters: [],
-    redactClientAddresses: "none",
+    ...noRedaction,
   });
   const batch = new Batch(batchBytes);
   for await (const found of lineBlocks(all, { start: 0, end: null }, request.maxLineBytes)) {

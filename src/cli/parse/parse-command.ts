@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { Command, Option } from "commander";
 import type { Reject } from "../../shared/bulk/batch.ts";
-import type { FormatName } from "../../shared/log-formats/format.ts";
+import { type FormatName, formatNames } from "../../shared/log-formats/formats.ts";
 import type { Session } from "../session.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
@@ -14,7 +14,6 @@ interface ParseOptions {
   readonly strict?: true;
 }
 
-const formats = ["auto", "classic", "alb", "nlb", "alb-connection", "alb-health-check", "json"];
 const maxLineBytes = 1_048_576;
 
 /** `logpipe parse FILE|-`: what a load would make of a file, without AWS. */
@@ -25,7 +24,11 @@ export function parseCommand(session: Session): Command {
         "parse a log file, plain or gzip, and print its documents as NDJSON; rejected lines go to stderr, with their reasons",
       )
       .argument("<file>", "path of the file, or - for standard input")
-      .addOption(new Option("--format <name>", "format of the lines").choices(formats).default("auto"))
+      .addOption(
+        new Option("--format <name>", "format of the lines")
+          .choices(["auto", ...formatNames])
+          .default("auto"),
+      )
       .option("--strict", "exit 1 if any line is rejected")
       .action(async (file: string, options: ParseOptions) => {
         session.exitCode = await runParse(session, file, options);

@@ -1,9 +1,9 @@
-import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { Command, InvalidArgumentError } from "commander";
 import { type PreparedDomain, prepareDomain } from "../../functions/prepare/prepare-domain/prepare-domain.ts";
 import { type PrepareConfiguration, prepareConfiguration } from "../../shared/configuration/configuration.ts";
 import { UsageError } from "../errors/cli-errors.ts";
 import type { Session } from "../session.ts";
+import { prepareConfigurationOf } from "../stack/stack-configuration.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { exitCodes } from "../terminal/exit-codes.ts";
 import { counted } from "../terminal/figures.ts";
@@ -86,9 +86,5 @@ async function configurationFor(
     throw new UsageError(
       "--dashboards, --shards and --replicas are for --endpoint; the stack has its own in its parameters.",
     );
-  const FunctionName = await stack.resource("PrepareDomainFunction");
-  const { Environment } = await stack
-    .client(LambdaClient)
-    .send(new GetFunctionConfigurationCommand({ FunctionName }));
-  return prepareConfiguration(Environment?.Variables ?? {});
+  return await prepareConfigurationOf(stack);
 }

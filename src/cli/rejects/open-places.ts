@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { transformRecord } from "../../functions/cloudwatch/transform-log-events/transform-record.ts";
-import type { FormatName } from "../../shared/log-formats/format.ts";
+import type { FormatName } from "../../shared/log-formats/formats.ts";
 import { sendRecords } from "../../shared/streams/send-records.ts";
 import { startExecution } from "../executions/start-execution.ts";
 import type { Stack } from "../stack/stack.ts";

@@ -1,4 +1,4 @@
-import type { FormatName } from "../../shared/log-formats/format.ts";
+import type { FormatName } from "../../shared/log-formats/formats.ts";
 import type { IsChosen, PlaceName } from "./place.ts";
 
 export interface RejectsOptions {

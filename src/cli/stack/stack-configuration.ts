@@ -1,31 +1,41 @@
+import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   type Configuration,
   loadConfiguration,
+  type PrepareConfiguration,
+  prepareConfiguration,
   type TransformConfiguration,
   transformConfiguration,
 } from "../../shared/configuration/configuration.ts";
 import { subscriptionTarget } from "../subscriptions/target.ts";
 import type { Stack } from "./stack.ts";
 
-/** What the stack's load flow is configured by today. @throws NotFoundError, ConfigurationError */
-export async function loadConfigurationOf(stack: Stack): Promise<Configuration> {
-  return loadConfiguration({
-    OPENSEARCH_ENDPOINT: await stack.output("OpenSearchEndpoint"),
-    REJECT_BUCKET: await stack.resource("RejectBucket"),
-    INDEX_ROTATION: await stack.parameter("IndexRotation"),
-    JSON_INDEX_PREFIX: await stack.parameter("JsonIndexPrefix"),
-    REDACT_QUERY_PARAMETERS: await stack.parameter("RedactQueryParameters"),
-    REDACT_CLIENT_ADDRESSES: await stack.parameter("RedactClientAddresses"),
-  });
+/**
+ * The environment of one of the stack's functions: what it is configured by today, salt and roles included, which
+ * parameters do not show.
+ * @throws NotFoundError
+ */
+async function environmentOf(stack: Stack, logicalId: string): Promise<Readonly<Record<string, string>>> {
+  const FunctionName = await stack.resource(logicalId);
+  const { Environment } = await stack
+    .client(LambdaClient)
+    .send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return Environment?.Variables ?? {};
 }
 
-/** What TransformLogEvents is configured by today. @throws NotFoundError, ConfigurationError */
+/** What the stack's load flow is configured by. @throws NotFoundError, ConfigurationError */
+export async function loadConfigurationOf(stack: Stack): Promise<Configuration> {
+  return loadConfiguration(await environmentOf(stack, "LoadChunkFunction"));
+}
+
+/** What TransformLogEvents is configured by. @throws NotFoundError, ConfigurationError */
 export async function transformConfigurationOf(stack: Stack): Promise<TransformConfiguration> {
   const { ownLogGroups } = await subscriptionTarget(stack);
-  return transformConfiguration({
-    LOG_STREAM: await stack.resource("LogStream"),
-    REJECT_BUCKET: await stack.resource("RejectBucket"),
-    OWN_LOG_GROUPS: ownLogGroups.join(","),
-    OBJECT_FIELDS: await stack.parameter("ObjectFields"),
-  });
+  const environment = await environmentOf(stack, "TransformLogEventsFunction");
+  return transformConfiguration({ ...environment, OWN_LOG_GROUPS: ownLogGroups.join(",") });
+}
+
+/** What PrepareDomain is configured by. @throws NotFoundError, ConfigurationError */
+export async function prepareConfigurationOf(stack: Stack): Promise<PrepareConfiguration> {
+  return prepareConfiguration(await environmentOf(stack, "PrepareDomainFunction"));
 }

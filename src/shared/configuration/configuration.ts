@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ConfigurationError } from "../errors/errors.ts";
+import { sensitiveParameters } from "../log-formats/query-parameters.ts";
 
 const wholeNumber = z.coerce.number().int().positive();
 
@@ -18,6 +19,10 @@ const commaList = z
       .map((entry) => entry.trim())
       .filter((entry) => entry !== ""),
   );
+/** Names parted by commas; `default` among them stands for the usual ones. */
+const parameterNames = commaList.transform((names) => [
+  ...new Set(names.flatMap((name) => (name === "default" ? sensitiveParameters : [name]))),
+]);
 
 const load = z
   .object({
@@ -29,8 +34,9 @@ const load = z
     BATCHES_IN_FLIGHT: wholeNumber.default(3),
     MAX_LINE_BYTES: wholeNumber.default(1_048_576),
     REJECT_BUCKET: z.string().min(1),
-    REDACT_QUERY_PARAMETERS: commaList,
+    REDACT_QUERY_PARAMETERS: parameterNames,
     REDACT_CLIENT_ADDRESSES: z.enum(["none", "mask", "hash"]).default("none"),
+    REDACT_SALT: z.string().default(""),
     RETRY_BUDGET_SECONDS: wholeNumber.default(120),
   })
   .transform((env) => ({
@@ -44,6 +50,7 @@ const load = z
     rejectBucket: env.REJECT_BUCKET,
     redactQueryParameters: env.REDACT_QUERY_PARAMETERS,
     redactClientAddresses: env.REDACT_CLIENT_ADDRESSES,
+    redactSalt: env.REDACT_SALT,
     retryBudgetSeconds: env.RETRY_BUDGET_SECONDS,
   }));
 

@@ -23,13 +23,15 @@ function putAddress(line: Line, key: Constant, from: number, to: number, isClien
     line.problem = "is not an IP address";
     return false;
   }
-  const how = line.redaction.clientAddresses;
-  if (!isClient || how === "none") {
+  if (!isClient || line.redaction.redactClientAddresses === "none") {
     putKey(line, key);
     putPlain(line, from, to);
     putByte(line, quote);
   } else {
-    putReplaced(line, key, redactAddress(Buffer.from(block.subarray(from, to)).toString("latin1"), how));
+    const address = Buffer.from(block.subarray(from, to)).toString("latin1");
+    const redacted = redactAddress(address, line.redaction);
+    line.client = { address, redacted };
+    putReplaced(line, key, redacted);
   }
   return true;
 }
@@ -108,7 +110,7 @@ export function endpoint(owner: string, name = `${owner}:port`): Field {
   return {
     ...general,
     read(line) {
-      const isRedacted = isClient && line.redaction.clientAddresses !== "none";
+      const isRedacted = isClient && line.redaction.redactClientAddresses !== "none";
       return (!isRedacted && readIpv4Endpoint(line, ipKey, portKey)) || general.read(line);
     },
   };

@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { byteAt, colon, dot, isDigit } from "./bytes.ts";
+import type { RedactionOptions } from "./redaction-options.ts";
 
 /** Whether bytes [from, to) are an IPv4 address, digits and dots only. */
 function isIpv4(block: Uint8Array, from: number, to: number): boolean {
@@ -73,8 +74,6 @@ export function isAddress(block: Uint8Array, from: number, to: number): boolean 
   return false;
 }
 
-export type AddressRedaction = "none" | "mask" | "hash";
-
 /** `masked`: the last octet of IPv4 is 0, of IPv6 the first 48 bits stay. */
 function maskAddress(address: string): string {
   if (!address.includes(":")) return address.replace(/\d+$/, "0");
@@ -88,11 +87,14 @@ function maskAddress(address: string): string {
 
 /**
  * The address that is indexed instead of the real one, an address again, so that the mapping holds: the same for
- * the same address. `hash` is a pseudonym under fd00::/8, not anonymous: who knows an address can compute it.
+ * the same address. `hash` is a pseudonym under fd00::/8: without a salt, who knows an address can compute it.
  */
-export function redactAddress(address: string, how: AddressRedaction): string {
+export function redactAddress(
+  address: string,
+  { redactClientAddresses: how, redactSalt }: RedactionOptions,
+): string {
   if (how === "none") return address;
   if (how === "mask") return maskAddress(address);
-  const digest = createHash("sha256").update(address).digest("hex");
+  const digest = createHmac("sha256", redactSalt).update(address).digest("hex");
   return `fd${digest.slice(0, 30)}`.replace(/(.{4})(?=.)/g, "$1:");
 }

@@ -5,9 +5,10 @@ import { steadyText, text } from "./text-field.ts";
 import { recordTime } from "./time-fields.ts";
 
 /** Application Load Balancer connection log: "Connection log entries", 12 fields (the trace id may be missing). */
-export const albConnection: LineFormat = {
+export const albConnection = {
   name: "alb-connection",
   index: "alb-connection",
+  keyPattern: /conn_log[_.][^/]*$/,
   minimumFields: 11,
   namedByKey: true,
   fields: [
@@ -24,4 +25,4 @@ export const albConnection: LineFormat = {
     text("tls_verify_status"),
     text("conn_trace_id"),
   ],
-};
+} as const satisfies LineFormat;

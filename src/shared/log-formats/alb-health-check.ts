@@ -5,9 +5,10 @@ import { steadyText, text } from "./text-field.ts";
 import { recordTime } from "./time-fields.ts";
 
 /** Application Load Balancer health check log: "Health check log entries", 8 fields. */
-export const albHealthCheck: LineFormat = {
+export const albHealthCheck = {
   name: "alb-health-check",
   index: "alb-health-check",
+  keyPattern: /health_check_log_[^/]*$/,
   minimumFields: 8,
   namedByKey: true,
   fields: [
@@ -20,4 +21,4 @@ export const albHealthCheck: LineFormat = {
     integer("status_code"),
     text("reason_code"),
   ],
-};
+} as const satisfies LineFormat;

@@ -1,5 +1,4 @@
 import { endpoint } from "./address-fields.ts";
-import { url } from "./fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { looksLikeEndpoint, looksLikeStatus, spacedList } from "./list-fields.ts";
 import { duration, integer } from "./number-fields.ts";
@@ -8,9 +7,10 @@ import { steadyText, text } from "./text-field.ts";
 import { recordTime, time } from "./time-fields.ts";
 
 /** Application Load Balancer access log: "Access log entries", 33 fields (25 in 2018). */
-export const alb: LineFormat = {
+export const alb = {
   name: "alb",
   index: "alb",
+  keyPattern: /_app\.[^/]*\.log\.gz$/,
   minimumFields: 17,
   namedByKey: false,
   fields: [
@@ -37,7 +37,7 @@ export const alb: LineFormat = {
     integer("matched_rule_priority"),
     time("request_creation_time"),
     steadyText("actions_executed"),
-    url("redirect_url"),
+    text("redirect_url"),
     text("error_reason"),
     spacedList("target_port_list", looksLikeEndpoint),
     spacedList("target_status_code_list", looksLikeStatus),
@@ -45,7 +45,7 @@ export const alb: LineFormat = {
     text("classification_reason"),
     text("conn_trace_id"),
     text("transformed_host"),
-    url("transformed_uri"),
+    text("transformed_uri"),
     text("request_transform_status"),
   ],
-};
+} as const satisfies LineFormat;

@@ -6,9 +6,10 @@ import { steadyText, text } from "./text-field.ts";
 import { recordTime } from "./time-fields.ts";
 
 /** Classic Load Balancer access log: "Access logs for your Classic Load Balancer", 15 fields (12 before 2015). */
-export const classic: LineFormat = {
+export const classic = {
   name: "classic",
   index: "elb",
+  keyPattern: /_elasticloadbalancing_[^/]*\.log(\.gz)?$/,
   minimumFields: 12,
   namedByKey: false,
   fields: [
@@ -28,4 +29,4 @@ export const classic: LineFormat = {
     steadyText("ssl_cipher"),
     steadyText("ssl_protocol"),
   ],
-};
+} as const satisfies LineFormat;

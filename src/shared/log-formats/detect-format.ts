@@ -1,8 +1,8 @@
 import { Batch } from "../bulk/batch.ts";
-import type { FormatName } from "./format.ts";
+import { noRedaction } from "./redaction-options.ts";
 import { createParser } from "./format-parser.ts";
+import { type FormatName, lineFormats } from "./formats.ts";
 
-const formats: readonly FormatName[] = ["alb", "nlb", "alb-health-check", "alb-connection", "classic"];
 /** So many lines are tried. */
 const triedLines = 20;
 
@@ -17,9 +17,9 @@ export function formatOfLines(firstBytes: Buffer): FormatName | undefined {
   if (tried.length === 0) return undefined;
   if (tried[0]?.startsWith("{") === true) return "json";
   const block = Buffer.from(tried.join("\n"), "latin1");
-  const taken = formats.map((format) => ({ format, count: countTaken(format, block) }));
+  const taken = lineFormats.map(({ name }) => ({ name, count: countTaken(name, block) }));
   const best = taken.reduce((a, b) => (b.count > a.count ? b : a));
-  return best.count * 2 > tried.length ? best.format : undefined;
+  return best.count * 2 > tried.length ? best.name : undefined;
 }
 
 function countTaken(format: FormatName, block: Buffer): number {
@@ -27,8 +27,7 @@ function countTaken(format: FormatName, block: Buffer): number {
     rotation: "day",
     idPrefix: "",
     jsonIndexPrefix: "",
-    redactQueryParameters: [],
-    redactClientAddresses: "none",
+    ...noRedaction,
   });
   let count = 0;
   for (let from = 0; from < block.length; ) {

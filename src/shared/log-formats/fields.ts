@@ -1,5 +1,5 @@
 import { backslash, byteAt, dash, quote, space } from "./bytes.ts";
-import { type Line, putUrl, stringKeyOf } from "./line.ts";
+import type { Line } from "./line.ts";
 
 /** One field of a format: how it is read from the line and written to the document. */
 export interface Field {
@@ -99,13 +99,4 @@ export function field(
       return isAbsent(line.block, from, to) || write(line, from, to);
     },
   };
-}
-
-/** Text that is a URL: its query string may be redacted. */
-export function url(name: string): Field {
-  const key = stringKeyOf(name);
-  return field(name, [name], (line, from, to) => {
-    putUrl(line, key, from, to);
-    return true;
-  });
 }

@@ -1,10 +1,8 @@
 import type { Batch } from "../bulk/batch.ts";
-import type { AddressRedaction } from "./address.ts";
 import type { Rotation } from "./index-name.ts";
+import type { RedactionOptions } from "./redaction-options.ts";
 
-export type FormatName = "classic" | "alb" | "nlb" | "alb-connection" | "alb-health-check" | "json";
-
-export interface ParserOptions {
+export interface ParserOptions extends RedactionOptions {
   readonly rotation: Rotation;
   /** What stands before the offset in each `_id`. */
   readonly idPrefix: string;
@@ -12,9 +10,6 @@ export interface ParserOptions {
   readonly key?: string | undefined;
   /** Index family of `json`, with its dash. */
   readonly jsonIndexPrefix: string;
-  /** Parameters of query strings whose values are replaced. */
-  readonly redactQueryParameters: readonly string[];
-  readonly redactClientAddresses: AddressRedaction;
 }
 
 export interface FormatParser {

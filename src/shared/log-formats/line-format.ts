@@ -5,6 +5,8 @@ export interface LineFormat {
   readonly name: string;
   /** Index family: the name's part before the date, without the dash. */
   readonly index: string;
+  /** What the keys of its objects look like. */
+  readonly keyPattern: RegExp;
   /** AWS appends fields over time: older, shorter entries have at least so many. */
   readonly minimumFields: number;
   /** The load balancer's name does not stand in the line: it is taken from the object's key. */

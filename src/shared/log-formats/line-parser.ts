@@ -11,12 +11,14 @@ import {
   putByte,
   putConstant,
   putMember,
+  putReplaced,
   slackBytes,
   stringKeyOf,
 } from "./line.ts";
 import type { LineFormat } from "./line-format.ts";
 import { loadBalancerOfKey } from "./object-key.ts";
-import { redactionOf } from "./redaction.ts";
+import { parameterRedaction, redactAddresses, redactOccurrences } from "./redaction.ts";
+import type { ParameterRedaction } from "./query-parameters.ts";
 import { dayAt, hourAt, monthAt, yearAt } from "./time.ts";
 
 const extraKey = stringKeyOf("extra");
@@ -29,24 +31,31 @@ const spareBytes = 64 + slackBytes;
 /** Bytes of a time that tell its index: to the hour. */
 const hourBytes = 13;
 
+interface Problem {
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** Parses the lines of a format by its field table, from bytes to the bytes of `_bulk`. */
 export class LineParser implements FormatParser {
   private readonly format: LineFormat;
   private readonly options: ParserOptions;
   private readonly line: Line;
+  private readonly parameters: ParameterRedaction | undefined;
   private readonly action: ActionLine;
   /** Bytes that a document takes besides its line's. */
   private readonly fixedBytes: number;
   /** The member `elb_name`, where it comes from the object's key. */
   private readonly nameMember: Constant;
-  /** The hour for which the action line is prepared, as it stands in a line's time. */
+  /** The hour for which the action line is prepared, as it stands in a document's time. */
   private hourFirst = Number.NaN;
   private hourSecond = Number.NaN;
 
   constructor(format: LineFormat, options: ParserOptions) {
     this.format = format;
     this.options = options;
-    this.line = new Line(redactionOf(options));
+    this.line = new Line(options);
+    this.parameters = parameterRedaction(options);
     this.action = new ActionLine(options.idPrefix);
     this.setIndex(1970, 1, 1, 0);
     const name = format.namedByKey ? loadBalancerOfKey(options.key ?? "") : undefined;
@@ -84,29 +93,48 @@ export class LineParser implements FormatParser {
   private parseLine(block: Buffer, from: number, end: number, offset: number, batch: Batch): void {
     const { line } = this;
     const documentStart = batch.length + this.action.bytes;
-    line.position = from;
-    line.end = end;
     line.length = documentStart;
     line.nonAscii = false;
-    const problem = this.readFields(from);
+    const problem = this.readRedacted(block, from, end);
     if (problem !== undefined) {
       batch.reject(offset, problem.reason, problem.message, block, from, end);
       return;
     }
     line.length = putConstant(line.outView, line.length, this.nameMember);
     line.out[documentStart] = openBrace; // each member was written with a comma before it
+    this.prepareIndex(line.timeStart);
+    if (line.client !== undefined) redactClient(line, documentStart, line.client);
     if (line.nonAscii) replaceInvalidUtf8(line, documentStart);
     putByte(line, closeBrace);
     putByte(line, newline);
-    this.prepareIndex(line.timeStart);
     this.action.put(line.outView, batch.length, offset);
     batch.commit(line.length, offset, block, from, end);
   }
 
+  /** Reads the line, or, where it has parameters that are redacted, a copy of it without their values. */
+  private readRedacted(block: Buffer, from: number, end: number): Problem | undefined {
+    const { line, parameters } = this;
+    if (parameters !== undefined) {
+      const text = block.toString("latin1", from, end);
+      const redacted = parameters.redact(text);
+      if (redacted !== text) {
+        const copy = Buffer.from(redacted, "latin1");
+        line.readFrom(copy);
+        const problem = this.readFields(0, copy.length);
+        line.readFrom(block);
+        return problem;
+      }
+    }
+    return this.readFields(from, end);
+  }
+
   /** @returns why the line is a reject */
-  private readFields(from: number): { reason: string; message: string } | undefined {
+  private readFields(from: number, end: number): Problem | undefined {
     const { line } = this;
     const { fields, minimumFields, name } = this.format;
+    line.position = from;
+    line.end = end;
+    line.client = undefined;
     let count = 0;
     for (const field of fields) {
       if (line.position >= line.end) break;
@@ -132,24 +160,39 @@ export class LineParser implements FormatParser {
     const { line } = this;
     let to = line.end;
     while (to > line.position && byteAt(line.block, to - 1) === space) to -= 1;
-    if (to > line.position) putMember(line, extraKey, line.position, to);
+    if (to <= line.position) return;
+    if (this.options.redactClientAddresses === "none") putMember(line, extraKey, line.position, to);
+    else {
+      const text = Buffer.from(line.block.subarray(line.position, to)).toString("latin1");
+      putReplaced(line, extraKey, redactAddresses(text, this.options));
+    }
   }
 
   /** Prepares the action line for the time at `at`; lines of the same hour (two overlapping doubles) share it. */
   private prepareIndex(at: number): void {
-    const { block, blockView } = this.line;
-    const first = blockView.getFloat64(at, true);
-    const second = blockView.getFloat64(at + hourBytes - 8, true);
+    const { out, outView } = this.line;
+    const first = outView.getFloat64(at, true);
+    const second = outView.getFloat64(at + hourBytes - 8, true);
     if (first === this.hourFirst && second === this.hourSecond) return;
     this.hourFirst = first;
     this.hourSecond = second;
-    this.setIndex(yearAt(block, at), monthAt(block, at), dayAt(block, at), hourAt(block, at));
+    this.setIndex(yearAt(out, at), monthAt(out, at), dayAt(out, at), hourAt(out, at));
   }
 
   private setIndex(year: number, month: number, day: number, hour: number): void {
     const date = indexDate(this.options.rotation, year, month, day, hour);
     this.action.setIndex(`${this.format.index}-${date}`);
   }
+}
+
+/** Redacts the client's address in the rest of its document as well. */
+function redactClient(line: Line, from: number, { address, redacted }: NonNullable<Line["client"]>): void {
+  const written = Buffer.from(line.out.buffer, line.out.byteOffset + from, line.length - from);
+  if (!written.includes(address, 0, "latin1")) return;
+  const text = redactOccurrences(written.toString("latin1"), address, redacted);
+  const bytes = Buffer.from(text, "latin1");
+  line.out.set(bytes, from);
+  line.length = from + bytes.length;
 }
 
 /** A document never carries invalid UTF-8: such bytes become U+FFFD. */

@@ -1,11 +1,5 @@
-import type { AddressRedaction } from "./address.ts";
 import { backslash, byteAt, quote } from "./bytes.ts";
-
-export interface Redaction {
-  /** Parameters of query strings whose values are replaced, by name. */
-  readonly queryParameters: RegExp | undefined;
-  readonly clientAddresses: AddressRedaction;
-}
+import type { RedactionOptions } from "./redaction-options.ts";
 
 /** A line on its way from the bytes of a block to JSON in a batch: where it is read and where it is written. */
 export class Line {
@@ -20,13 +14,15 @@ export class Line {
   length = 0;
   /** Bytes above 0x7f were written: the document has to be checked for invalid UTF-8. */
   nonAscii = false;
-  /** Where the record's time begins in the block. */
+  /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written. */
   timeStart = 0;
   /** Why the last field could not be read. */
   problem = "";
-  readonly redaction: Redaction;
+  /** The client's address and what was written for it, where it was redacted. */
+  client: { readonly address: string; readonly redacted: string } | undefined;
+  readonly redaction: RedactionOptions;
 
-  constructor(redaction: Redaction) {
+  constructor(redaction: RedactionOptions) {
     this.redaction = redaction;
   }
 
@@ -163,14 +159,4 @@ export function putReplaced(line: Line, key: Constant, text: string): void {
   putKey(line, key);
   for (const byte of Buffer.from(text, "latin1")) line.length = putTextByte(line, line.length, byte);
   putByte(line, quote);
-}
-
-/** Writes a string member that holds a URL; the values of redacted query parameters are replaced. */
-export function putUrl(line: Line, key: Constant, from: number, to: number): void {
-  const { queryParameters } = line.redaction;
-  if (queryParameters === undefined) putMember(line, key, from, to);
-  else {
-    const url = Buffer.from(line.block.subarray(from, to)).toString("latin1");
-    putReplaced(line, key, url.replace(queryParameters, "$1REDACTED"));
-  }
 }

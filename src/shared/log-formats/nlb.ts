@@ -6,9 +6,10 @@ import { steadyText, text } from "./text-field.ts";
 import { recordTime, time } from "./time-fields.ts";
 
 /** Network Load Balancer access log (TLS listeners): "Access log entries", version 2.0 (1.0 ends at domain_name). */
-export const nlb: LineFormat = {
+export const nlb = {
   name: "nlb",
   index: "nlb",
+  keyPattern: /_net\.[^/]*\.log\.gz$/,
   minimumFields: 18,
   namedByKey: false,
   fields: [
@@ -35,4 +36,4 @@ export const nlb: LineFormat = {
     commaList("alpn_client_preference_list"),
     time("tls_connection_creation_time"),
   ],
-};
+} as const satisfies LineFormat;

@@ -1,20 +1,13 @@
-import type { FormatName } from "./format.ts";
 import type { Period } from "./index-name.ts";
+import { type FormatName, formats } from "./formats.ts";
 
-/** What the names of AWS' log objects look like; the specific ones stand before the general. */
-const patterns: readonly (readonly [RegExp, FormatName | "test-file"])[] = [
-  [/ELB\w*LogTestFile$/, "test-file"],
-  [/health_check_log_[^/]*$/, "alb-health-check"],
-  [/conn_log[_.][^/]*$/, "alb-connection"],
-  [/_app\.[^/]*\.log\.gz$/, "alb"],
-  [/_net\.[^/]*\.log\.gz$/, "nlb"],
-  [/_elasticloadbalancing_[^/]*\.log(\.gz)?$/, "classic"],
-  [/\.(json|jsonl|ndjson)(\.gz)?$/, "json"],
-];
+/** What load balancers write to try whether they may write. */
+const testFile = /ELB\w*LogTestFile$/;
 
 /** The format that the key of an object tells. */
 export function formatOfKey(key: string): FormatName | "test-file" | undefined {
-  return patterns.find(([pattern]) => pattern.test(key))?.[1];
+  if (testFile.test(key)) return "test-file";
+  return formats.find(({ keyPattern }) => keyPattern.test(key))?.name;
 }
 
 /** The load balancer that a key names (`…_app.NAME.ID_…`), as it stands in access logs: `app/NAME/ID`. */

@@ -1,45 +1,62 @@
 import { isAddress, redactAddress } from "./address.ts";
-import type { ParserOptions } from "./format.ts";
-import type { Redaction } from "./line.ts";
+import type { RedactionOptions } from "./redaction-options.ts";
+import { ParameterRedaction } from "./query-parameters.ts";
 
-export type RedactionOptions = Pick<ParserOptions, "redactQueryParameters" | "redactClientAddresses">;
+/** Patterns take long to compile: once for each list of names. */
+const compiled = new WeakMap<readonly string[], ParameterRedaction>();
 
-function queryParameters(names: readonly string[]): RegExp | undefined {
+/** @returns undefined when no parameters are named */
+export function parameterRedaction({
+  redactQueryParameters: names,
+}: RedactionOptions): ParameterRedaction | undefined {
   if (names.length === 0) return undefined;
-  const alternatives = names.map((name) => name.replace(/[^\w]/g, "\\$&")).join("|");
-  return new RegExp(`([?&;](?:${alternatives})=)[^&;#\\s"]*`, "gi");
-}
-
-export function redactionOf(options: RedactionOptions): Redaction {
-  return {
-    queryParameters: queryParameters(options.redactQueryParameters),
-    clientAddresses: options.redactClientAddresses,
-  };
+  const parameters = compiled.get(names) ?? new ParameterRedaction(names);
+  compiled.set(names, parameters);
+  return parameters;
 }
 
 /** Runs of bytes that may be an address, with a port after it or not. */
 const addressLike = /[0-9a-f]*[:.][0-9a-f:.]+/gi;
+const ipv4Like = /(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g;
+
+/** Redacts everything in a text that looks like an address: for where no field tells whose it is. */
+export function redactAddresses(text: string, options: RedactionOptions): string {
+  if (options.redactClientAddresses === "none") return text;
+  const redact = (address: string): string => redactAddress(address, options);
+  return text.replace(addressLike, (found) => {
+    const end = found.search(/\.*$/);
+    const rest = found.slice(end);
+    const whole = found.slice(0, end);
+    const colon = whole.lastIndexOf(":");
+    const [address, port] = colon === -1 ? [whole, ""] : [whole.slice(0, colon), whole.slice(colon)];
+    if (isText(address)) return redact(address) + port + rest;
+    if (isText(whole)) return redact(whole) + rest;
+    return found.replace(ipv4Like, (ipv4) => (isText(ipv4) ? redact(ipv4) : ipv4));
+  });
+}
 
 /**
- * Redacts a line that could not be parsed, where it goes to the reject store: the parameters' values, and, when
- * client addresses are redacted, everything that looks like an address, for no field tells whose it is.
+ * Redacts a line where it goes to the reject store, or a document as JSON: the parameters' values, and, when client
+ * addresses are redacted, everything that looks like an address.
  */
 export function redactLine(line: Buffer, options: RedactionOptions): Buffer {
-  const { queryParameters: parameters, clientAddresses } = redactionOf(options);
-  if (parameters === undefined && clientAddresses === "none") return line;
-  let text = line.toString("latin1");
-  if (parameters !== undefined) text = text.replace(parameters, "$1REDACTED");
-  if (clientAddresses !== "none")
-    text = text.replace(addressLike, (found) => {
-      const colon = found.lastIndexOf(":");
-      const [address, port] = colon === -1 ? [found, ""] : [found.slice(0, colon), found.slice(colon)];
-      if (isText(address)) return redactAddress(address, clientAddresses) + port;
-      return isText(found) ? redactAddress(found, clientAddresses) : found;
-    });
-  return Buffer.from(text, "latin1");
+  const parameters = parameterRedaction(options);
+  if (parameters === undefined && options.redactClientAddresses === "none") return line;
+  const text = line.toString("latin1");
+  return Buffer.from(redactAddresses(parameters?.redact(text) ?? text, options), "latin1");
 }
 
 function isText(address: string): boolean {
   const bytes = Buffer.from(address);
   return isAddress(bytes, 0, bytes.length);
+}
+
+/**
+ * Replaces a client's address in the text of its own document, whose text a client may have written (a URL).
+ * @param address as it stands in the line @param redacted what stands in its field
+ */
+export function redactOccurrences(text: string, address: string, redacted: string): string {
+  const inside = address.includes(":") ? "[0-9a-f:]" : "\\d";
+  const literal = address.replaceAll(".", "\\.");
+  return text.replace(new RegExp(`(?<!${inside})${literal}(?!${inside})`, "gi"), redacted);
 }

@@ -1,6 +1,6 @@
 import { byteAt, closeBracket, colon, openBracket, space } from "./bytes.ts";
 import { type Field, field, isAbsent } from "./fields.ts";
-import { type Line, putMember, putUrl, stringKeyOf } from "./line.ts";
+import { type Line, putMember, stringKeyOf } from "./line.ts";
 
 const methodKey = stringKeyOf("http_method");
 const urlKey = stringKeyOf("http_url");
@@ -86,7 +86,7 @@ export function request(name: string): Field {
     }
     const urlEnd = versionStart > urlStart ? versionStart - 1 : end;
     if (!isAbsent(block, urlStart, urlEnd)) {
-      putUrl(line, urlKey, urlStart, urlEnd);
+      putMember(line, urlKey, urlStart, urlEnd);
       putHost(line, urlStart, urlEnd);
     }
     if (versionStart > urlStart && !isAbsent(block, versionStart, end))

@@ -3,6 +3,7 @@ import { type Field, field } from "./fields.ts";
 import { type Constant, type Line, putByte, putKey, putPlain, stringKeyOf } from "./line.ts";
 import { isTime } from "./time.ts";
 
+const timestampKey = stringKeyOf("timestamp");
 const z = 0x5a;
 const five = zero + 5;
 /** Bytes of a time up to its minute: `2015-05-13T23:39`. */
@@ -86,16 +87,13 @@ export function time(name: string): Field {
 /** The record's own time, written as `timestamp`; its index follows from it. It cannot be absent. */
 export function recordTime(name: string): Field {
   const writer = new TimeWriter("timestamp");
-  const { read } = field(name, ["timestamp"], (line, from, to) => {
-    line.timeStart = from;
-    return writer.put(line, from, to);
-  });
+  const { read } = field(name, ["timestamp"], (line, from, to) => writer.put(line, from, to));
   return {
     name,
     members: ["timestamp"],
     read(line) {
       const before = line.length;
-      line.timeStart = line.position;
+      line.timeStart = line.length + timestampKey.length;
       if (writer.putUsual(line)) return true;
       if (!read(line)) return false;
       if (line.length > before) return true;

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import type { Reject } from "../bulk/batch.ts";
 import { readJson } from "../json/read-json.ts";
-import type { AddressRedaction } from "../log-formats/address.ts";
+import type { RedactionOptions } from "../log-formats/redaction-options.ts";
 import type { PinnedObject } from "../objects/pinned-object.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { PinnedObject } from "../objects/pinned-object.ts";
 export function renderReject(
   source: PinnedObject,
   reject: Reject,
-  addresses: AddressRedaction = "none",
+  addresses: RedactionOptions["redactClientAddresses"] = "none",
 ): string {
   const { bucket, key, etag } = source;
   const line = isUtf8(reject.line)
@@ -49,7 +49,7 @@ const keptReject = z
 export interface KeptReject extends Reject {
   readonly source: PinnedObject;
   /** How the addresses in its line are redacted already. */
-  readonly addresses: AddressRedaction;
+  readonly addresses: RedactionOptions["redactClientAddresses"];
 }
 
 /** The inverse of `renderReject`. @returns undefined for what it never writes */

@@ -1,6 +1,7 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Reject } from "../bulk/batch.ts";
-import { type RedactionOptions, redactLine } from "../log-formats/redaction.ts";
+import { redactLine } from "../log-formats/redaction.ts";
+import type { RedactionOptions } from "../log-formats/redaction-options.ts";
 import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
 import { renderReject } from "./reject-line.ts";
 

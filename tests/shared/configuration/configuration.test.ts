@@ -9,6 +9,13 @@ import {
 const needed = { OPENSEARCH_ENDPOINT: "https://domain.example.com", REJECT_BUCKET: "rejects" };
 
 describe("configuration", () => {
+  it("knows the usual parameters by the word default", () => {
+    const names = (list: string) =>
+      loadConfiguration({ ...needed, REDACT_QUERY_PARAMETERS: list }).redactQueryParameters;
+    expect(names("default")).toEqual(expect.arrayContaining(["token", "password", "x-amz-signature"]));
+    expect(names("default,token,customer")).toEqual([...names("default"), "customer"]);
+  });
+
   it("has a default for all that is not needed", () => {
     expect(loadConfiguration(needed)).toEqual({
       openSearchEndpoint: "https://domain.example.com",
@@ -20,6 +27,7 @@ describe("configuration", () => {
       maxLineBytes: 1_048_576,
       rejectBucket: "rejects",
       redactQueryParameters: [],
+      redactSalt: "",
       redactClientAddresses: "none",
       retryBudgetSeconds: 120,
     });

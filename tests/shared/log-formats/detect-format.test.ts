@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { formatOfLines } from "../../../src/shared/log-formats/detect-format.ts";
+import { formatNames } from "../../../src/shared/log-formats/formats.ts";
 import { formatOfKey, loadBalancerOfKey } from "../../../src/shared/log-formats/object-key.ts";
+import { sampleLines } from "../../fixtures/log-lines.ts";
 
 const folder = "my/prefix/AWSLogs/123456789012/elasticloadbalancing/us-east-2/2024/10/04/";
 const file = "123456789012_elasticloadbalancing_us-east-2";
@@ -22,6 +24,9 @@ describe("formatOfKey", () => {
     ["AWSLogs/123456789012/ELBAccessLogTestFile", "test-file"],
     ["AWSLogs/123456789012/ELBConnectionLogTestFile", "test-file"],
     ["archive/2024/10/04/app-logs-1-2024-10-04.json.gz", "json"],
+    ["AWSLogs/s3/2026-02-06-00-19-17-F6EFD00DAB9A08B6", "s3-access"],
+    ["123456789012/us-east-1/b/2026/02/06/2026-02-06-00-00-00-F6EFD00DAB9A08B6", "s3-access"],
+    ["archive/logs-1-2026-02-06-00-19-17-0f0a4b5c-1111-2222-3333-444455556666", undefined],
     ["something/else.txt", undefined],
   ])("tells %s", (key, format) => {
     expect(formatOfKey(key)).toBe(format);
@@ -59,6 +64,10 @@ describe("formatOfLines", () => {
   ] as const)("recognises %s, also when most of its last line is missing", (format, line) => {
     expect(formatOfLines(Buffer.from(`${line}\n${line}\n${line.slice(0, 20)}`))).toBe(format);
     expect(formatOfLines(Buffer.from(line))).toBe(format);
+  });
+
+  it.each(formatNames)("recognises the sample lines of %s", (format) => {
+    expect(formatOfLines(Buffer.from(sampleLines(format).join("\n")))).toBe(format);
   });
 
   it("does not guess", () => {

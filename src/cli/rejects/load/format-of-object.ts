@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { describeObjects } from "../../../functions/load/plan-chunks/describe-objects.ts";
-import type { FormatName } from "../../../shared/log-formats/format.ts";
+import type { FormatName } from "../../../shared/log-formats/formats.ts";
 import { formatOfKey } from "../../../shared/log-formats/object-key.ts";
 import { identityOf, type PinnedObject } from "../../../shared/objects/pinned-object.ts";
 

@@ -1,7 +1,7 @@
 import type { Client } from "@opensearch-project/opensearch";
 import { Batch, type Reject } from "../../../shared/bulk/batch.ts";
 import type { Configuration } from "../../../shared/configuration/configuration.ts";
-import type { FormatName } from "../../../shared/log-formats/format.ts";
+import type { FormatName } from "../../../shared/log-formats/formats.ts";
 import { createParser } from "../../../shared/log-formats/format-parser.ts";
 import { redactLine } from "../../../shared/log-formats/redaction.ts";
 import { identityOf, type PinnedObject } from "../../../shared/objects/pinned-object.ts";
@@ -70,6 +70,7 @@ async function reloadObject(
 ): Promise<Settled[]> {
   const redaction = {
     redactQueryParameters: configuration.redactQueryParameters,
+    redactSalt: configuration.redactSalt,
     // What is redacted already stays as it is: a pseudonym of a pseudonym would match no other document.
     redactClientAddresses: addresses === "none" ? configuration.redactClientAddresses : "none",
   } as const;

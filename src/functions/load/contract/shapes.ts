@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { objectErrorNames } from "../../../shared/errors/errors.ts";
+import { formatNames } from "../../../shared/log-formats/formats.ts";
 
 /** What travels between the states of LoadObjects. */
-export const formatName = z.enum(["classic", "alb", "nlb", "alb-connection", "alb-health-check", "json"]);
+export const formatName = z.enum(formatNames);
 
 export const plannedObject = z.object({
   bucket: z.string().min(1),

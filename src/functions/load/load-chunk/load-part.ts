@@ -101,6 +101,7 @@ class PartLoad {
       jsonIndexPrefix: configuration.jsonIndexPrefix,
       redactQueryParameters: configuration.redactQueryParameters,
       redactClientAddresses: configuration.redactClientAddresses,
+      redactSalt: configuration.redactSalt,
     });
   }
 

@@ -1,6 +1,6 @@
-import type { FormatName } from "../../../shared/log-formats/format.ts";
 import type { Period } from "../../../shared/log-formats/index-name.ts";
 import { periodOfKey } from "../../../shared/log-formats/object-key.ts";
+import type { FormatName } from "../../../shared/log-formats/formats.ts";
 
 export interface ListedObject {
   readonly key: string;

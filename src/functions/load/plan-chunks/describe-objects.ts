@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isObjectError } from "../../../shared/errors/errors.ts";
 import { formatOfLines } from "../../../shared/log-formats/detect-format.ts";
-import type { FormatName } from "../../../shared/log-formats/format.ts";
+import type { FormatName } from "../../../shared/log-formats/formats.ts";
 import { formatOfKey } from "../../../shared/log-formats/object-key.ts";
 import { describeObject, readObject } from "../../../shared/objects/object-reader.ts";
 import {

@@ -6,6 +6,7 @@ import albHealthCheck from "../../../../opensearch/index-templates/alb-health-ch
 import appLogs from "../../../../opensearch/index-templates/app-logs.json" with { type: "json" };
 import elb from "../../../../opensearch/index-templates/elb.json" with { type: "json" };
 import nlb from "../../../../opensearch/index-templates/nlb.json" with { type: "json" };
+import s3Access from "../../../../opensearch/index-templates/s3-access.json" with { type: "json" };
 
 /** The sources of the index templates, by index family. */
 export const indexTemplates = {
@@ -15,4 +16,5 @@ export const indexTemplates = {
   nlb,
   "alb-connection": albConnection,
   "alb-health-check": albHealthCheck,
+  "s3-access": s3Access,
 } as const;

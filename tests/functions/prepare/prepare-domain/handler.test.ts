@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
 import { lambdaContext } from "../../../fakes/lambda-context.ts";
 import { type RecordedRequest, recordingServer } from "../../../fakes/recording-server.ts";
 
@@ -42,6 +43,8 @@ afterEach(async () => {
   delete process.env["DASHBOARDS_URL"];
 });
 
+const families = Object.keys(indexTemplates);
+
 describe("PrepareDomain", () => {
   it("installs the templates, signed, and answers", async () => {
     const domain = await serve();
@@ -52,14 +55,9 @@ describe("PrepareDomain", () => {
       RequestId: "request",
       LogicalResourceId: "PreparedDomain",
     });
-    expect(domain.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      "PUT /_index_template/logpipe-app-logs",
-      "PUT /_index_template/logpipe-elb",
-      "PUT /_index_template/logpipe-alb",
-      "PUT /_index_template/logpipe-nlb",
-      "PUT /_index_template/logpipe-alb-connection",
-      "PUT /_index_template/logpipe-alb-health-check",
-    ]);
+    expect(domain.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      families.map((family) => `PUT /_index_template/logpipe-${family}`),
+    );
     expect(domain.requests[0]?.headers.authorization).toContain("/us-east-1/es/aws4_request");
     expect(JSON.parse(domain.requests[1]?.body ?? "")).toMatchObject({
       index_patterns: ["elb-*"],
@@ -92,7 +90,7 @@ describe("PrepareDomain", () => {
     process.env["DELIVERY_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/delivery";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    const [role, mapping] = domain.requests.slice(6);
+    const [role, mapping] = domain.requests.slice(families.length);
     expect(role?.path).toBe("/_plugins/_security/api/roles/logpipe-delivery");
     expect(JSON.parse(role?.body ?? "").index_permissions).toMatchObject([{ index_patterns: ["app-logs*"] }]);
     expect(mapping?.path).toBe("/_plugins/_security/api/rolesmapping/logpipe-delivery");
@@ -102,11 +100,11 @@ describe("PrepareDomain", () => {
     process.env["LOADER_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/loader";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests.slice(6).map(({ path }) => path)).toEqual([
+    expect(domain.requests.slice(families.length).map(({ path }) => path)).toEqual([
       "/_plugins/_security/api/roles/logpipe-loader",
       "/_plugins/_security/api/rolesmapping/logpipe-loader",
     ]);
-    expect(JSON.parse(domain.requests[7]?.body ?? "")).toEqual({
+    expect(JSON.parse(domain.requests[families.length + 1]?.body ?? "")).toEqual({
       backend_roles: ["arn:aws:iam::123456789012:role/loader"],
     });
   });
@@ -116,7 +114,7 @@ describe("PrepareDomain", () => {
       "arn:aws:iam::123456789012:role/list,arn:aws:iam::123456789012:role/delete";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    const [role, mapping] = domain.requests.slice(6);
+    const [role, mapping] = domain.requests.slice(families.length);
     expect(role?.path).toBe("/_plugins/_security/api/roles/logpipe-cleaner");
     const { index_permissions: permissions } = JSON.parse(role?.body ?? "");
     const deleting = permissions.filter((one: { allowed_actions: string[] }) =>
@@ -137,7 +135,7 @@ describe("PrepareDomain", () => {
     process.env["DASHBOARDS_URL"] = `${dashboards.url}/_dashboards`;
     const domain = await serve();
     expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests).toHaveLength(6);
+    expect(domain.requests).toHaveLength(families.length);
     expect(dashboards.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "POST /_dashboards/api/saved_objects/_import?overwrite=true",
     ]);
@@ -153,7 +151,7 @@ describe("PrepareDomain", () => {
   it("waits for a domain that is coming up", async () => {
     const domain = await serve((_, nth) => (nth === 1 ? 503 : 200));
     expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests).toHaveLength(7);
+    expect(domain.requests).toHaveLength(families.length + 1);
   });
 
   it("answers with a failure when the domain does not come up in time", async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
+import { lineFormats } from "../../../../src/shared/log-formats/formats.ts";
 
 // Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions.md).
-const milliseconds = new Set(["nlb", "alb-health-check"]);
+const milliseconds = new Set(["nlb", "alb-health-check", "s3-access"]);
 
 describe("index templates", () => {
   const { "app-logs": appLogs, ...lineTemplates } = indexTemplates;
@@ -12,9 +13,12 @@ describe("index templates", () => {
     expect(template.template.mappings.dynamic).toBe("strict");
     expect(template.template.mappings.properties).toMatchObject({
       timestamp: { type: milliseconds.has(family) ? "date" : "date_nanos" },
-      elb_name: { type: "keyword" },
       extra: { type: "keyword" },
     });
+  });
+
+  it.each(lineFormats)("has a template for $name", ({ index }) => {
+    expect(Object.keys(indexTemplates)).toContain(index);
   });
 
   it.each(Object.values(lineTemplates))("knows each kind of field by its name", (template) => {

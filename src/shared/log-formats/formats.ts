@@ -1,0 +1,22 @@
+import { alb } from "./alb.ts";
+import { albConnection } from "./alb-connection.ts";
+import { albHealthCheck } from "./alb-health-check.ts";
+import { classic } from "./classic.ts";
+import { JsonParser } from "./json-parser.ts";
+import { nlb } from "./nlb.ts";
+import { s3Access } from "./s3-access.ts";
+
+/** The formats of lines, each a field table; those whose keys are the more specific stand first. */
+export const lineFormats = [albHealthCheck, albConnection, alb, nlb, classic, s3Access] as const;
+
+/** The formats that are no lines of fields: each has a parser of its own. */
+const otherFormats = [
+  { name: "json", keyPattern: /\.(json|jsonl|ndjson)(\.gz)?$/, parser: JsonParser },
+] as const;
+
+/** All formats: what knows them by name takes the names from here. An object is of the first whose key pattern fits. */
+export const formats = [...lineFormats, ...otherFormats] as const;
+
+export type FormatName = (typeof formats)[number]["name"];
+
+export const formatNames: readonly FormatName[] = formats.map(({ name }) => name);

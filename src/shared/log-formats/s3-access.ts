@@ -1,0 +1,44 @@
+import { clientAddress } from "./address-fields.ts";
+import { bracketedRecordTime } from "./bracketed-time.ts";
+import type { LineFormat } from "./line-format.ts";
+import { integer } from "./number-fields.ts";
+import { request } from "./request-field.ts";
+import { steadyText, text } from "./text-field.ts";
+
+/** Amazon S3 server access log: "Amazon S3 server access log format", 27 fields (18 before 2019). */
+export const s3Access = {
+  name: "s3-access",
+  index: "s3-access",
+  keyPattern: /\d{4}(-\d\d){5}-[0-9A-F]{16}$/,
+  minimumFields: 18,
+  namedByKey: false,
+  fields: [
+    steadyText("bucket_owner"),
+    steadyText("bucket"),
+    bracketedRecordTime("time"),
+    clientAddress("client_ip"),
+    steadyText("requester"),
+    text("request_id"),
+    text("operation"),
+    text("key"),
+    request("request_uri"),
+    integer("http_status"),
+    text("error_code"),
+    integer("sent_bytes"),
+    integer("object_bytes"),
+    integer("total_time_ms"),
+    integer("turn_around_time_ms"),
+    text("referrer"),
+    text("user_agent"),
+    text("version_id"),
+    text("host_id"),
+    text("signature_version"),
+    steadyText("ssl_cipher"),
+    text("authentication_type"),
+    steadyText("host_header"),
+    text("ssl_protocol"),
+    steadyText("access_point_arn"),
+    text("acl_required"),
+    text("source_region"),
+  ],
+} as const satisfies LineFormat;
