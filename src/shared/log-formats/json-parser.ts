@@ -4,7 +4,7 @@ import { backslash, byteAt, newline, openBrace, quote } from "./bytes.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { indexDate } from "./index-name.ts";
 import { slackBytes } from "./line.ts";
-import { periodOfKey } from "./object-key.ts";
+import { periodOfKey } from "./key-period.ts";
 import { redactLine } from "./redaction.ts";
 
 const closeBrace = 0x7d;

@@ -1,5 +1,5 @@
 import type { Period } from "../../../shared/log-formats/index-name.ts";
-import { periodOfKey } from "../../../shared/log-formats/object-key.ts";
+import { periodOfKey } from "../../../shared/log-formats/key-period.ts";
 import type { FormatName } from "../../../shared/log-formats/formats.ts";
 
 export interface ListedObject {

@@ -7,7 +7,7 @@ describe("documentMender", () => {
       '{"user":{"id":12345678901234567890},"message":"m","cloudwatch":{"owner":"1"}}',
     );
     expect(mended).toBe(
-      '{"message":"m","user_object":{"id":12345678901234567890},"cloudwatch":{"owner":"1"}}',
+      '{"user_object":{"id":12345678901234567890},"message":"m","cloudwatch":{"owner":"1"}}',
     );
   });
 
