@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import {
-  CreateStreamCommand,
-  DescribeStreamSummaryCommand,
-  PutRecordCommand,
-} from "@aws-sdk/client-kinesis";
+import { CreateStreamCommand, DescribeStreamSummaryCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,

@@ -80,8 +80,7 @@ export class TransformRun {
     const finished = await invocation.finish();
     this.isStopped = () => false;
     const { checkpoint } = finished;
-    const sequenceNumber =
-      checkpoint === undefined ? undefined : records[checkpoint]?.kinesis.sequenceNumber;
+    const sequenceNumber = checkpoint === undefined ? undefined : records[checkpoint]?.kinesis.sequenceNumber;
     return { ...finished, sequenceNumber };
   }
 

@@ -151,16 +151,22 @@ describe("TransformLogEvents", () => {
     ["a poison record", Buffer.from("poison")],
     ["a document to be cut", source(["x".repeat(1_100_000)])],
     ["what is no event", source([17])],
-  ])("with %s while the reject store is away: sends nothing more, reports what is not in the stream", async (_, data) => {
-    s3.on(PutObjectCommand).rejects(Object.assign(new Error("slow down"), { name: "SlowDown" }));
-    const first = source(Array.from({ length: 500 }, (_event, number) => `first ${number}`));
-    const answer = await handler(event(first, source(["second"]), data, source(["fourth"])), lambdaContext());
-    // The second record waited for its request to become full.
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
-    expect(documents.map(({ message }) => message)).toEqual(
-      Array.from({ length: 500 }, (_event, number) => `first ${number}`),
-    );
-  });
+  ])(
+    "with %s while the reject store is away: sends nothing more, reports what is not in the stream",
+    async (_, data) => {
+      s3.on(PutObjectCommand).rejects(Object.assign(new Error("slow down"), { name: "SlowDown" }));
+      const first = source(Array.from({ length: 500 }, (_event, number) => `first ${number}`));
+      const answer = await handler(
+        event(first, source(["second"]), data, source(["fourth"])),
+        lambdaContext(),
+      );
+      // The second record waited for its request to become full.
+      expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
+      expect(documents.map(({ message }) => message)).toEqual(
+        Array.from({ length: 500 }, (_event, number) => `first ${number}`),
+      );
+    },
+  );
 
   it("reports the first record when nobody may write to the log stream", async () => {
     const denied = Object.assign(new Error("not you"), { name: "AccessDeniedException" });

@@ -8,8 +8,9 @@ import { afterAll, describe, expect, it } from "@jest/globals";
 import { envelope, eventTimeMs } from "../../../factories/envelope.ts";
 import type { MemoryFigures } from "./memory-child.ts";
 
-/** The function has 1,769 MB. */
-const maxPeakMb = 600;
+/** RSS of the whole process; the function has 1,769 MB. */
+const usualPeakMb = 400;
+const worstPeakMb = 1_000;
 const mebibyte = 1024 * 1024;
 /** Of an event that Lambda hands over. */
 const maxEventBytes = 6 * mebibyte;
@@ -66,7 +67,7 @@ describe("the memory of one invocation", () => {
         { events: 10_000, documents: 10_000, rejected: 0, skipped: 0, oversize: 0 },
         undefined,
       ]);
-      expect(peakMb).toBeLessThan(maxPeakMb);
+      expect(peakMb).toBeLessThan(usualPeakMb);
     },
     timeoutMs,
   );
@@ -74,15 +75,14 @@ describe("the memory of one invocation", () => {
   it(
     "is bounded with records of 1 MiB that inflate to nearly all that is allowed",
     async () => {
-      // Letters at random in messages that repeat: about 64 to 1.
-      const noise = (number: number): string => Math.sin(number).toString(36).slice(2, 8);
-      const lines = withEvents(eventsOf(0, 330_000, (number) => `${noise(number)} ${"x".repeat(70)}`));
-      expect(lines.length).toBeLessThan(maxInflatedBytes);
-      console.log(compressed(lines).length, lines.length);
-      const record = compressed(lines);
-      const { counts, peakMb } = await figuresOf("nearly 64 MiB", [record, record, record]);
-      expect(counts).toMatchObject({ documents: 990_000 });
-      expect(peakMb).toBeLessThan(maxPeakMb);
+      const noise = (number: number): string => Math.abs(Math.sin(number)).toString(36).slice(4, 7);
+      const text = withEvents(eventsOf(0, 110_000, (number) => `${noise(number)} ${"x".repeat(480)}`));
+      const record = compressed(text);
+      expect([text.length < maxInflatedBytes, text.length > maxInflatedBytes * 0.9]).toEqual([true, true]);
+      expect([record.length < maxRecordBytes, record.length > maxRecordBytes * 0.8]).toEqual([true, true]);
+      const { counts, peakMb } = await figuresOf("nearly 64 MiB", [record, record, record, record]);
+      expect(counts).toMatchObject({ events: 440_000, documents: 440_000 });
+      expect(peakMb).toBeLessThan(worstPeakMb);
     },
     timeoutMs,
   );
@@ -94,7 +94,7 @@ describe("the memory of one invocation", () => {
       const { counts, peakMb, objects } = await figuresOf("one message", [record, record, record]);
       expect(counts).toMatchObject({ documents: 3, oversize: 3 });
       expect(objects).toHaveLength(3);
-      expect(peakMb).toBeLessThan(maxPeakMb);
+      expect(peakMb).toBeLessThan(worstPeakMb);
     },
     timeoutMs,
   );
@@ -112,7 +112,7 @@ describe("the memory of one invocation", () => {
         [0, 1, 2, 3].map((number) => `/rejects/rejects/cloudwatch/cloudwatch/${number}.ndjson`),
       );
       for (const [, bytes] of objects) expect(bytes).toBeGreaterThan(bomb.length);
-      expect(peakMb).toBeLessThan(maxPeakMb);
+      expect(peakMb).toBeLessThan(worstPeakMb);
     },
     timeoutMs,
   );
@@ -123,7 +123,7 @@ describe("the memory of one invocation", () => {
       const zeros = `{"messageType":"DATA_MESSAGE","logGroup":"G","logEvents":[${"0,".repeat(32 * mebibyte - 100)}0]}`;
       const { counts, peakMb } = await figuresOf("no events", [compressed(zeros), Buffer.from("poison")]);
       expect(counts).toEqual({ events: 2, documents: 0, rejected: 2, skipped: 0, oversize: 0 });
-      expect(peakMb).toBeLessThan(1_200);
+      expect(peakMb).toBeLessThan(worstPeakMb);
     },
     timeoutMs,
   );
