@@ -9,6 +9,8 @@ export interface KinesisFault {
   readonly status?: number;
   /** `__type` of the whole answer, or `ErrorCode` of single entries. */
   readonly type?: string;
+  /** So many requests, or entries, pass first; else none. */
+  readonly after?: number;
   /** Every how-manieth request, or entry, is hit: 1 is all. Counted over all requests, sent again or not. */
   readonly every: number;
   /** So many requests at most. */
@@ -109,7 +111,8 @@ export class KinesisFaultProxy {
     const all = Array.from({ length: entries }, (_, index) => index);
     const isHit = (): boolean => {
       fault.seen += 1;
-      return fault.seen % fault.every === 0;
+      const counted = fault.seen - (fault.after ?? 0);
+      return counted > 0 && counted % fault.every === 0;
     };
     const hit = fault.kind === "entries" ? all.filter(isHit) : isHit() ? all : [];
     if (hit.length > 0) fault.hits += 1;

@@ -16,6 +16,8 @@ import {
 import { pythonEnvironment } from "../../local/install-python.ts";
 import { runProgram } from "../../local/run-program.ts";
 import { runningStack } from "../../local/stack-record.ts";
+import { createLogGroup, writeEvents } from "./log-groups.ts";
+import { logpipe } from "./logpipe.ts";
 
 // Maven may have to fetch packages.
 const runTimeoutMs = 900_000;
@@ -24,6 +26,20 @@ const deliveryTimeoutMs = 180_000;
 const stack = runningStack();
 const since = new Date();
 const runs = producers.map((producer) => ({ name: producer.name, producer, runId: newRunId() }));
+/** Lines of CloudWatch Logs: of a function, and plain text. */
+const lines = [
+  {
+    logGroup: `/aws/lambda/producers-${process.pid}`,
+    runId: newRunId(),
+    line: (runId: string) =>
+      `${new Date().toISOString()}\t${crypto.randomUUID()}\tERROR\tpayment failed, run ${runId}\n`,
+  },
+  {
+    logGroup: `/producers-${process.pid}`,
+    runId: newRunId(),
+    line: (runId: string) => `ERROR payment failed, run ${runId}`,
+  },
+];
 const sorted = (words: readonly string[]) => words.toSorted((a, b) => (a < b ? -1 : 1));
 
 describe("the producers of examples/producers on the local stack", () => {
@@ -56,22 +72,28 @@ describe("the producers of examples/producers on the local stack", () => {
   );
 
   it(
-    "their documents are found together by level, time and message",
+    "their documents, a Lambda line and a plain line are found together by level, time and message",
     async () => {
+      for (const { logGroup, runId, line } of lines) {
+        await createLogGroup(logGroup);
+        expect((await logpipe(["subscribe", logGroup])).code).toBe(0);
+        await writeEvents(logGroup, line(runId));
+      }
+      const runIds = [...runs, ...lines].map(({ runId }) => runId);
       const query = {
         bool: {
           filter: [
             { match: { level: "ERROR" } },
             { range: { timestamp: { gte: since.toISOString(), lte: "now" } } },
             { match_phrase: { message: "payment failed" } },
-            { bool: { should: runs.map(({ runId }) => ({ match_phrase: { message: runId } })) } },
+            { bool: { should: runIds.map((runId) => ({ match_phrase: { message: runId } })) } },
           ],
         },
       };
       const find = () => searchAppLogs(stack.openSearchUrl, query);
-      const documents = await untilFound(find, runs.length, deliveryTimeoutMs);
-      expect(sorted(documents.map(({ tags }) => tags["producer"] ?? "none"))).toEqual(
-        sorted(runs.map(({ name }) => name)),
+      const documents = await untilFound(find, runIds.length, deliveryTimeoutMs);
+      expect(sorted(documents.map(({ message }) => /run[0-9a-f]{12}/.exec(message)?.[0] ?? message))).toEqual(
+        sorted(runIds),
       );
     },
     deliveryTimeoutMs * 2,

@@ -6,6 +6,9 @@ import { fit, isSurelyWithin } from "./fit.ts";
 import { recognise } from "./recognisers/recognisers.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
 
+/** With more entries that are no events the record is poison as a whole: of 64 MiB of zeros, rejects would fill memory. */
+const maxNotEvents = 1_000;
+
 /**
  * Turns a subscription record into what became of each of its events; a poison record is one reject. Never throws.
  * @param data the record's bytes, as they came from the stream
@@ -33,6 +36,12 @@ export function* transformEnvelope(
     for (let count = Math.max(1, logEvents.length); count > 0; count -= 1) yield { kind: "skipped" };
     return;
   }
+  const notEvents = logEvents.reduce<number>((count, event) => (isEvent(event) ? count : count + 1), 0);
+  if (notEvents > maxNotEvents) {
+    const message = `${notEvents} of the record's ${logEvents.length} events are none: they lack a message.`;
+    yield { kind: "reject", reason: "not_an_envelope", message };
+    return;
+  }
   const writer = new DocumentWriter(envelope, options.objectFields);
   const block = new DocumentBlock();
   for (let index = 0; index < logEvents.length; index += 1) {
@@ -55,9 +64,11 @@ function writeEvent(
   index: number,
   arrivalMs: number,
 ): string | Transformed {
-  if (typeof event !== "object" || event === null) return notAnEvent(index, "it is no JSON object");
-  const { id, timestamp, message }: { id?: unknown; timestamp?: unknown; message?: unknown } = event;
-  if (typeof message !== "string") return notAnEvent(index, "its message is no text");
+  if (!isEvent(event)) {
+    const message = `Event ${index} of the record is none: it is no JSON object with a text as its message.`;
+    return { kind: "reject", event: index, reason: "not_an_event", message };
+  }
+  const { id, timestamp, message } = event;
   return writer.write(
     typeof id === "string" ? id : "",
     typeof timestamp === "number" ? timestamp : arrivalMs,
@@ -65,11 +76,14 @@ function writeEvent(
   );
 }
 
-function notAnEvent(event: number, why: string): Transformed {
-  return {
-    kind: "reject",
-    event,
-    reason: "not_an_event",
-    message: `Event ${event} of the record is none: ${why}.`,
-  };
+interface LogEvent {
+  readonly id?: unknown;
+  readonly timestamp?: unknown;
+  readonly message: string;
+}
+
+function isEvent(event: unknown): event is LogEvent {
+  return (
+    typeof event === "object" && event !== null && "message" in event && typeof event.message === "string"
+  );
 }

@@ -67,6 +67,13 @@ describe("a record", () => {
     ]);
   });
 
+  it("that has hardly any events is poison as a whole: its bytes are kept once, and a thousand rejects at most", () => {
+    const nulls = (count: number): Buffer =>
+      gzipSync(JSON.stringify(envelope([], { logEvents: [{ message: "hi" }, ...Array(count)] })));
+    expect(reasonsOf(nulls(1_001))).toEqual([["not_an_envelope", undefined]]);
+    expect(reasonsOf(nulls(1_000))).toHaveLength(1_001);
+  });
+
   it("takes events without id or time, by the arrival of their record", () => {
     const [document] = documentsOf(transformEnvelopes(envelope([], { logEvents: [{ message: "hi" }] })));
     expect(document).toMatchObject({ timestamp: "2019-08-26T00:00:00.000Z", cloudwatch: { eventId: "" } });
