@@ -2,8 +2,17 @@ import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
 import { DocumentWriter, type EventIdentity } from "./document.ts";
 import { type Envelope, type Poison, readEnvelope } from "./envelope.ts";
 import { fit } from "./fit.ts";
+import { decodeBase64 } from "./kinesis-event.ts";
 import { recognise } from "./recognisers/recognisers.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
+
+/** Like transformRecord. @param data the record's bytes in base64 */
+export function* transformData(data: string, options: TransformOptions): Generator<Transformed> {
+  const bytes = decodeBase64(data);
+  if (bytes === undefined)
+    yield { kind: "reject", reason: "not_base64", message: "The record's data is not base64." };
+  else yield* transformRecord(bytes, options);
+}
 
 /**
  * Turns a subscription record into what became of each of its events; a poison record is one reject. Never throws.
