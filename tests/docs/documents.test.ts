@@ -21,7 +21,7 @@ const namesBehind = (words: string): string[] => {
   const [, behind = ""] = page.split(words);
   return wordsOf(behind.trimStart().split(/\n\n|\. |;|\.\n/)[0] ?? "");
 };
-const same = (found: readonly string[], expected: Iterable<string>) => {
+const expectSame = (found: readonly string[], expected: Iterable<string>) => {
   expect(found.toSorted((a, b) => a.localeCompare(b))).toEqual(
     [...expected].toSorted((a, b) => a.localeCompare(b)),
   );
@@ -55,12 +55,12 @@ describe("docs/documents.md", () => {
   });
 
   it("names the fields that hold objects, and no other", () => {
-    same(namesBehind("for popular loggers write them so:"), objectNames);
+    expectSame(namesBehind("for popular loggers write them so:"), objectNames);
   });
 
   it("names the fields that are always texts, and OpenSearch's own", () => {
-    same(namesBehind("Always texts are"), textNames);
-    same(namesBehind("OpenSearch's own are"), metadataNames);
+    expectSame(namesBehind("Always texts are"), textNames);
+    expectSame(namesBehind("OpenSearch's own are"), metadataNames);
   });
 
   it("names levels as they are read", () => {
