@@ -23,6 +23,7 @@ import {
 } from "./subscriptions/subscription-commands.ts";
 import { statusCommand } from "./status/status-command.ts";
 import { type ExitCode, exitCodes } from "./terminal/exit-codes.ts";
+import { transformCommand } from "./transform/transform-command.ts";
 
 /** logpipe with all its commands, in the order in which help shows them. Makes no connection and reads nothing. */
 export function createProgram(session: Session): Command {
@@ -54,6 +55,7 @@ export function createProgram(session: Session): Command {
     cleanCommand(session),
     prepareCommand(session),
     parseCommand(session),
+    transformCommand(session),
     completionCommand(session, () => program),
   ];
   for (const command of commands) program.addCommand(command);

@@ -7,6 +7,7 @@ import { formatOfKey } from "../../shared/log-formats/object-key.ts";
 import { inflate } from "../../shared/objects/inflate.ts";
 import { lineBlocks } from "../../shared/objects/line-blocks.ts";
 import { UsageError } from "../errors/cli-errors.ts";
+import { isGzip, peek } from "../input/peek.ts";
 
 export interface ParseRequest {
   /** What the source is called: a path or `-`. */
@@ -28,6 +29,7 @@ export interface ParsedPart {
 const batchBytes = 1024 * 1024;
 /** So much of the source is looked at to tell gzip and format. */
 const peekBytes = 64 * 1024;
+const isEnough = (_: Buffer, bytes: number): boolean => bytes >= peekBytes;
 
 /**
  * Parses a file's bytes, plain or gzip, as a load does, without AWS.
@@ -37,9 +39,10 @@ export async function* parseBytes(
   source: AsyncIterable<Buffer>,
   request: ParseRequest,
 ): AsyncGenerator<ParsedPart> {
-  const compressed = await peek(source);
-  const isGzip = compressed.beginning[0] === 0x1f && compressed.beginning[1] === 0x8b;
-  const { beginning, all } = isGzip ? await peek(inflate(compressed.all, request.name)) : compressed;
+  const compressed = await peek(source, isEnough);
+  const { beginning, all } = isGzip(compressed.beginning)
+    ? await peek(inflate(compressed.all, request.name), isEnough)
+    : compressed;
   const parser = createParser(request.format === "auto" ? detect(request.name, beginning) : request.format, {
     rotation: "day",
     idPrefix: "",
@@ -71,33 +74,6 @@ function detect(name: string, beginning: Buffer): FormatName {
   throw new UsageError(
     `${name} is of no format that logpipe knows: neither its name nor its first lines tell one. Name it with --format.`,
   );
-}
-
-/** Reads the beginning of a source, and gives the whole of it back. */
-async function peek(
-  source: AsyncIterable<Buffer>,
-): Promise<{ beginning: Buffer; all: AsyncIterable<Buffer> }> {
-  const iterator = source[Symbol.asyncIterator]();
-  const read: Buffer[] = [];
-  let bytes = 0;
-  let failure: { error: unknown } | undefined;
-  while (bytes < peekBytes) {
-    try {
-      const next = await iterator.next();
-      if (next.done === true) break;
-      read.push(next.value);
-      bytes += next.value.length;
-    } catch (error) {
-      failure = { error };
-      break;
-    }
-  }
-  async function* all(): AsyncGenerator<Buffer> {
-    yield* read;
-    if (failure !== undefined) throw failure.error;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  }
-  return { beginning: Buffer.concat(read), all: all() };
 }
 
 /** Takes the documents, without their action lines, out of the batch and empties it. */

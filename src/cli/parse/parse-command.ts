@@ -1,12 +1,11 @@
-import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import type { Writable } from "node:stream";
 import { Command, Option } from "commander";
 import type { Reject } from "../../shared/bulk/batch.ts";
 import { type FormatName, formatNames } from "../../shared/log-formats/formats.ts";
 import type { Session } from "../session.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
+import { isReaderGone, write } from "../terminal/write.ts";
 import { parseBytes } from "./parse-bytes.ts";
 
 interface ParseOptions {
@@ -56,8 +55,7 @@ async function runParse(
       await write(stdout, part.documents);
     }
   } catch (error) {
-    const isEnough = error instanceof Error && "code" in error && error.code === "EPIPE"; // `| head`
-    if (isEnough) return exitCodes.done;
+    if (isReaderGone(error)) return exitCodes.done;
     throw error;
   } finally {
     const { lines, documents, rejected, skipped } = totals;
@@ -70,8 +68,4 @@ async function runParse(
 
 function describeReject({ offset, reason, message, line }: Reject): string {
   return `byte ${offset}: ${reason}: ${message}\n  ${line.toString("utf8")}\n`;
-}
-
-async function write(stream: Writable, bytes: Buffer | string): Promise<void> {
-  if (bytes.length > 0 && !stream.write(bytes)) await once(stream, "drain");
 }

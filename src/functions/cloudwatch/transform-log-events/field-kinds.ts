@@ -6,7 +6,7 @@ import { depthOf, isObject, type JsonObject } from "./parse-json.ts";
  * kind, everywhere: these hold objects (what popular loggers write as objects), all others hold scalars or lists of them.
  * A value of the other kind moves to a name of its own: `error: "text"` to `error_text`, `user: {…}` to `user_object`.
  */
-const objectNames: ReadonlySet<string> = new Set([
+export const objectNames: ReadonlySet<string> = new Set([
   "_aws", // embedded metric format
   "client",
   "context",
@@ -45,7 +45,7 @@ const objectNames: ReadonlySet<string> = new Set([
   "thrown",
 ]);
 /** Of the document of the layouts (reference: log4j JsonLayout): always texts. */
-const textNames: ReadonlySet<string> = new Set([
+export const textNames: ReadonlySet<string> = new Set([
   "thread",
   "logger",
   "message",
@@ -55,7 +55,7 @@ const textNames: ReadonlySet<string> = new Set([
   "accountId",
 ]);
 /** Names that OpenSearch keeps for itself. */
-const metadataNames: ReadonlySet<string> = new Set([
+export const metadataNames: ReadonlySet<string> = new Set([
   "_data_stream_timestamp",
   "_doc_count",
   "_feature",

@@ -8,8 +8,8 @@ import {
   wholeKeyOf,
 } from "../../../shared/rejects/source-record.ts";
 import { type Emitted, Emission, type SendBatch } from "./emission.ts";
-import { decodeBase64, type KinesisRecord, sourceOf } from "./kinesis-event.ts";
-import { transformRecord } from "./transform-record.ts";
+import { type KinesisRecord, sourceOf } from "./kinesis-event.ts";
+import { transformData } from "./transform-record.ts";
 import type { Transformed } from "./transformed.ts";
 
 /** Tie-out: events = documents + rejected + skipped. A poison record counts as one event. */
@@ -91,14 +91,9 @@ export class Invocation {
     return { events: documents + rejected + skipped, documents, rejected, skipped, oversize };
   }
 
-  private *transformed({ kinesis: { data } }: KinesisRecord, source: SourceRecord): Generator<Transformed> {
-    const bytes = decodeBase64(data);
-    if (bytes === undefined) {
-      yield { kind: "reject", reason: "not_base64", message: "The record's data is not base64." };
-      return;
-    }
+  private transformed({ kinesis: { data } }: KinesisRecord, source: SourceRecord): Generator<Transformed> {
     const { ownLogGroups, objectFields, maxDocumentBytes, maxInflatedBytes } = this.context.configuration;
-    yield* transformRecord(bytes, {
+    return transformData(data, {
       ownLogGroups,
       objectFields,
       maxDocumentBytes,

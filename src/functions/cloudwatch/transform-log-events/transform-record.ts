@@ -3,11 +3,20 @@ import { DocumentBlock } from "./document-block.ts";
 import { DocumentWriter } from "./document.ts";
 import { type Envelope, type Poison, readEnvelope } from "./envelope.ts";
 import { fit, isSurelyWithin } from "./fit.ts";
+import { decodeBase64 } from "./kinesis-event.ts";
 import { recognise } from "./recognisers/recognisers.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
 
 /** With more entries that are no events the record is poison as a whole: of 64 MiB of zeros, rejects would fill memory. */
 const maxNotEvents = 1_000;
+
+/** Like transformRecord. @param data the record's bytes in base64 */
+export function* transformData(data: string, options: TransformOptions): Generator<Transformed> {
+  const bytes = decodeBase64(data);
+  if (bytes === undefined)
+    yield { kind: "reject", reason: "not_base64", message: "The record's data is not base64." };
+  else yield* transformRecord(bytes, options);
+}
 
 /**
  * Turns a subscription record into what became of each of its events; a poison record is one reject. Never throws.

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { projectRoot } from "../../local/paths.ts";
+import {
+  metadataNames,
+  objectNames,
+  textNames,
+} from "../../src/functions/cloudwatch/transform-log-events/field-kinds.ts";
+import { levelOf } from "../../src/functions/cloudwatch/transform-log-events/levels.ts";
+import { documentsOf, transformEnvelopes } from "../factories/envelope.ts";
+
+const page = readFileSync(join(projectRoot, "docs/documents.md"), "utf8");
+const examples = [...page.matchAll(/```text\n(.*)\n```\n\n```json\n([^]*?)\n```/g)].map(
+  ([, line = "", document = ""]) => [line, document] as const,
+);
+
+const wordsOf = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word);
+/** The names that stand in the page behind some words of it, up to a full stop or an empty line. */
+const namesBehind = (words: string): string[] => {
+  const [, behind = ""] = page.split(words);
+  return wordsOf(behind.trimStart().split(/\n\n|\. |;|\.\n/)[0] ?? "");
+};
+const expectSame = (found: readonly string[], expected: Iterable<string>) => {
+  expect(found.toSorted((a, b) => a.localeCompare(b))).toEqual(
+    [...expected].toSorted((a, b) => a.localeCompare(b)),
+  );
+};
+
+/** What stands in the page is what transform makes of a line. */
+function documentOf(line: string): Record<string, unknown> {
+  const message = line.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
+  const [document = {}] = documentsOf(
+    transformEnvelopes({
+      messageType: "DATA_MESSAGE",
+      owner: "123456789012",
+      logGroup: "/aws/lambda/checkout",
+      logStream: "2026/11/25/[$LATEST]1f",
+      logEvents: [{ id: "e0", timestamp: Date.parse("2026-11-25T13:59:15.269Z"), message }],
+    }),
+  );
+  return document;
+}
+
+describe("docs/documents.md", () => {
+  it("has an example of each kind", () => {
+    expect(examples.length).toBeGreaterThanOrEqual(10);
+    expect(page.match(/```json/g)).toHaveLength(examples.length);
+  });
+
+  it.each(examples)("shows what transform makes of %s", (line, document) => {
+    const shown = JSON.parse(document) as Record<string, unknown>;
+    const { cloudwatch, ...others } = documentOf(line);
+    expect(shown).toEqual("cloudwatch" in shown ? { ...others, cloudwatch } : others);
+  });
+
+  it("names the fields that hold objects, and no other", () => {
+    expectSame(namesBehind("for popular loggers write them so:"), objectNames);
+  });
+
+  it("names the fields that are always texts, and OpenSearch's own", () => {
+    expectSame(namesBehind("Always texts are"), textNames);
+    expectSame(namesBehind("OpenSearch's own are"), metadataNames);
+  });
+
+  it("names levels as they are read", () => {
+    const rows = [...page.matchAll(/^\| `([A-Z]+)` \| (.*) \|$/gm)];
+    expect(rows.map(([, level]) => level)).toEqual(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
+    for (const [, level = "", words = ""] of rows)
+      for (const word of wordsOf(words)) expect([word, levelOf(word)]).toEqual([word, level]);
+  });
+});
