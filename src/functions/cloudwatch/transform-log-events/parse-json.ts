@@ -5,6 +5,8 @@ const maxDepth = 100;
 /** Numbers that JavaScript may not keep as they are. */
 const longNumber = /\d{16}|[eE]\+?\d{3}/;
 
+const longestNumber = 100;
+
 /** TypeScript does not know "JSON.parse source text access" yet. */
 interface RawJson {
   readonly rawJSON: (text: string) => unknown;
@@ -37,7 +39,9 @@ function parseJson(text: string): unknown {
 /** A number that would lose digits is kept as it was written. */
 function keepNumber(_: string, value: unknown, context?: { readonly source?: string }): unknown {
   if (typeof value !== "number" || context?.source === undefined) return value;
-  return Number.isSafeInteger(value) || String(value) === context.source ? value : rawJSON(context.source);
+  const { source } = context;
+  if (Number.isSafeInteger(value) || String(value) === source) return value;
+  return source.length > longestNumber ? source : rawJSON(source); // OpenSearch refuses numbers of a thousand digits
 }
 
 function isDeep(value: unknown): boolean {

@@ -163,6 +163,11 @@ describe("a JSON document", () => {
     expect(text).toContain('"id":12345678901234567890,"x":1e400,"a":2,');
   });
 
+  it("keeps a number that OpenSearch would refuse as text", () => {
+    const digits = "7".repeat(2_000);
+    expect(ofJson(`{"n":${digits}}`)).toEqual({ timestamp, n: digits });
+  });
+
   it("cuts texts in objects that OpenSearch could not index, and keeps the whole beside them", () => {
     const stack = "x".repeat(40_000);
     const document = ofJson({ err: { stack } });

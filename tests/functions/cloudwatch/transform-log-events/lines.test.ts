@@ -390,6 +390,23 @@ const lines: readonly (readonly [what: string, message: string, document: object
         },
       ] as const,
   ),
+  ...Object.entries({
+    initReport: "initDurationMs",
+    restoreReport: "restoreDurationMs",
+    runtimeDone: "runtimeDurationMs",
+  }).map(
+    ([type, name]) =>
+      [
+        `platform.${type} with its duration`,
+        `{"time":"${time}","type":"platform.${type}","record":{"status":"success","metrics":{"durationMs":7}}}`,
+        {
+          timestamp: time,
+          level: "INFO",
+          message: expect.any(String),
+          lambda: { type: `platform.${type}`, status: "success", [name]: 7 },
+        },
+      ] as const,
+  ),
   [
     "Managed Instances' report",
     `{"time":"${time}","type":"platform.report","record":{"requestId":"${id}","metrics":{"durationMs":7},"spans":[{"name":"x"}]}}`,

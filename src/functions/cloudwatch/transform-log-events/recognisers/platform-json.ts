@@ -38,17 +38,28 @@ export const platformJson: Recogniser = (message) => {
     const value = record[name];
     if (typeof value === "string") lambda[name] = value;
   }
-  takeNumbers(lambda, isObject(record["metrics"]) ? record["metrics"] : {});
+  takeNumbers(lambda, type, isObject(record["metrics"]) ? record["metrics"] : {});
   takeTracing(lambda, record["tracing"]);
   const isError =
     record["status"] === "error" || record["status"] === "timeout" || record["status"] === "failure";
   return { timestamp, level: isError ? "ERROR" : "INFO", message: message.trimEnd(), lambda };
 };
 
+/** What `durationMs` is the duration of, as the text format calls it: that of an invocation stands in its report only. */
+const durations: Readonly<Record<string, string>> = {
+  "platform.initReport": "initDurationMs",
+  "platform.initRuntimeDone": "initDurationMs",
+  "platform.restoreReport": "restoreDurationMs",
+  "platform.restoreRuntimeDone": "restoreDurationMs",
+  "platform.runtimeDone": "runtimeDurationMs",
+};
+
 /** Metrics are called as in the text format: `durationMs`, `memorySizeMB`, … */
-function takeNumbers(lambda: Writable, metrics: JsonObject): void {
-  for (const [name, value] of Object.entries(metrics))
-    if (typeof value === "number" && metricName.test(name)) lambda[name] = value;
+function takeNumbers(lambda: Writable, type: string, metrics: JsonObject): void {
+  for (const [name, value] of Object.entries(metrics)) {
+    const called = name === "durationMs" ? (durations[type] ?? name) : name;
+    if (typeof value === "number" && metricName.test(name)) lambda[called] = value;
+  }
 }
 
 function takeTracing(lambda: Writable, tracing: unknown): void {
