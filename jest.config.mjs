@@ -26,6 +26,7 @@ export default {
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: ["<rootDir>/tests/integration/"],
+      setupFilesAfterEnv: ["<rootDir>/tests/time-limit.ts"],
     },
     {
       ...common,

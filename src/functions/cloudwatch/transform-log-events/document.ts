@@ -2,6 +2,7 @@ import { isPlaced, membersOf } from "./field-kinds.ts";
 import { levelOf } from "./levels.ts";
 import { isObject, type JsonObject } from "./parse-json.ts";
 import { isoOf, timestampOf } from "./timestamps.ts";
+import { verbatimMembers } from "./verbatim.ts";
 import type { LambdaFields, Recognised } from "./recognisers/recogniser.ts";
 
 /** What all events of one envelope share. */
@@ -83,15 +84,25 @@ export class DocumentWriter {
   }
 
   private ofFields(timeMs: number, recognised: Recognised, fields: JsonObject): string {
-    const added = this.addedTo(timeMs, recognised, fields);
-    let isPlain = true;
-    for (const name in fields)
-      if (name !== "timestamp" && name !== "level" && !isPlaced(name, fields[name], this.objectFields)) {
-        isPlain = false;
-        break;
-      }
-    const all = { ...fields, ...added };
-    if (isPlain) return wellFormed(JSON.stringify(all)).slice(1, -1);
+    let [count, holdsObjects] = [0, false];
+    for (const name in fields) {
+      const value = fields[name];
+      if (name !== "timestamp" && name !== "level" && !isPlaced(name, value, this.objectFields))
+        return this.ofMembers({ ...fields, ...this.addedTo(timeMs, recognised, fields) });
+      count += 1;
+      holdsObjects ||= typeof value === "object" && value !== null;
+    }
+    if (!isComplete(fields))
+      return wellFormed(JSON.stringify({ ...fields, ...this.addedTo(timeMs, recognised, fields) })).slice(
+        1,
+        -1,
+      );
+    const { source } = recognised;
+    const verbatim = source === undefined || holdsObjects ? undefined : verbatimMembers(source, count);
+    return verbatim ?? wellFormed(JSON.stringify(fields)).slice(1, -1);
+  }
+
+  private ofMembers(all: JsonObject): string {
     return membersOf(all, this.objectFields)
       .map(([name, value]) => `${quoted(name)}:${wellFormed(JSON.stringify(value))}`)
       .join(",");
@@ -129,6 +140,17 @@ export class DocumentWriter {
     }
     return `${this.lastIso}${thousandths[Math.floor(ms - second * 1000)] ?? "000"}Z`;
   }
+}
+
+/** Whether time, level and message stand in it as documents have them. */
+function isComplete({ timestamp, level, message }: JsonObject): boolean {
+  return (
+    typeof level === "string" &&
+    usualLevels.has(level) &&
+    typeof message === "string" &&
+    typeof timestamp === "string" &&
+    timestampOf(timestamp) === timestamp
+  );
 }
 
 /** The document's own time, and the member that tells it. */

@@ -118,20 +118,35 @@ function boundedMember([name, value]: Member, taken: Set<string>): readonly Memb
   ];
 }
 
+/** What may stand under a name as it is. */
+type Standing = "object" | "text" | "scalar" | "nothing";
+const maxCachedNames = 5_000;
+const standingOf = new Map<string, Standing>();
+
 /** Whether a member stands as it is: by far the most do. */
 export function isPlaced(name: string, value: unknown, objectFields: readonly string[]): boolean {
-  if (typeof value === "object" && value !== null) {
-    if (!isObjectName(name, objectFields)) return false;
-    return (
-      isObject(value) &&
-      depthOf(value, deepestObject) <= deepestObject &&
-      knownName(name) === name &&
-      bounded(value) === value
-    );
+  let standing = standingOf.get(name);
+  if (standing === undefined) {
+    standing = standingUnder(name);
+    if (standingOf.size >= maxCachedNames) standingOf.clear();
+    standingOf.set(name, standing);
   }
-  if (isObjectName(name, objectFields) || ours.has(name)) return value === null && !ours.has(name);
-  if (typeof value !== "string" && textNames.has(name)) return value === null;
-  return name !== "exception" && knownName(name) === name;
+  if (objectFields.length > 0 && standing !== "nothing" && objectFields.includes(name)) standing = "object";
+  if (value === null) return standing !== "nothing";
+  if (typeof value !== "object")
+    return standing === "scalar" || (standing === "text" && typeof value === "string");
+  return (
+    standing === "object" &&
+    isObject(value) &&
+    depthOf(value, deepestObject) <= deepestObject &&
+    bounded(value) === value
+  );
+}
+
+function standingUnder(name: string): Standing {
+  if (ours.has(name) || name === "exception" || knownName(name) !== name) return "nothing";
+  if (isObjectName(name, [])) return "object";
+  return textNames.has(name) ? "text" : "scalar";
 }
 
 /** A name that OpenSearch takes: dots would make objects of it, some names are its own. */

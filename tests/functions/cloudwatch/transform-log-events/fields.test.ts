@@ -163,6 +163,27 @@ describe("a JSON document", () => {
     expect(text).toContain('"id":12345678901234567890,"x":1e400,"a":2,');
   });
 
+  it("is written anew where its text cannot be used as it stands", () => {
+    const complete = (more: string) =>
+      `{"timestamp":"2018-03-12T15:41:31.564Z","level":"INFO","message":"m",${more}}`;
+    const [one] = transformEnvelopes(envelope([complete('"n":1.50,"s":"a  b"')]));
+    expect(one?.kind === "document" ? one.bytes.toString() : "").toContain(
+      '"n":1.50,"s":"a  b","cloudwatch"',
+    );
+    for (const [more, expected] of [
+      ['"a":1,"a":2', { a: 2 }],
+      ['"a" :1,\n"b":2', { a: 1, b: 2 }],
+      ['"a":"x\\":y"', { a: 'x":y' }],
+      ['"a":1,"a":2,"b" :3', { a: 2, b: 3 }],
+    ] as const) {
+      const text = complete(more.replaceAll("\\n", "\n"));
+      const results = transformEnvelopes(envelope([text]));
+      expect(documentsOf(results)[0]).toMatchObject(expected);
+      const written = results[0]?.kind === "document" ? results[0].bytes.toString() : "";
+      expect(written.match(/"a":/g)).toHaveLength(1);
+    }
+  });
+
   it("keeps a number that OpenSearch would refuse as text", () => {
     const digits = "7".repeat(2_000);
     expect(ofJson(`{"n":${digits}}`)).toEqual({ timestamp, n: digits });

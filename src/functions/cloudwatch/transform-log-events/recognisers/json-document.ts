@@ -10,7 +10,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const jsonDocument: Recogniser = (message) => {
   if (firstCharacter(message) !== "{") return undefined;
   const outer = parseObject(message);
-  return outer === undefined ? undefined : ofDocument(outer);
+  return outer === undefined ? undefined : ofDocument(outer, message);
 };
 
 /** What stands behind a runtime's prefix: where that is a JSON document, it is the document. */
@@ -20,7 +20,7 @@ export function withDocument(recognised: Recognised): Recognised {
   const inner = parseObject(message);
   if (inner === undefined) return recognised;
   const { timestamp, level, lambda } = recognised;
-  const own = ofDocument(inner);
+  const own = ofDocument(inner, message);
   return {
     ...own,
     ...(timestamp === undefined ? {} : { timestamp }),
@@ -29,20 +29,31 @@ export function withDocument(recognised: Recognised): Recognised {
   };
 }
 
-function ofDocument(outer: JsonObject): Recognised {
+function ofDocument(outer: JsonObject, source: string): Recognised {
   const inner = innerOf(outer["message"]);
-  const fields = inner === undefined ? outer : merged(outer, inner);
+  if (inner === undefined) {
+    const requestId = requestIdOf(outer);
+    return requestId === undefined
+      ? { fields: outer, source }
+      : { fields: outer, source, lambda: { requestId } };
+  }
+  const fields = merged(outer, inner);
   const requestId = requestIdOf(outer) ?? requestIdOf(fields);
-  return { fields, ...(requestId === undefined ? {} : { lambda: { requestId } }) };
+  return requestId === undefined ? { fields } : { fields, lambda: { requestId } };
 }
 
 /** `requestId` alone may be anybody's: it is Lambda's in the document that the Node.js and Python runtimes write. */
 function requestIdOf(document: JsonObject): string | undefined {
-  const { timestamp, level, log_level: pythonLevel, requestId } = document;
+  for (const name of requestIdNames) if (isUuid(document[name])) return document[name];
+  const { requestId } = document;
+  if (!isUuid(requestId)) return undefined;
+  const { timestamp, level, log_level: pythonLevel } = document;
   const isOfRuntime = typeof timestamp === "string" && typeof (level ?? pythonLevel) === "string";
-  const candidates = [...requestIdNames.map((name) => document[name]), isOfRuntime ? requestId : undefined];
-  const id = candidates.find((one) => typeof one === "string" && uuid.test(one));
-  return typeof id === "string" ? id : undefined;
+  return isOfRuntime ? requestId : undefined;
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === "string" && value.length === 36 && uuid.test(value);
 }
 
 function innerOf(message: unknown): JsonObject | undefined {

@@ -13,6 +13,8 @@ export interface Recognised {
   readonly lambda?: LambdaFields;
   /** The members of the user's own JSON document, which win over all of the above. */
   readonly fields?: JsonObject;
+  /** The text that `fields` were read from, where it is the whole document. */
+  readonly source?: string;
 }
 
 /** Looks at one message. @returns undefined when it is not of the recogniser's kind; never throws */
