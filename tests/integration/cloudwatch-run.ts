@@ -39,7 +39,7 @@ export function recordOf(data: Buffer, number: number, stream: string): KinesisR
 export class TransformRun {
   /** Requests that began although a failure was known: must stay 0. */
   late = 0;
-  private isStopped: () => boolean = () => false;
+  private isFailureKnown = false;
   private readonly kinesis: KinesisClient;
   private readonly stackClient: StackClient;
   private readonly configuration: TransformConfiguration;
@@ -54,7 +54,7 @@ export class TransformRun {
     this.kinesis = createKinesisClient();
     this.kinesis.middlewareStack.add(
       (next) => async (args) => {
-        if (this.isStopped()) this.late += 1;
+        if (this.isFailureKnown) this.late += 1;
         return await next(args);
       },
       { step: "initialize", priority: "high", name: "countLateRequests" },
@@ -66,19 +66,20 @@ export class TransformRun {
   /** @param leftMs time until the deadline */
   async invoke(records: readonly KinesisRecord[], leftMs = 60_000) {
     const deadlineMs = Date.now() + leftMs;
+    this.isFailureKnown = false;
     const invocation = new Invocation({
       s3: this.stackClient.s3,
       configuration: this.configuration,
       stopAtMs: deadlineMs,
-      send: (batch, isStopped) => {
-        this.isStopped = isStopped;
+      send: async (batch, isStopped) => {
         const streamName = this.configuration.logStream;
-        return sendRecords(this.kinesis, batch.records, { streamName, deadlineMs, isStopped });
+        const sent = await sendRecords(this.kinesis, batch.records, { streamName, deadlineMs, isStopped });
+        if (sent.unsent.length > 0) this.isFailureKnown = true;
+        return sent;
       },
     });
     for (const record of records) await invocation.take(record).catch(() => undefined); // told by finish
     const finished = await invocation.finish();
-    this.isStopped = () => false;
     const { checkpoint } = finished;
     const sequenceNumber = checkpoint === undefined ? undefined : records[checkpoint]?.kinesis.sequenceNumber;
     return { ...finished, sequenceNumber };
