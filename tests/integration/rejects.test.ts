@@ -222,6 +222,8 @@ describe("logpipe rejects on the local stack", () => {
   it("loads documents that OpenSearch refused from Firehose under their own ids, once it takes them", async () => {
     const index = "app-logs-1992-04-01";
     await stack.request("PUT", `/${index}`, {
+      // As somebody's own template might have it: that of this stack takes what is malformed.
+      settings: { "index.mapping.ignore_malformed": false },
       mappings: { properties: { code: { type: "long" }, user: { type: "keyword" } } },
     });
     const documents = {
