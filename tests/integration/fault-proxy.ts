@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SpoilingProxy } from "./spoiling-proxy.ts";
 
 /**
  * What happens to `_bulk` and `DELETE` requests that name an index beginning with `index`, or to all requests whose path
@@ -27,36 +28,14 @@ interface BulkAnswer {
 }
 
 /** Stands in front of a real OpenSearch and spoils its answers. Faults are set with `PUT /__faults`. */
-export class FaultProxy {
+export class FaultProxy extends SpoilingProxy {
   private faults: (Fault & { seen: number; hits: number })[] = [];
-  private readonly server: Server;
-  private readonly target: string;
 
-  constructor(target: string) {
-    this.target = target;
-    this.server = createServer((request, response) => {
-      this.answer(request, response).catch(() => response.destroy());
-    });
-  }
-
-  async start(): Promise<string> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.server.listen(0, "127.0.0.1", resolve);
-    await promise;
-    const address = this.server.address();
-    if (address === null || typeof address === "string") throw new Error("The proxy has no port");
-    return `http://127.0.0.1:${address.port}`;
-  }
-
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const body = Buffer.concat(pieces);
+  protected override async answer(
+    request: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+  ): Promise<void> {
     if (request.url === "/__faults") {
       this.faults = (JSON.parse(body.toString()) as Fault[]).map((fault) => ({ ...fault, seen: 0, hits: 0 }));
       response.end();

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SpoilingProxy } from "./spoiling-proxy.ts";
 
 /** What happens to PutRecords requests for a stream whose name contains `stream`. */
 export interface KinesisFault {
@@ -41,37 +42,15 @@ const slowMs = 3_000;
  * Stands in front of the emulator's Kinesis (HTTP/1.1, JSON 1.1) and spoils PutRecords; everything else passes. Faults
  * are set with `PUT /__faults`; `GET /__requests` tells which PutRecords requests came since then.
  */
-export class KinesisFaultProxy {
+export class KinesisFaultProxy extends SpoilingProxy {
   private faults: (KinesisFault & { seen: number; hits: number })[] = [];
   private requests: SeenRequest[] = [];
-  private readonly server: Server;
-  private readonly target: string;
 
-  constructor(target: string) {
-    this.target = target;
-    this.server = createServer((request, response) => {
-      this.answer(request, response).catch(() => response.destroy());
-    });
-  }
-
-  async start(): Promise<string> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.server.listen(0, "127.0.0.1", resolve);
-    await promise;
-    const address = this.server.address();
-    if (address === null || typeof address === "string") throw new Error("The proxy has no port");
-    return `http://127.0.0.1:${address.port}`;
-  }
-
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const body = Buffer.concat(pieces);
+  protected override async answer(
+    request: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+  ): Promise<void> {
     if (request.url === "/__faults") {
       const faults = JSON.parse(body.toString()) as KinesisFault[];
       this.faults = faults.map((fault) => ({ ...fault, seen: 0, hits: 0 }));

@@ -1,10 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import {
-  GetEventSourceMappingCommand,
-  LambdaClient,
-  UpdateEventSourceMappingCommand,
-} from "@aws-sdk/client-lambda";
+import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { awsClientConfig } from "../../local/aws.ts";
 import { resourceOf } from "../../local/stack-record.ts";
 import { logpipe } from "./logpipe.ts";
@@ -23,7 +19,7 @@ async function stateOf(uuid: string): Promise<string | undefined> {
 afterEach(() => stack.setFaults());
 
 describe("an outage, from the first failure to the last line", () => {
-  const day = "1992-01-01";
+  const day = "1994-01-01";
   const index = `elb-${day}`;
   let url = "";
   let failed = "";
@@ -101,14 +97,14 @@ describe("an outage, from the first failure to the last line", () => {
   });
 
   it("leaves the load alone when its following is interrupted", async () => {
-    await stack.setFaults({ index: "elb-1992-01-02", kind: "slow", every: 1, times: 3 });
-    const { bucket, key } = await stack.put(keyOf("interrupted"), classicLines("1992-01-02", 100));
+    await stack.setFaults({ index: "elb-1994-01-02", kind: "slow", every: 1, times: 3 });
+    const { bucket, key } = await stack.put(keyOf("interrupted"), classicLines("1994-01-02", 100));
     const { code, err } = await logpipe(["replay", `s3://${bucket}/${key}`], { interruptWhen: /running/ });
     expect(code).toBe(130);
     expect(err).toContain("The load goes on (1 execution)");
     const deadline = Date.now() + 60_000;
-    while ((await stack.count("elb-1992-01-02")) < 100 && Date.now() < deadline) await sleep(200);
-    expect(await stack.count("elb-1992-01-02")).toBe(100);
+    while ((await stack.count("elb-1994-01-02")) < 100 && Date.now() < deadline) await sleep(200);
+    expect(await stack.count("elb-1994-01-02")).toBe(100);
   });
 });
 
@@ -118,7 +114,7 @@ describe("backfill", () => {
 
   beforeAll(async () => {
     for (const name of ["a", "b", "c"])
-      await stack.put(classicKey(name).replace("AWSLogs/", prefix), classicLines("1992-01-03", 50));
+      await stack.put(classicKey(name).replace("AWSLogs/", prefix), classicLines("1994-01-03", 50));
     await stack.put(`${prefix}empty.log`, "");
   });
 
@@ -139,7 +135,7 @@ describe("backfill", () => {
     expect(out).toMatch(/^ +3 +150 +150 +0 +0 +0 +0 +1$/m);
     expect(err).toContain("Everything ties out.");
     expect(code).toBe(0);
-    expect(await stack.count("elb-1992-01-03")).toBe(150);
+    expect(await stack.count("elb-1994-01-03")).toBe(150);
   });
 
   it("says where nothing is", async () => {
@@ -151,12 +147,8 @@ describe("backfill", () => {
 });
 
 describe("pause and resume", () => {
-  let before: string | undefined;
-  beforeAll(async () => {
-    before = await stateOf(mapping);
-  });
   afterAll(async () => {
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: before === "Enabled" }));
+    await logpipe(["resume"]);
   });
 
   it("switch the event source, twice as well as once, and say what is held where", async () => {
@@ -167,12 +159,18 @@ describe("pause and resume", () => {
       expect(err).toContain("LoadQueue holds the objects that arrive, for 14 days");
     }
     expect((await logpipe(["status"])).out).toMatch(/load +paused/);
+    await stack.put(classicKey("paused"), classicLines("1994-01-09", 20));
+    await sleep(5_000);
+    expect(await stack.count("elb-1994-01-09")).toBe(0);
     const { code, out } = await logpipe(["resume", "--only", "load", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(out).eventSources).toEqual([
       { source: "load", feeds: "StartLoad", before: "Disabled", now: "Enabled" },
     ]);
     expect(await stateOf(mapping)).toBe("Enabled");
+    const deadline = Date.now() + 60_000;
+    while ((await stack.count("elb-1994-01-09")) < 20 && Date.now() < deadline) await sleep(500);
+    expect(await stack.count("elb-1994-01-09")).toBe(20); // the work was kept
   });
 });
 

@@ -1,9 +1,5 @@
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { expect } from "@jest/globals";
-import { projectRoot } from "../../local/paths.ts";
-import { awsEnvironment } from "../../local/stack.ts";
-import { runningStack } from "../../local/stack-record.ts";
+import { logpipe } from "./logpipe.ts";
 
 interface Report {
   readonly isWell: boolean;
@@ -18,27 +14,11 @@ interface Report {
   }[];
 }
 
-/** Runs the real program; without `--test-record`, so that only the tests that are about it write one. */
-export async function logpipe(
-  args: readonly string[],
-  environment: NodeJS.ProcessEnv = {},
-): Promise<{ code: number; out: string; err: string }> {
-  const program = join(projectRoot, "src/cli/logpipe.ts");
-  const env = {
-    ...awsEnvironment(runningStack().awsEndpoint),
-    NODE_OPTIONS: "--no-warnings",
-    LOGPIPE_STACK_NAME: "logpipe",
-    ...environment,
-  };
-  return await new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { env }, (error, out, err) => {
-      resolve({ code: Number(error?.code ?? 0), out, err });
-    });
-  });
-}
-
+/** Without `--test-record`, so that only the tests that are about it write one. */
 export async function doctor(args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
-  const { code, out, err } = await logpipe(["--json", "doctor", "--no-test-record", ...args], environment);
+  const { code, out, err } = await logpipe(["--json", "doctor", "--no-test-record", ...args], {
+    env: environment,
+  });
   if (out === "") throw new Error(err);
   const report = JSON.parse(out) as Report;
   return { code, report, levels: Object.fromEntries(report.checks.map(({ name, level }) => [name, level])) };

@@ -17,7 +17,7 @@ export interface SubscriptionTarget {
   readonly ownLogGroups: readonly string[];
 }
 
-export type SubscriptionOutcome =
+type SubscriptionOutcome =
   | "subscribed"
   | "already subscribed"
   | "unsubscribed"

@@ -62,6 +62,8 @@ function innerOf(message: unknown): JsonObject | undefined {
 }
 
 /** The inner document wins; of the outer one stays what the inner does not have. */
-function merged({ message: _, ...outer }: JsonObject, inner: JsonObject): JsonObject {
-  return { ...outer, ...inner };
+function merged(outer: JsonObject, inner: JsonObject): JsonObject {
+  const all: Record<string, unknown> = { ...outer, ...inner };
+  if (!("message" in inner)) delete all["message"];
+  return all;
 }
