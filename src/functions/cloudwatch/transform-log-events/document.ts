@@ -77,7 +77,14 @@ export class DocumentWriter {
     let members = this.lambdaBefore;
     for (const name in lambda) {
       const value = lambda[name];
-      const text = typeof value === "string" ? quoted(value) : wellFormed(JSON.stringify(value));
+      const text =
+        typeof value === "string"
+          ? plainId.test(value)
+            ? `"${value}"`
+            : quoted(value)
+          : typeof value === "number" && Number.isFinite(value)
+            ? `${value}`
+            : wellFormed(JSON.stringify(value));
       members += `${members === "" ? "" : ","}"${name}":${text}`;
     }
     return `${cloudwatch},"lambda":{${members}}}`;

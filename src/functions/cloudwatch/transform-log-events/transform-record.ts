@@ -1,11 +1,14 @@
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
-import { DocumentBlock } from "./document-block.ts";
 import { DocumentWriter } from "./document.ts";
 import { type Envelope, type Poison, readEnvelope } from "./envelope.ts";
 import { fit, isSurelyWithin } from "./fit.ts";
+import { LineEncoder } from "./line-encoder.ts";
 import { decodeBase64 } from "./kinesis-event.ts";
 import { recognise } from "./recognisers/recognisers.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
+
+/** Goes on in the same chunk from record to record. */
+const encoder = new LineEncoder();
 
 /** With more entries that are no events the record is poison as a whole: of 64 MiB of zeros, rejects would fill memory. */
 const maxNotEvents = 1_000;
@@ -52,18 +55,13 @@ export function* transformEnvelope(
     return;
   }
   const writer = new DocumentWriter(envelope, options.objectFields);
-  const block = new DocumentBlock();
   for (let index = 0; index < logEvents.length; index += 1) {
     const written = writeEvent(writer, logEvents[index], index, options.arrivalMs);
-    if (typeof written === "string" && isSurelyWithin(written, options.maxDocumentBytes)) {
-      block.add(written);
-      if (block.isFull) yield* block.take();
-    } else {
-      yield* block.take();
-      yield typeof written === "string" ? fit(written, index, options) : written;
-    }
+    if (typeof written !== "string") yield written;
+    else if (isSurelyWithin(written, options.maxDocumentBytes))
+      yield { kind: "document", bytes: encoder.encode(written) };
+    else yield fit(written, index, options);
   }
-  yield* block.take();
 }
 
 /** @returns the event's document without its newline, or its reject */
