@@ -15,6 +15,7 @@ import { projectRoot } from "./paths.ts";
 import { timed } from "./run-program.ts";
 import { isStackRunning, startStandIns, startStack, stopStack } from "./stack.ts";
 import { readStack, resourceOf, type StackRecord, startedStackFile, writeStack } from "./stack-record.ts";
+import { howToLook } from "./start/how-to-look.ts";
 import { showStreams } from "./start/show-streams.ts";
 import { showCleaning } from "./start/show-cleaning.ts";
 import { LoadFinder } from "./start/find-loads.ts";
@@ -113,6 +114,7 @@ async function main(paths: readonly string[]): Promise<boolean> {
   console.log(`\n${renderFlows(flows, plainColumns)}`);
   problems.push(...untiedFlows(flows));
   problems.push(...(await showCleaning(stack)));
+  console.log(`\nIndex templates are installed. ${await howToLook(stack)}`);
   console.log(whatNext(stack));
   for (const problem of problems) console.error(`DOES NOT TIE OUT: ${problem}`);
   if (problems.length === 0) console.log("Everything ties out.");
@@ -169,6 +171,7 @@ function whatNext({ openSearchUrl, awsEndpoint, region }: StackRecord): string {
 The stack keeps running: OpenSearch at ${openSearchUrl}, AWS at ${awsEndpoint}.
 Try next:
   curl '${openSearchUrl}/elb-*/_search?q=elb_status_code:503&pretty'
+  curl '${openSearchUrl}/app-logs-*/_search?q=level:ERROR&sort=timestamp:desc&pretty'
   npm start                      again: everything is a duplicate
   npm start -- FILE...           your own logs
   npm run logpipe -- parse FILE  what a load would make of them
@@ -176,7 +179,7 @@ Try next:
   npm stop
 Operate it as a stack on AWS:
   export AWS_ENDPOINT_URL=${awsEndpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
-  npm run logpipe -- status      and: failures, replay, backfill, pause, resume
+  npm run logpipe -- status      and: doctor, failures, replay, rejects, subscriptions
 `;
 }
 
