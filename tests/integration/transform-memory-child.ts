@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { S3Client } from "@aws-sdk/client-s3";
-import { Invocation } from "../../../../src/functions/cloudwatch/transform-log-events/invocation.ts";
-import { kinesisEvent } from "../../../../src/functions/cloudwatch/transform-log-events/kinesis-event.ts";
-import { transformConfiguration } from "../../../../src/shared/configuration/configuration.ts";
+import { Invocation } from "../../src/functions/cloudwatch/transform-log-events/invocation.ts";
+import { kinesisEvent } from "../../src/functions/cloudwatch/transform-log-events/kinesis-event.ts";
+import { transformConfiguration } from "../../src/shared/configuration/configuration.ts";
 
 /** What one invocation, in a process of its own, tells on stdout. */
 export interface MemoryFigures {

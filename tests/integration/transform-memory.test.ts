@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { envelope, eventTimeMs } from "../../../factories/envelope.ts";
-import type { MemoryFigures } from "./memory-child.ts";
+import { envelope, eventTimeMs } from "../factories/envelope.ts";
+import type { MemoryFigures } from "./transform-memory-child.ts";
 
 /** RSS of the whole process; the function has 1,769 MB. */
 const usualPeakMb = 400;
@@ -33,7 +33,7 @@ async function figuresOf(name: string, records: readonly Buffer[]): Promise<Memo
   expect(event.length).toBeLessThanOrEqual(maxEventBytes);
   const file = join(folder, `${name}.json`);
   writeFileSync(file, event);
-  const child = join(import.meta.dirname, "memory-child.ts");
+  const child = join(import.meta.dirname, "transform-memory-child.ts");
   const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", child, file], {
     env: { PATH: process.env["PATH"] },
   });
