@@ -184,6 +184,12 @@ describe("wrong use gets one message and its exit code", () => {
     ["pause"],
     ["resume"],
     ["clean"],
+    ["subscribe", "/app/any"],
+    ["unsubscribe", "--prefix", "/app/", "--yes"],
+    ["subscriptions"],
+    ["rejects"],
+    ["rehydrate", "--from", "2020-01-01", "--to", "2020-01-02", "--yes"],
+    ["prepare"],
   ];
   const oneMessage = /^logpipe: [^\n]+\n$/;
   const noCredentials = {
@@ -238,6 +244,13 @@ describe("wrong use gets one message and its exit code", () => {
     [["pause", "--only", "elb"], 2, "load, cloudwatch"],
     [["clean", "--rules", "no-such-file"], 2, "no-such-file"],
     [["completion", "tcsh"], 2, "bash, zsh, fish"],
+    [["subscribe"], 2, "Say which log groups"],
+    [["subscribe", "a", "--prefix", "b"], 2, "not both"],
+    [["unsubscribe", "--prefix", "/no/such/"], 4, "There is no log group that begins with /no/such/"],
+    [["rejects", "reload", "--place", "nowhere"], 2, "nowhere"],
+    [["rehydrate", "--from", "yesterday", "--to", "today"], 2, "yesterday"],
+    [["prepare", "--endpoint", "domain"], 2, "It takes a URL"],
+    [["doctor", "--only", "nothing"], 2, "nothing"],
   ])("%j ends with %d", async (args, expected, message) => {
     const { code, out, err } = await logpipe(args);
     expect([code, out]).toEqual([expected, ""]);

@@ -14,22 +14,25 @@ export interface LogGroupChoice {
   readonly tag?: string | undefined;
 }
 
+/** @throws UsageError when nothing says which log groups, or two things do */
+export function checkChoice({ names, prefix, tag }: LogGroupChoice): void {
+  const isSearch = prefix !== undefined || tag !== undefined;
+  if (names.length > 0 && isSearch)
+    throw new UsageError("Give names of log groups, or --prefix and --tag, not both.");
+  if (names.length === 0 && !isSearch)
+    throw new UsageError("Say which log groups: names, --prefix BEGINNING or --tag KEY=VALUE.");
+}
+
 /**
  * The names of the log groups that are meant, sorted. Names are taken as they are given: whether they exist is told when
  * they are used.
- * @throws UsageError when nothing says which, NotFoundError when a prefix or a tag matches none
+ * @throws NotFoundError when a prefix or a tag matches none
  */
 export async function chooseLogGroups(
   logs: CloudWatchLogsClient,
   { names, prefix, tag }: LogGroupChoice,
 ): Promise<string[]> {
-  if (names.length > 0) {
-    if (prefix !== undefined || tag !== undefined)
-      throw new UsageError("Give names of log groups, or --prefix and --tag, not both.");
-    return [...new Set(names)].toSorted();
-  }
-  if (prefix === undefined && tag === undefined)
-    throw new UsageError("Say which log groups: names, --prefix BEGINNING or --tag KEY=VALUE.");
+  if (names.length > 0) return [...new Set(names)].toSorted();
   const found: string[] = [];
   for (const group of await groupsWith(logs, prefix))
     if (group.logGroupName !== undefined && (tag === undefined || (await hasTag(logs, group, tag))))

@@ -15,7 +15,7 @@ import { exitCodes } from "../terminal/exit-codes.ts";
 import { counted } from "../terminal/figures.ts";
 import { Progress } from "../terminal/progress.ts";
 import { renderTable } from "../terminal/table.ts";
-import { chooseLogGroups, groupsWith } from "./list-log-groups.ts";
+import { checkChoice, chooseLogGroups, groupsWith } from "./list-log-groups.ts";
 import { subscriptionTarget } from "./target.ts";
 
 interface ChangeOptions {
@@ -71,6 +71,7 @@ async function changeSubscriptions(
   names: readonly string[],
   { prefix, tag, dryRun = false, yes = false }: ChangeOptions,
 ): Promise<void> {
+  checkChoice({ names, prefix, tag });
   const logs = session.stack.client(CloudWatchLogsClient);
   const target = await subscriptionTarget(session.stack);
   const groups = await chooseLogGroups(logs, { names, prefix, tag });
