@@ -1,4 +1,4 @@
-import { isPlaced, membersOf } from "./field-kinds.ts";
+import { isPlaced, maxMembers, membersOf } from "./field-kinds.ts";
 import { levelOf } from "./levels.ts";
 import { isObject, type JsonObject } from "./parse-json.ts";
 import { isoOf, timestampOf } from "./timestamps.ts";
@@ -94,9 +94,10 @@ export class DocumentWriter {
     let [count, holdsObjects] = [0, false];
     for (const name in fields) {
       const value = fields[name];
-      if (name !== "timestamp" && name !== "level" && !isPlaced(name, value, this.objectFields))
-        return this.ofMembers({ ...fields, ...this.addedTo(timeMs, recognised, fields) });
       count += 1;
+      const isFixed = name === "timestamp" || name === "level";
+      if (count > maxMembers || !(isFixed || isPlaced(name, value, this.objectFields)))
+        return this.ofMembers({ ...fields, ...this.addedTo(timeMs, recognised, fields) });
       holdsObjects ||= typeof value === "object" && value !== null;
     }
     if (!isComplete(fields))

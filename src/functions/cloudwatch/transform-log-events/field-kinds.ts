@@ -75,6 +75,9 @@ export const metadataNames: ReadonlySet<string> = new Set([
 ]);
 const ours: ReadonlySet<string> = new Set(["cloudwatch", "lambda"]);
 const longestName = 200;
+/** Of one document; a mapping takes a thousand names over all. */
+export const maxMembers = 256;
+const essential: ReadonlySet<string> = new Set(["timestamp", "level", "message"]);
 /** flat_object takes 20 levels. */
 const deepestObject = 15;
 
@@ -101,7 +104,20 @@ export function membersOf(fields: JsonObject, objectFields: readonly string[]): 
       members.push([free, kindOf(final)]);
     }
   }
-  return members.flatMap((member) => boundedMember(member, taken));
+  return members.length > maxMembers
+    ? folded(members, taken)
+    : members.flatMap((member) => boundedMember(member, taken));
+}
+
+/** The first members stay, the others go into one object: each name takes a place in the index's mapping. */
+function folded(members: readonly Member[], taken: Set<string>): Member[] {
+  const isKept = ([name]: Member, index: number): boolean => index < maxMembers - 4 || essential.has(name);
+  let free = "other_object";
+  while (taken.has(free)) free += "_";
+  taken.add(free);
+  const others = Object.fromEntries(members.filter((member, index) => !isKept(member, index)));
+  const kept = members.filter(isKept);
+  return [...kept, [free, others] as const].flatMap((member) => boundedMember(member, taken));
 }
 
 /** An object that had to be cut stands beside its whole, as text. */
@@ -179,11 +195,17 @@ function isObjectLike(value: unknown): boolean {
   return value.some((one) => isObjectLike(one));
 }
 
-/** Lists hold either objects or scalars: where they mix them, the scalars become objects as well. */
+/**
+ * Lists hold either objects or scalars of one type: where they mix them, the scalars become objects as well, or texts;
+ * OpenSearch would map a new field by its first value, and refuse the document for its second.
+ */
 function kindOf(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   const flat: readonly unknown[] = value.flat(Number.POSITIVE_INFINITY);
-  if (!flat.some((one) => isObject(one))) return flat;
+  if (!flat.some((one) => isObject(one))) {
+    const types = new Set(flat.filter((one) => one !== null).map((one) => typeof one));
+    return types.size > 1 ? flat.map((one) => (one === null ? one : textOf(one))) : flat;
+  }
   return flat.map((one) => (isObject(one) || one === null ? one : { value: one }));
 }
 

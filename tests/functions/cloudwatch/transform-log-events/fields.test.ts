@@ -126,6 +126,29 @@ describe("a JSON document", () => {
     });
   });
 
+  it("makes texts of lists that mix types, and one object of members beyond 256", () => {
+    expect(ofJson({ mixed: [1, "a", [true, null]], same: [1, [2]] })).toEqual({
+      timestamp,
+      mixed: ["1", "a", "true", null],
+      same: [1, 2],
+    });
+    const many = Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`n${n}`, n]));
+    const document = ofJson({ ...many, message: "m" });
+    expect(Object.keys(document).length).toBeLessThanOrEqual(256);
+    expect(document).toMatchObject({ n0: 0, message: "m", timestamp, other_object: { n399: 399 } });
+    expect(Object.keys(document["other_object"] as object).length + Object.keys(document).length).toBe(403);
+  });
+
+  it("is not confused by names that every object has", () => {
+    expect(ofJson('{"toString":null,"constructor":1,"hasOwnProperty":"x","message":"m"}')).toMatchObject({
+      toString: null,
+      constructor: 1,
+      hasOwnProperty: "x",
+      message: "m",
+    });
+    expect(documentOf('{"__proto__":{"a":1},"message":"m"}')["message"]).toBe("m");
+  });
+
   it("does not overwrite a member by one that moves", () => {
     expect(ofJson({ error: "a", error_text: "b", error_text_text: "c" })).toEqual({
       timestamp,
