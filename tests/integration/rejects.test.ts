@@ -91,11 +91,11 @@ async function put(bucket: string, key: string, body: Buffer | string): Promise<
 
 describe("logpipe rejects on the local stack", () => {
   it("counts and shows lines that a wrong mapping refused, loads them once it is right, and leaves none", async () => {
-    await stack.request("PUT", "/elb-1992-01-01", {
+    await stack.request("PUT", "/elb-1996-01-01", {
       mappings: { properties: { elb_name: { type: "long" } } },
     });
     const key = classicKey("mapped").replace("AWSLogs/", "direct/");
-    const object = await stack.put(key, `${classicLines("1992-01-01", 40)}${classicLines("1992-01-02", 10)}`);
+    const object = await stack.put(key, `${classicLines("1996-01-01", 40)}${classicLines("1996-01-02", 10)}`);
     const { totals } = await stack.load(object);
     expect(totals).toMatchObject({ lines: 50, indexed: 10, rejected: 40 });
 
@@ -120,7 +120,7 @@ describe("logpipe rejects on the local stack", () => {
     expect(still.rejected).toBeGreaterThanOrEqual(40);
     expect(await mine()).toHaveLength(40);
 
-    await stack.setFaults({ index: "elb-1992-01-01", kind: "status", status: 403, every: 1, times: 1_000 });
+    await stack.setFaults({ index: "elb-1996-01-01", kind: "status", status: 403, every: 1, times: 1_000 });
     const refused = await logpipe(
       "rejects",
       "reload",
@@ -141,11 +141,11 @@ describe("logpipe rejects on the local stack", () => {
     ]);
     expect(await mine()).toHaveLength(40);
 
-    await stack.request("DELETE", "/elb-1992-01-01");
+    await stack.request("DELETE", "/elb-1996-01-01");
     const right = await reload("load", "--reason", reason);
     expect(right.loaded).toBe(40);
     expect(await mine()).toEqual([]);
-    expect(await stack.count("elb-1992-01-01")).toBe(40);
+    expect(await stack.count("elb-1996-01-01")).toBe(40);
     // The ids are those of a load: the whole object counts as duplicates now.
     expect((await stack.load(object)).totals).toMatchObject({
       lines: 50,
@@ -157,14 +157,14 @@ describe("logpipe rejects on the local stack", () => {
   });
 
   it("loads lines of an object of which nothing tells the format, once it is given", async () => {
-    const object = await stack.put("direct/of-no-known-name", `${classicLines("1992-02-01", 5)}nonsense\n`);
+    const object = await stack.put("direct/of-no-known-name", `${classicLines("1996-02-01", 5)}nonsense\n`);
     const { status } = await stack.ended(await stack.start({ objects: [object], format: "alb" }));
     expect(status).toBe("SUCCEEDED");
     const mine = async () => (await show("load")).filter(({ from }) => from.includes(object.key));
     expect(await mine()).toHaveLength(6);
     const tally = await reload("load", "--format", "classic");
     expect(tally.loaded).toBe(5);
-    expect(await stack.count("elb-1992-02-01")).toBe(5);
+    expect(await stack.count("elb-1996-02-01")).toBe(5);
     expect((await mine()).map(({ content }) => content)).toEqual(["nonsense"]);
   });
 
@@ -173,7 +173,7 @@ describe("logpipe rejects on the local stack", () => {
       stream: "CloudWatchStream",
       shard: "shardId-000000000000",
       sequenceNumber,
-      arrivalMs: Date.UTC(1992, 2, 1),
+      arrivalMs: Date.UTC(1996, 2, 1),
     });
     const envelope = {
       messageType: "DATA_MESSAGE",
@@ -182,8 +182,8 @@ describe("logpipe rejects on the local stack", () => {
       logStream: "s",
       subscriptionFilters: ["f"],
       logEvents: [
-        { id: "1", timestamp: Date.UTC(1992, 2, 1), message: "was taken" },
-        { id: "2", timestamp: Date.UTC(1992, 2, 1), message: "was rejected" },
+        { id: "1", timestamp: Date.UTC(1996, 2, 1), message: "was taken" },
+        { id: "2", timestamp: Date.UTC(1996, 2, 1), message: "was rejected" },
       ],
     };
     const data = gzipSync(JSON.stringify(envelope)).toString("base64");
@@ -206,7 +206,7 @@ describe("logpipe rejects on the local stack", () => {
   });
 
   it("loads documents that OpenSearch refused from Firehose under their own ids, once it takes them", async () => {
-    const index = "app-logs-1992-04-01";
+    const index = "app-logs-1996-04-01";
     await stack.request("PUT", `/${index}`, {
       // As somebody's own template might have it: that of this stack takes what is malformed.
       settings: { "index.mapping.ignore_malformed": false },
@@ -220,17 +220,17 @@ describe("logpipe rejects on the local stack", () => {
     const failed = Object.entries(documents).map(([id, document]) =>
       JSON.stringify({
         attemptsMade: 1,
-        arrivalTimestamp: Date.UTC(1992, 3, 1),
+        arrivalTimestamp: Date.UTC(1996, 3, 1),
         errorCode: "400",
         errorMessage: '{"type":"mapper_parsing_exception","reason":"failed to parse field [code]"}',
-        attemptEndingTimestamp: Date.UTC(1992, 3, 1),
+        attemptEndingTimestamp: Date.UTC(1996, 3, 1),
         esDocumentId: `rejects-${id}`,
         esIndexName: index,
         esTypeName: "",
         rawData: Buffer.from(`${JSON.stringify(document)}\n`).toString("base64"),
       }),
     );
-    const key = "failed/AmazonOpenSearchService-failed/1992/04/01/delivery-1-x.gz";
+    const key = "failed/AmazonOpenSearchService-failed/1996/04/01/delivery-1-x.gz";
     await put(archive, key, gzipSync(`${failed.join("\n")}\n`));
     expect((await show("firehose")).map(({ from }) => from)).toContain(`${index}/rejects-a`);
     // That of a user is an object where others have a text: it loads as TransformLogEvents would have written it.
@@ -249,7 +249,7 @@ describe("logpipe rejects on the local stack", () => {
   it("puts dead letters of LoadQueue back, and leaves what no load knows", async () => {
     const queue = resourceOf(stack.stack, "LoadDeadLetters");
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
-    const object = await stack.put("direct/dead/letter.log", classicLines("1992-05-01", 7));
+    const object = await stack.put("direct/dead/letter.log", classicLines("1996-05-01", 7));
     const created = {
       "detail-type": "Object Created",
       detail: { bucket: { name: object.bucket }, object: { key: object.key } },
@@ -263,8 +263,8 @@ describe("logpipe rejects on the local stack", () => {
     expect(await reload("load-queue")).toMatchObject({ found: 2, loaded: 1, left: 1 });
     expect((await show("load-queue")).map(({ content }) => content)).toEqual(["what is this"]);
     const deadline = Date.now() + 120_000;
-    while ((await stack.count("elb-1992-05-01")) < 7 && Date.now() < deadline) await sleep(500);
-    expect(await stack.count("elb-1992-05-01")).toBe(7);
+    while ((await stack.count("elb-1996-05-01")) < 7 && Date.now() < deadline) await sleep(500);
+    expect(await stack.count("elb-1996-05-01")).toBe(7);
     await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
   });
 
@@ -296,7 +296,7 @@ describe("logpipe rejects on the local stack", () => {
   });
 
   it("invokes TransformLogEvents with a batch that its event source gave up", async () => {
-    const key = `aws/lambda/mapping/shardId-000000000000/1992/06/01/1992-06-01T00.00.00-${randomUUID()}`;
+    const key = `aws/lambda/mapping/shardId-000000000000/1996/06/01/1996-06-01T00.00.00-${randomUUID()}`;
     const Records = [
       {
         eventID: "shardId-000000000000:1",
@@ -312,7 +312,7 @@ describe("logpipe rejects on the local stack", () => {
     const failure = {
       requestContext: { condition: "RetryAttemptsExhausted" },
       version: "1.0",
-      timestamp: "1992-06-01T00:00:00.000Z",
+      timestamp: "1996-06-01T00:00:00.000Z",
       KinesisBatchInfo: { shardId: "shardId-000000000000", startSequenceNumber: "1", batchSize: 1 },
       payload: JSON.stringify({ Records }),
     };

@@ -75,7 +75,7 @@ export class StackClient {
     key: string,
   ): Promise<{ source: { key: string; offset: number }; reason: string; line?: string }[]> {
     const { Contents = [] } = await this.s3.send(
-      new ListObjectsV2Command({ Bucket: this.rejectBucket, Prefix: "rejects/" }),
+      new ListObjectsV2Command({ Bucket: this.rejectBucket, Prefix: "rejects/load/" }),
     );
     const texts = await Promise.all(
       Contents.map(async ({ Key }) => {
