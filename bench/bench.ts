@@ -4,13 +4,13 @@ import { benchMappings } from "./mappings.ts";
 import { benchParse } from "./parse.ts";
 import { benchTransform } from "./transform.ts";
 
-// `npm run bench [-- NAME]`: without an argument all.
+// `npm run bench [-- NAME]`: without an argument all; `mappings` takes index families.
 const benches = {
   parse: benchParse,
   transform: benchTransform,
   clean: benchClean,
   load: benchLoad,
-  mappings: benchMappings,
+  mappings: () => benchMappings(process.argv.slice(3)),
 } as const;
 const [what = "all"] = process.argv.slice(2);
 if (what !== "all" && !(what in benches))

@@ -10,6 +10,7 @@ import {
   classicLines,
   type LineOf,
   nlbLines,
+  s3AccessLines,
 } from "../local/start/sample-lines.ts";
 import { domainRequests } from "../src/functions/prepare/prepare-domain/domain-requests.ts";
 import { prepareConfiguration } from "../src/shared/configuration/configuration.ts";
@@ -30,6 +31,7 @@ const lines: Readonly<Record<string, { format: FormatName; lineOf: LineOf }>> = 
   nlb: { format: "nlb", lineOf: nlbLines(1, documentCount) },
   "alb-connection": { format: "alb-connection", lineOf: albConnectionLines(1, documentCount) },
   "alb-health-check": { format: "alb-health-check", lineOf: albHealthCheckLines(1, documentCount) },
+  "s3-access": { format: "s3-access", lineOf: s3AccessLines(1, documentCount) },
 };
 
 /** Connection and health check logs name their load balancer in the key only. */
@@ -51,7 +53,7 @@ interface Primaries {
  * Bytes on disk (merged to one segment) and documents a second: an index under the template that PrepareDomain
  * installs, against one that OpenSearch maps by itself. The same `_bulk` bodies, in pairs, each order in turn.
  */
-export async function benchMappings(): Promise<void> {
+export async function benchMappings(wanted: readonly string[] = []): Promise<void> {
   const stack = await startStack("bench-mappings", await install());
   try {
     const url = stack.openSearchUrl;
@@ -65,7 +67,8 @@ export async function benchMappings(): Promise<void> {
     for (const family of requests.flatMap(
       ({ path }) => /^\/_index_template\/logpipe-(.+)$/.exec(path)?.[1] ?? [],
     ))
-      await measure(url, family, bodiesOf(documentsOf(family)));
+      if (wanted.length === 0 || wanted.includes(family))
+        await measure(url, family, bodiesOf(documentsOf(family)));
   } finally {
     await stopStack(stack);
     rmSync(stack.folder, { recursive: true, force: true });

@@ -119,3 +119,20 @@ export function albHealthCheckLines(seed: number, count: number, dayMs = sampleD
     return `http ${time} ${seconds.toFixed(9)} ${target} shop-targets ${result}\n`;
   };
 }
+
+export function s3AccessLines(seed: number, count: number, dayMs = sampleDayMs): LineOf {
+  const requestOf = requests(seed, count, dayMs);
+  const owner = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+  return (index) => {
+    const { time, client, seconds, status, sentBytes, method, url, agent } = requestOf(index);
+    const at = new Date(time)
+      .toUTCString()
+      .slice(5, 25)
+      .replaceAll(" ", "/")
+      .replace(/\/(?=[^/]*$)/, ":");
+    const key = new URL(url).pathname.slice(1) || "index.html";
+    const id = (index * 2_654_435_761).toString(36).toUpperCase().padStart(16, "0").slice(-16);
+    const ms = Math.ceil(seconds * 1000);
+    return `${owner} amzn-s3-demo-bucket [${at} +0000] ${client.split(":")[0]} ${owner} ${id} REST.${method}.OBJECT ${key} "${method} /amzn-s3-demo-bucket/${key} HTTP/1.1" ${status} - ${sentBytes} ${sentBytes} ${ms} ${ms} "-" "${agent}" - ${id}${id} SigV4 ECDHE-RSA-AES128-GCM-SHA256 AuthHeader amzn-s3-demo-bucket.s3.us-east-1.amazonaws.com TLSv1.2 - -\n`;
+  };
+}

@@ -54,6 +54,9 @@ export const textNames: ReadonlySet<string> = new Set([
   "instanceId",
   "accountId",
 ]);
+/** Objects of texts, each found under its own name: `mdc.requestId`. All other objects are mapped as one field. */
+const mapNames: ReadonlySet<string> = new Set(["mdc", "tags"]);
+const maxMapMembers = 100;
 /** Names that OpenSearch keeps for itself. */
 export const metadataNames: ReadonlySet<string> = new Set([
   "_data_stream_timestamp",
@@ -122,7 +125,7 @@ function folded(members: readonly Member[], taken: Set<string>): Member[] {
 
 /** An object that had to be cut stands beside its whole, as text. */
 function boundedMember([name, value]: Member, taken: Set<string>): readonly Member[] {
-  if (!isObjectLike(value)) return [[name, value]];
+  if (!isObjectLike(value) || mapNames.has(name)) return [[name, value]];
   const short = bounded(value);
   if (short === value) return [[name, value]];
   let free = `${name}_text`;
@@ -151,6 +154,7 @@ export function isPlaced(name: string, value: unknown, objectFields: readonly st
   if (value === null) return standing !== "nothing";
   if (typeof value !== "object")
     return standing === "scalar" || (standing === "text" && typeof value === "string");
+  if (mapNames.has(name)) return isMapOfTexts(value);
   return (
     standing === "object" &&
     isObject(value) &&
@@ -179,6 +183,8 @@ function isObjectName(name: string, objectFields: readonly string[]): boolean {
 
 function placed(name: string, value: unknown, objectFields: readonly string[]): readonly [string, unknown] {
   if (value === null) return ["", value];
+  if (mapNames.has(name) && isMap(value)) return ["", textsOf(value)];
+  if (mapNames.has(name)) return ["_text", isObjectLike(value) ? textOf(value) : kindOf(value)];
   const holdsObjects = isObjectName(name, objectFields);
   if (isObjectLike(value)) {
     if (depthOf(value, deepestObject) > deepestObject) return [holdsObjects ? "_text" : "", textOf(value)];
@@ -187,6 +193,26 @@ function placed(name: string, value: unknown, objectFields: readonly string[]): 
   if (holdsObjects) return ["_text", kindOf(value)];
   if (name === "exception") return ["", Array.isArray(value) ? value.map(textOf) : [textOf(value)]];
   return ["", textNames.has(name) ? textOf(value) : kindOf(value)];
+}
+
+function isMap(value: unknown): value is JsonObject {
+  return isObject(value) && Object.keys(value).length <= maxMapMembers;
+}
+
+function textsOf(map: JsonObject): JsonObject {
+  const texts = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(map)) {
+    let free = knownName(name);
+    while (texts.has(free)) free += "_";
+    texts.set(free, value === null ? null : textOf(value));
+  }
+  return Object.fromEntries(texts);
+}
+
+function isMapOfTexts(value: unknown): boolean {
+  if (!isMap(value)) return false;
+  for (const name in value) if (typeof value[name] !== "string" || knownName(name) !== name) return false;
+  return true;
 }
 
 /** An object, or a list with one among its values. */

@@ -126,6 +126,18 @@ describe("a JSON document", () => {
     });
   });
 
+  it("makes maps of texts of mdc and tags, for each of their names is a field", () => {
+    expect(
+      ofJson({ mdc: { n: 1, o: { a: 1 }, "a.b": "x", a_b: "y", none: null }, tags: [{ a: 1 }] }),
+    ).toEqual({
+      timestamp,
+      mdc: { n: "1", o: '{"a":1}', a_b: "x", a_b_: "y", none: null },
+      tags_text: '[{"a":1}]',
+    });
+    const many = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`n${n}`, "x"]));
+    expect(ofJson({ mdc: many })).toEqual({ timestamp, mdc_text: JSON.stringify(many) });
+  });
+
   it("makes texts of lists that mix types, and one object of members beyond 256", () => {
     expect(ofJson({ mixed: [1, "a", [true, null]], same: [1, [2]] })).toEqual({
       timestamp,
