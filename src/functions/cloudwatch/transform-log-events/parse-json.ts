@@ -12,12 +12,12 @@ interface RawJson {
   readonly rawJSON: (text: string) => unknown;
   readonly isRawJSON: (value: unknown) => boolean;
 }
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node 24 has both
-const { rawJSON, isRawJSON } = JSON as unknown as RawJson;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node 24 has both; 20, for which logpipe is bundled, has not
+const { rawJSON, isRawJSON } = JSON as unknown as Partial<RawJson>;
 
 /** Whether it has members: an object, but no array and no number that is kept as text. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawJSON(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value) && isRawJSON?.(value) !== true;
 }
 
 /** A text that is a JSON object with at least one member. @returns undefined for anything else; never throws */
@@ -38,7 +38,7 @@ function parseJson(text: string): unknown {
 
 /** A number that would lose digits is kept as it was written. */
 function keepNumber(_: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== "number" || context?.source === undefined) return value;
+  if (typeof value !== "number" || context?.source === undefined || rawJSON === undefined) return value;
   const { source } = context;
   if (Number.isSafeInteger(value) || String(value) === source) return value;
   return source.length > longestNumber ? source : rawJSON(source); // OpenSearch refuses numbers of a thousand digits
