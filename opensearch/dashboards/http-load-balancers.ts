@@ -1,10 +1,10 @@
 import type {
-  Chart,
   Dashboard,
   Metric,
   NamedQuery,
   Pattern,
 } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import { Charts } from "./charts.ts";
 
 const requests = { of: "count", label: "Requests" } as const;
 
@@ -29,23 +29,13 @@ const classes: readonly NamedQuery[] = [
 
 /** The charts that load balancers for HTTP have in common, whatever their logs call a target. */
 export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBalancer): Dashboard["rows"] {
-  const chart = (
-    what: string,
-    title: string,
-    rest: Pick<Chart, "kind" | "metrics" | "buckets"> & { readonly query?: string },
-  ): Chart => ({ is: "chart", id: `${id}-${what}`, title: `${name}: ${title}`, pattern, ...rest });
+  const charts = new Charts(id, name, pattern);
   const latency: Metric = {
     of: "percentiles",
     field: `${target}_processing_time`,
     percents: [50, 95, 99],
     label: `Seconds in the ${target}`,
   };
-  const top = (what: string, title: string, field: string) =>
-    chart(what, title, {
-      kind: "horizontal_bar",
-      metrics: [requests],
-      buckets: [{ by: "terms", field, size: 15, label: title }],
-    });
 
   return [
     {
@@ -53,16 +43,7 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
       panels: [
         {
           width: 48,
-          shows: chart("totals", "requests, traffic and clients", {
-            kind: "metric",
-            metrics: [
-              requests,
-              { of: "cardinality", field: "client_ip", label: "Clients" },
-              { of: "sum", field: "received_bytes", label: "Received" },
-              { of: "sum", field: "sent_bytes", label: "Sent" },
-            ],
-            buckets: [],
-          }),
+          shows: charts.totals("requests, traffic and clients", requests),
         },
       ],
     },
@@ -71,7 +52,7 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
       panels: [
         {
           width: 24,
-          shows: chart("requests", "requests by status over time", {
+          shows: charts.chart("requests", "requests by status over time", {
             kind: "histogram",
             metrics: [requests],
             buckets: [{ by: "time" }, { by: "filters", filters: classes }],
@@ -79,7 +60,7 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
         },
         {
           width: 24,
-          shows: chart("error-rate", "share of each status over time", {
+          shows: charts.chart("error-rate", "share of each status over time", {
             kind: "share",
             metrics: [requests],
             buckets: [{ by: "time" }, { by: "filters", filters: classes }],
@@ -92,7 +73,7 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
       panels: [
         {
           width: 24,
-          shows: chart("latency", `latency of the ${target}s, percentiles`, {
+          shows: charts.chart("latency", `latency of the ${target}s, percentiles`, {
             kind: "line",
             metrics: [latency],
             buckets: [{ by: "time" }],
@@ -100,23 +81,16 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
         },
         {
           width: 24,
-          shows: chart("bytes", "bytes over time", {
-            kind: "area",
-            metrics: [
-              { of: "sum", field: "sent_bytes", label: "Sent" },
-              { of: "sum", field: "received_bytes", label: "Received" },
-            ],
-            buckets: [{ by: "time" }],
-          }),
+          shows: charts.bytes(),
         },
       ],
     },
     {
       height: 15,
       panels: [
-        { width: 16, shows: top("urls", "top URLs", "http_url") },
-        { width: 16, shows: top("hosts", "top hosts", host) },
-        { width: 16, shows: top("clients", "top clients", "client_ip") },
+        { width: 16, shows: charts.top("urls", "top URLs", "http_url", requests) },
+        { width: 16, shows: charts.top("hosts", "top hosts", host, requests) },
+        { width: 16, shows: charts.top("clients", "top clients", "client_ip", requests) },
       ],
     },
     {
@@ -124,7 +98,7 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
       panels: [
         {
           width: 24,
-          shows: chart("targets", `status by ${target}`, {
+          shows: charts.chart("targets", `status by ${target}`, {
             kind: "table",
             metrics: [requests, { of: "avg", field: `${target}_processing_time`, label: "Average seconds" }],
             buckets: [
@@ -135,7 +109,7 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
         },
         {
           width: 24,
-          shows: chart("error-urls", "URLs with most errors", {
+          shows: charts.chart("error-urls", "URLs with most errors", {
             kind: "table",
             query: "elb_status_code:[500 TO 599]",
             metrics: [

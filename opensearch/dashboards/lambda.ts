@@ -1,4 +1,5 @@
-import type { Chart, Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import { Charts } from "./charts.ts";
 import { appLogs } from "./patterns.ts";
 
 // Lambda reports each invocation once; only reports have a duration.
@@ -8,19 +9,7 @@ const invocations = { of: "count", label: "Invocations" } as const;
 const percents = [50, 95, 99];
 const byFunction = { by: "terms", field: "lambda.functionName", size: 20, label: "Function" } as const;
 
-const chart = (
-  what: string,
-  title: string,
-  query: string,
-  rest: Pick<Chart, "kind" | "metrics" | "buckets">,
-): Chart => ({
-  is: "chart",
-  id: `logpipe-lambda-${what}`,
-  title: `Lambda: ${title}`,
-  pattern: appLogs,
-  query,
-  ...rest,
-});
+const charts = new Charts("logpipe-lambda", "Lambda", appLogs);
 
 export const lambda: Dashboard = {
   id: "logpipe-lambda",
@@ -33,7 +22,8 @@ export const lambda: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: chart("invocations", "invocations by function over time", reports, {
+          shows: charts.chart("invocations", "invocations by function over time", {
+            query: reports,
             kind: "histogram",
             metrics: [invocations],
             buckets: [{ by: "time" }, { ...byFunction, size: 10 }],
@@ -41,7 +31,8 @@ export const lambda: Dashboard = {
         },
         {
           width: 24,
-          shows: chart("durations", "duration, percentiles", reports, {
+          shows: charts.chart("durations", "duration, percentiles", {
+            query: reports,
             kind: "line",
             metrics: [{ of: "percentiles", field: "lambda.durationMs", percents, label: "Milliseconds" }],
             buckets: [{ by: "time" }],
@@ -54,7 +45,8 @@ export const lambda: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: chart("errors", "errors and time-outs over time", reports, {
+          shows: charts.chart("errors", "errors and time-outs over time", {
+            query: reports,
             kind: "histogram",
             metrics: [invocations],
             buckets: [
@@ -71,7 +63,8 @@ export const lambda: Dashboard = {
         },
         {
           width: 24,
-          shows: chart("cold-starts", "cold starts by function over time", coldStarts, {
+          shows: charts.chart("cold-starts", "cold starts by function over time", {
+            query: coldStarts,
             kind: "histogram",
             metrics: [{ of: "count", label: "Cold starts" }],
             buckets: [{ by: "time" }, { ...byFunction, size: 10 }],
@@ -84,7 +77,8 @@ export const lambda: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: chart("by-function", "duration and memory by function", reports, {
+          shows: charts.chart("by-function", "duration and memory by function", {
+            query: reports,
             kind: "table",
             metrics: [
               invocations,
@@ -98,7 +92,8 @@ export const lambda: Dashboard = {
         },
         {
           width: 24,
-          shows: chart("cold-start-durations", "duration of cold starts by function", coldStarts, {
+          shows: charts.chart("cold-start-durations", "duration of cold starts by function", {
+            query: coldStarts,
             kind: "table",
             metrics: [
               { of: "count", label: "Cold starts" },
@@ -114,7 +109,8 @@ export const lambda: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: chart("memory", "memory over time", reports, {
+          shows: charts.chart("memory", "memory over time", {
+            query: reports,
             kind: "line",
             metrics: [
               { of: "max", field: "lambda.maxMemoryUsedMB", label: "Most used, MB" },
@@ -125,7 +121,8 @@ export const lambda: Dashboard = {
         },
         {
           width: 24,
-          shows: chart("error-types", "kinds of errors", "_exists_:lambda.errorType", {
+          shows: charts.chart("error-types", "kinds of errors", {
+            query: "_exists_:lambda.errorType",
             kind: "table",
             metrics: [
               { of: "count", label: "Errors" },

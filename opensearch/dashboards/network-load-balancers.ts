@@ -1,21 +1,10 @@
-import type { Chart, Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import { Charts } from "./charts.ts";
 import { nlb } from "./patterns.ts";
 
 const connections = { of: "count", label: "Connections" } as const;
 
-const chart = (
-  what: string,
-  title: string,
-  rest: Pick<Chart, "kind" | "metrics" | "buckets"> & { readonly query?: string },
-): Chart => ({ is: "chart", id: `logpipe-nlb-${what}`, title: `NLB: ${title}`, pattern: nlb, ...rest });
-
-const top = (what: string, title: string, field: string): Chart =>
-  chart(what, title, {
-    kind: "horizontal_bar",
-    metrics: [connections],
-    buckets: [{ by: "terms", field, size: 15, label: title }],
-  });
-
+const charts = new Charts("logpipe-nlb", "NLB", nlb);
 const percents = [50, 95, 99];
 
 export const networkLoadBalancers: Dashboard = {
@@ -28,16 +17,7 @@ export const networkLoadBalancers: Dashboard = {
       panels: [
         {
           width: 48,
-          shows: chart("totals", "connections, traffic and clients", {
-            kind: "metric",
-            metrics: [
-              connections,
-              { of: "cardinality", field: "client_ip", label: "Clients" },
-              { of: "sum", field: "received_bytes", label: "Received" },
-              { of: "sum", field: "sent_bytes", label: "Sent" },
-            ],
-            buckets: [],
-          }),
+          shows: charts.totals("connections, traffic and clients", connections),
         },
       ],
     },
@@ -46,7 +26,7 @@ export const networkLoadBalancers: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: chart("connections", "connections over time", {
+          shows: charts.chart("connections", "connections over time", {
             kind: "histogram",
             metrics: [connections],
             buckets: [{ by: "time" }, { by: "terms", field: "elb_name", size: 10, label: "Load balancer" }],
@@ -54,7 +34,7 @@ export const networkLoadBalancers: Dashboard = {
         },
         {
           width: 24,
-          shows: chart("alerts", "TLS alerts, per cent of connections", {
+          shows: charts.chart("alerts", "TLS alerts, per cent of connections", {
             kind: "share",
             metrics: [connections],
             buckets: [
@@ -76,7 +56,7 @@ export const networkLoadBalancers: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: chart("durations", "duration of connections, percentiles", {
+          shows: charts.chart("durations", "duration of connections, percentiles", {
             kind: "line",
             metrics: [{ of: "percentiles", field: "connection_time", percents, label: "Milliseconds" }],
             buckets: [{ by: "time" }],
@@ -84,7 +64,7 @@ export const networkLoadBalancers: Dashboard = {
         },
         {
           width: 24,
-          shows: chart("handshakes", "TLS handshakes, percentiles", {
+          shows: charts.chart("handshakes", "TLS handshakes, percentiles", {
             kind: "line",
             metrics: [{ of: "percentiles", field: "tls_handshake_time", percents, label: "Milliseconds" }],
             buckets: [{ by: "time" }],
@@ -97,18 +77,11 @@ export const networkLoadBalancers: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: chart("bytes", "bytes over time", {
-            kind: "area",
-            metrics: [
-              { of: "sum", field: "sent_bytes", label: "Sent" },
-              { of: "sum", field: "received_bytes", label: "Received" },
-            ],
-            buckets: [{ by: "time" }],
-          }),
+          shows: charts.bytes(),
         },
         {
           width: 24,
-          shows: chart("destinations", "connections by destination", {
+          shows: charts.chart("destinations", "connections by destination", {
             kind: "table",
             metrics: [connections, { of: "sum", field: "sent_bytes", label: "Sent" }],
             buckets: [
@@ -122,9 +95,9 @@ export const networkLoadBalancers: Dashboard = {
     {
       height: 15,
       panels: [
-        { width: 16, shows: top("hosts", "top hosts", "domain_name") },
-        { width: 16, shows: top("clients", "top clients", "client_ip") },
-        { width: 16, shows: top("ciphers", "top ciphers", "tls_cipher") },
+        { width: 16, shows: charts.top("hosts", "top hosts", "domain_name", connections) },
+        { width: 16, shows: charts.top("clients", "top clients", "client_ip", connections) },
+        { width: 16, shows: charts.top("ciphers", "top ciphers", "tls_cipher", connections) },
       ],
     },
   ],
