@@ -3,7 +3,6 @@ import {
   DescribeAccountPoliciesCommand,
   type SubscriptionFilter,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { z } from "zod";
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
@@ -13,6 +12,7 @@ import { subscriptionTarget } from "../../subscriptions/target.ts";
 import type { Check, Examination } from "../check.ts";
 import { judgeEventSource } from "../event-source.ts";
 import type { Finding } from "../finding.ts";
+import { readEventSource } from "../read-event-source.ts";
 import { type MetricQuestion, readMetric } from "../read-metrics.ts";
 import {
   judgeAccountPolicy,
@@ -77,14 +77,9 @@ async function askAccountPolicy({ stack }: Examination): Promise<readonly Findin
 }
 
 async function askEventSource({ stack }: Examination): Promise<readonly Finding[]> {
-  const { State = "", LastProcessingResult = "" } = await stack
-    .client(LambdaClient)
-    .send(new GetEventSourceMappingCommand({ UUID: await stack.resource("TransformLogEventsEventSource") }));
+  const facts = await readEventSource(stack, "TransformLogEvents");
   const hours = (await stack.parameter("StreamRetentionHours")) ?? "24";
-  return judgeEventSource(
-    { functionName: "TransformLogEvents", state: State, lastResult: LastProcessingResult },
-    { name: "CloudWatchStream", keeps: `${hours} hours` },
-  );
+  return judgeEventSource(facts, { name: "CloudWatchStream", keeps: `${hours} hours` });
 }
 
 async function askLag({ stack, nowMs }: Examination): Promise<readonly Finding[]> {

@@ -1,4 +1,3 @@
-import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   GetBucketEncryptionCommand,
   GetBucketNotificationConfigurationCommand,
@@ -12,6 +11,7 @@ import type { Stack } from "../../stack/stack.ts";
 import type { Check, Examination } from "../check.ts";
 import { judgeEventSource } from "../event-source.ts";
 import type { Finding } from "../finding.ts";
+import { readEventSource } from "../read-event-source.ts";
 import { readMetric } from "../read-metrics.ts";
 import { judgeBucket, judgeEncryption, judgeNotifications, judgePolicy } from "./judge-bucket.ts";
 import { judgeQueue } from "./judge-queue.ts";
@@ -101,11 +101,6 @@ async function messagesIn(stack: Stack, QueueUrl: string): Promise<number> {
 }
 
 async function askEventSource({ stack }: Examination): Promise<readonly Finding[]> {
-  const { State = "", LastProcessingResult = "" } = await stack
-    .client(LambdaClient)
-    .send(new GetEventSourceMappingCommand({ UUID: await stack.resource("StartLoadEventSource") }));
-  return judgeEventSource(
-    { functionName: "StartLoad", state: State, lastResult: LastProcessingResult },
-    { name: "LoadQueue", keeps: "14 days" },
-  );
+  const facts = await readEventSource(stack, "StartLoad");
+  return judgeEventSource(facts, { name: "LoadQueue", keeps: "14 days" });
 }
