@@ -5,7 +5,8 @@ import {
   SFNClient,
 } from "@aws-sdk/client-sfn";
 import type { Found } from "../../src/cli/executions/follow-loads.ts";
-import { loadInput, readJson } from "../../src/cli/executions/load-output.ts";
+import { loadInput } from "../../src/cli/executions/load-output.ts";
+import { readJson } from "../../src/shared/json/read-json.ts";
 import { awsClientConfig } from "../aws.ts";
 import { resourceOf, type StackRecord } from "../stack-record.ts";
 

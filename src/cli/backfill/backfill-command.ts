@@ -1,7 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { z } from "zod";
+import { Command, Option } from "commander";
 import { tiesOut } from "../../functions/load/contract/counts.ts";
 import { formatName } from "../../functions/load/contract/shapes.ts";
 import { periodOf } from "../../functions/load/plan-backfill/choose-object.ts";
@@ -12,6 +11,7 @@ import { startExecution } from "../executions/start-execution.ts";
 import { parseS3Url, s3UrlOf } from "../s3-urls/s3-url.ts";
 import type { Session } from "../session.ts";
 import { isAgreed } from "../terminal/ask.ts";
+import { instant } from "../terminal/arguments.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
 import { counted } from "../terminal/figures.ts";
@@ -57,15 +57,6 @@ export function backfillCommand(session: Session): Command {
     ],
     ["backfill s3://my-log-bucket/AWSLogs/ --since 2026-05-01 --until 2026-05-31", "load it"],
     ["backfill s3://my-archive/2026/05/ --format json --yes --no-follow", "in a script"],
-  );
-}
-
-const instantShape = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
-
-function instant(text: string): string {
-  if (instantShape.safeParse(text).success) return text;
-  throw new InvalidArgumentError(
-    "It takes a date (2026-05-03) or a time with its zone (2026-05-03T12:00:00Z).",
   );
 }
 

@@ -8,7 +8,7 @@ import {
 import { z } from "zod";
 import { type BackfillTotals, backfillTotals } from "../../functions/load/plan-backfill/totals.ts";
 import { causeInWords } from "../executions/cause.ts";
-import { readJson } from "../executions/load-output.ts";
+import { readJson } from "../../shared/json/read-json.ts";
 
 /** Batches, over all slices. */
 export interface BackfillProgress {

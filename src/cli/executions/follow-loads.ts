@@ -7,7 +7,8 @@ import {
   type SFNClient,
 } from "@aws-sdk/client-sfn";
 import { causeInWords } from "./cause.ts";
-import { type Loads, loadOutput, type ObjectResult, readJson } from "./load-output.ts";
+import { readJson } from "../../shared/json/read-json.ts";
+import { type Loads, loadOutput, type ObjectResult } from "./load-output.ts";
 
 export interface LoadProgress {
   readonly executions: number;

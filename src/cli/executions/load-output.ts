@@ -44,12 +44,3 @@ export interface Loads {
   readonly skipped: z.infer<typeof loadOutput>["skipped"];
   readonly failures: readonly { readonly arn: string; readonly error: string; readonly cause: string }[];
 }
-
-/** JSON that an execution took or gave. @returns undefined for what has another shape */
-export function readJson<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text ?? "null")).data;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ObjectErrorName, objectErrorNames } from "../../shared/errors/errors.ts";
-import { readJson } from "../executions/load-output.ts";
+import { readJson } from "../../shared/json/read-json.ts";
 import type { Failure } from "./failure.ts";
 
 /** How a failed execution is mended: going on where it failed, starting anew with its input, or otherwise. */

@@ -1,8 +1,9 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { machinesOf } from "../executions/machines.ts";
 import { deadLetterQueues, readQueues } from "../queues/read-queues.ts";
 import type { Session } from "../session.ts";
+import { positive } from "../terminal/arguments.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
 import { counted } from "../terminal/figures.ts";
@@ -34,12 +35,6 @@ export function failuresCommand(session: Session): Command {
     ["failures", "those of the last seven days"],
     ["failures --since 24h --json", "for a script: its exit code is 1 if there are any"],
   );
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("It takes a number from 1 on.");
-  return number;
 }
 
 async function runFailures(session: Session, { since, limit }: FailuresOptions): Promise<ExitCode> {

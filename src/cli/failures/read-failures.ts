@@ -7,7 +7,8 @@ import {
 import { z } from "zod";
 import { causeInWords, objectsInCause } from "../executions/cause.ts";
 import { listFailed } from "../executions/list-executions.ts";
-import { loadInput, readJson } from "../executions/load-output.ts";
+import { readJson } from "../../shared/json/read-json.ts";
+import { loadInput } from "../executions/load-output.ts";
 import type { Machine, MachineName } from "../executions/machines.ts";
 import type { Failure } from "./failure.ts";
 

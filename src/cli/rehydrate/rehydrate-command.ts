@@ -1,7 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { z } from "zod";
+import { Command, Option } from "commander";
 import { type Choice, periodOf } from "../../functions/load/plan-backfill/choose-object.ts";
 import { followToItsEnd } from "../backfill/backfill-command.ts";
 import { estimate, renderEstimate, type Work } from "../backfill/estimate.ts";
@@ -11,6 +10,7 @@ import { startExecution } from "../executions/start-execution.ts";
 import type { Session } from "../session.ts";
 import type { Stack } from "../stack/stack.ts";
 import { isAgreed } from "../terminal/ask.ts";
+import { instant } from "../terminal/arguments.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { type ExitCode, exitCodes } from "../terminal/exit-codes.ts";
 import { addWork, archiveDays, archivePrefix } from "./archive-hours.ts";
@@ -39,15 +39,6 @@ export function rehydrateCommand(session: Session): Command {
       }),
     ["rehydrate --from 2026-05-03 --to 2026-05-03 --dry-run", "how much is a day?"],
     ["rehydrate --from 2026-05-03T10:00:00Z --to 2026-05-03T12:00:00Z --yes", "two hours of it"],
-  );
-}
-
-const instantShape = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
-
-function instant(text: string): string {
-  if (instantShape.safeParse(text).success) return text;
-  throw new InvalidArgumentError(
-    "It takes a date (2026-05-03) or a time with its zone (2026-05-03T12:00:00Z).",
   );
 }
 

@@ -1,7 +1,8 @@
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { formatName } from "../../functions/load/contract/shapes.ts";
 import { UsageError } from "../errors/cli-errors.ts";
 import type { Session } from "../session.ts";
+import { positive } from "../terminal/arguments.ts";
 import { withExamples } from "../terminal/examples.ts";
 import { listRejects } from "./list-rejects.ts";
 import { placeNames } from "./place.ts";
@@ -61,10 +62,4 @@ export function rejectsCommand(session: Session): Command {
       "lines of objects whose keys do not tell their format",
     ],
   );
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("It takes a number from 1 on.");
-  return number;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ObjectToLoad } from "../../functions/load/contract/load-input.ts";
 import { UsageError } from "../errors/cli-errors.ts";
-import { readJson } from "../executions/load-output.ts";
+import { readJson } from "../../shared/json/read-json.ts";
 import { parseS3Url, type S3Place } from "../s3-urls/s3-url.ts";
 
 const objectLine = z.object({ bucket: z.string().min(1), key: z.string().min(1) });

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-/** Reads JSON of that shape. @returns undefined for what is no JSON or has another shape */
-export function readJson<S extends z.ZodType>(schema: S, text: string): z.infer<S> | undefined {
+/** Reads JSON of that shape. @returns undefined for no text, for what is no JSON and for another shape */
+export function readJson<S extends z.ZodType>(schema: S, text: string | undefined): z.infer<S> | undefined {
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    return schema.safeParse(JSON.parse(text ?? "null")).data;
   } catch {
     return undefined;
   }
