@@ -156,6 +156,25 @@ describe("logpipe rejects on the local stack", () => {
     expect(await mine()).toEqual([]);
   });
 
+  it("loads each line once when two people reload at the same time", async () => {
+    await stack.request("PUT", "/elb-1996-03-01", {
+      mappings: { properties: { elb_name: { type: "long" } } },
+    });
+    const key = classicKey("together").replace("AWSLogs/", "direct/");
+    const { totals } = await stack.load(await stack.put(key, classicLines("1996-03-01", 40)));
+    expect(totals).toMatchObject({ lines: 40, rejected: 40 });
+    const mine = async () => (await show("load")).filter(({ from }) => from.includes(key));
+    const [reason = ""] = (await mine()).map((one) => one.reason);
+    await stack.request("DELETE", "/elb-1996-03-01");
+    const tallies = await Promise.all([1, 2].map(() => reload("load", "--reason", reason)));
+    expect(tallies.map(({ rejected, left }) => [rejected, left])).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(await mine()).toEqual([]);
+    expect(await stack.count("elb-1996-03-01")).toBe(40);
+  });
+
   it("loads lines of an object of which nothing tells the format, once it is given", async () => {
     const object = await stack.put("direct/of-no-known-name", `${classicLines("1996-02-01", 5)}nonsense\n`);
     const { status } = await stack.ended(await stack.start({ objects: [object], format: "alb" }));
