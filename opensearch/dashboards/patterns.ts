@@ -31,4 +31,4 @@ export const nlb: Pattern = { id: "logpipe-nlb", title: "nlb-*", template: mappi
 export const appLogs: Pattern = { id: "logpipe-app-logs", title: "app-logs-*" };
 
 /** Everything that the stack writes. */
-export const everything: Pattern = { id: "logpipe-all", title: "app-logs-*,elb-*,alb-*,nlb-*" };
+export const everything: Pattern = { id: "logpipe-all", title: "app-logs-*,elb-*,alb-*,nlb-*,s3-access-*" };

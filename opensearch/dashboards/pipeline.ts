@@ -19,6 +19,7 @@ const families: readonly NamedQuery[] = [
   { label: "alb-connection", query: "_index:alb-connection-*" },
   { label: "alb-health-check", query: "_index:alb-health-check-*" },
   { label: "nlb", query: "_index:nlb-*" },
+  { label: "s3-access", query: "_index:s3-access-*" },
 ];
 
 const explanation: Note = {

@@ -7,6 +7,7 @@ import {
   classicLines,
   type LineOf,
   nlbLines,
+  s3AccessLines,
 } from "../../local/start/sample-lines.ts";
 import { dashboards } from "../../src/functions/prepare/prepare-domain/dashboards/dashboards.ts";
 import type { Chart, View } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
@@ -34,6 +35,7 @@ const families: Readonly<Record<string, readonly [FormatName, LineOf, string?]>>
   nlb: ["nlb", nlbLines(7, count, dayMs)],
   "alb-connection": ["alb-connection", albConnectionLines(7, count, dayMs), key("conn_log_")],
   "alb-health-check": ["alb-health-check", albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
+  "s3-access": ["s3-access", s3AccessLines(7, count, dayMs)],
 };
 
 const documentOf = appLogDocuments(7, count, dayMs);
@@ -190,7 +192,7 @@ describe("dashboards on the real OpenSearch", () => {
     const { aggregations, hits } = await ask(chartNamed("logpipe-pipeline-newest"));
     const byFamily = aggregations?.["3"]?.buckets as Readonly<Record<string, Bucket>>;
     const buckets = Object.entries(byFamily);
-    expect(hits.total.value).toBe(count * 6);
+    expect(hits.total.value).toBe(count * 7);
     expect(Object.fromEntries(buckets.map(([label, { doc_count: number }]) => [label, number]))).toEqual({
       "app-logs": count,
       elb: count,
@@ -198,6 +200,7 @@ describe("dashboards on the real OpenSearch", () => {
       "alb-connection": count,
       "alb-health-check": count,
       nlb: count,
+      "s3-access": count,
     });
     for (const [family, bucket] of buckets) {
       const times = (documents[family] ?? []).map(({ timestamp }) => {
