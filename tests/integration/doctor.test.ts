@@ -154,6 +154,21 @@ describe("logpipe doctor on the local stack", () => {
     }
   });
 
+  it("is not misled by documents without a time, which make OpenSearch fail to sort by it", async () => {
+    const index = "app-logs-1999-02-01";
+    try {
+      await stack.request("POST", `/${index}/_doc?refresh=true`, { message: "of no time" });
+      for (let time = 0; time < 5; time += 1) {
+        const { report } = await doctor(["--only", "records"]);
+        const [finding] = report.checks.find(({ name }) => name === "records")?.findings ?? [];
+        expect(finding?.found).toMatch(/the newest in OpenSearch is from \d/);
+        expect(finding?.level).not.toBe("failed");
+      }
+    } finally {
+      await stack.request("DELETE", `/${index}`);
+    }
+  });
+
   describe("with a stack of its own, whose outputs lead to nothing", () => {
     const name = "logpipe-broken";
     const outputs = {

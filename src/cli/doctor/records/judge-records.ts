@@ -28,7 +28,7 @@ export function judgeRecords(
     return [
       failed(
         `Application logs are written to the stream but do not arrive: ${newest}`,
-        "See the checks delivery, cluster and indexes, and the test record of end-to-end.",
+        "See the checks delivery, cluster and indexes, and the test record of end-to-end. Where that one arrives, the applications write logs of the past, or their clocks are wrong.",
       ),
     ];
   return [
