@@ -19,7 +19,7 @@ export function envelope(messages: readonly unknown[], more: object = {}): objec
   };
 }
 
-const options: TransformOptions = {
+export const transformOptions: TransformOptions = {
   ownLogGroups: ["/logpipe/stack/"],
   objectFields: [],
   maxDocumentBytes: 1_024_000,
@@ -29,7 +29,7 @@ const options: TransformOptions = {
 };
 
 export function transform(data: Uint8Array, more: Partial<TransformOptions> = {}): Transformed[] {
-  return [...transformRecord(data, { ...options, ...more })];
+  return [...transformRecord(data, { ...transformOptions, ...more })];
 }
 
 export function transformEnvelopes(content: object, more: Partial<TransformOptions> = {}): Transformed[] {

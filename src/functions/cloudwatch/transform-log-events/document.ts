@@ -1,6 +1,6 @@
 import { isPlaced, maxMembers, membersOf } from "./field-kinds.ts";
-import { levelOf } from "./levels.ts";
-import { isObject, type JsonObject } from "./parse-json.ts";
+import { isUsualLevel, levelOf, usualLevels } from "./levels.ts";
+import { isObject, type JsonObject, withLongNumbers } from "./parse-json.ts";
 import { isoOf, timestampOf } from "./timestamps.ts";
 import { verbatimMembers } from "./verbatim.ts";
 import type { LambdaFields, Recognised } from "./recognisers/recogniser.ts";
@@ -26,21 +26,23 @@ const levelNames = [
 ];
 const messageNames = ["message", "msg", "@message", "@m", "short_message"];
 const thousandths = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, "0"));
-const usualLevels = new Map(
-  ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"].map((level) => [level, `"${level}"`]),
+const afterTimes = new Map<string, string>(
+  usualLevels.map((level) => [level, `","level":"${level}","message":"`]),
 );
 const longestName = 1_024;
-const plainId = /^[0-9a-z-]{0,64}$/;
+const plainWord = /^[0-9a-z-]{0,64}$/;
 const lambdaGroup = /^\/aws\/lambda\/(.+)$/;
 
 /** Writes the documents of one envelope's events. */
 export class DocumentWriter {
-  /** `,"cloudwatch":{…,"eventId":` */
-  private readonly cloudwatch: string;
-  /** The end of a document of which nothing else is known of Lambda. */
-  private readonly lambdaAlone: string;
-  /** The members of `lambda` that all events share. */
-  private readonly lambdaBefore: string;
+  /** `,"cloudwatch":{…,"eventId":"` */
+  private readonly beforeId: string;
+  /** Behind the id, where nothing else is known of Lambda. */
+  private readonly end: string;
+  /** Behind the id, where more is known: `"},"lambda":{…,` */
+  private readonly beforeLambda: string;
+  private readonly beforeRequestId: string;
+  private readonly afterMessage: string;
   private readonly objectFields: readonly string[];
   private lastSecond = Number.NaN;
   /** `2026-11-25T13:59:15.` */
@@ -51,35 +53,67 @@ export class DocumentWriter {
     const known = JSON.stringify(names, (_, value: unknown) =>
       typeof value === "string" ? short(value) : value,
     );
-    this.cloudwatch = `,"cloudwatch":${wellFormed(known).slice(0, -1)},"eventId":`;
+    this.beforeId = `,"cloudwatch":${wellFormed(known).slice(0, -1)},"eventId":"`;
     const functionName = lambdaGroup.exec(logGroup)?.[1];
-    this.lambdaBefore = functionName === undefined ? "" : `"functionName":${quoted(short(functionName))}`;
-    this.lambdaAlone = functionName === undefined ? "}" : `,"lambda":{${this.lambdaBefore}}}`;
+    const name = functionName === undefined ? "" : `"functionName":${quoted(short(functionName))}`;
+    this.beforeLambda = `"},"lambda":{${name === "" ? "" : `${name},`}`;
+    this.beforeRequestId = `${this.beforeLambda}"requestId":"`;
+    this.afterMessage = `"${this.beforeId}`;
+    this.end = name === "" ? '"}}\n' : `"},"lambda":{${name}}}\n`;
     this.objectFields = objectFields;
   }
 
-  /** One line of JSON, without its newline. @param id the event's @param timeMs the event's, epoch milliseconds */
-  write(id: string, timeMs: number, recognised: Recognised): string {
-    const { fields } = recognised;
-    const own =
-      fields === undefined ? this.ofText(timeMs, recognised) : this.ofFields(timeMs, recognised, fields);
-    return `{${own}${this.tail(id, recognised.lambda)}`;
+  /**
+   * One line of JSON with its newline.
+   * @param id the event's, in JSON, without its quotes @param timeMs the event's, epoch milliseconds
+   * @param isPlain whether the message is the same in JSON
+   */
+  write(id: string, timeMs: number, recognised: Recognised, isPlain = false): string {
+    const { fields, timestamp, level = "INFO", message = "", lambda } = recognised;
+    if (fields !== undefined)
+      return `{${this.ofFields(timeMs, recognised, fields)}${this.beforeId}${id}${this.endOf(lambda)}`;
+    const text = isPlain ? message : quoted(message).slice(1, -1);
+    return this.ofText(id, timestamp ?? this.iso(timeMs), level, text, this.endOf(lambda));
   }
 
-  private ofText(timeMs: number, { timestamp, level = "INFO", message = "" }: Recognised): string {
-    const time = timestamp ?? this.iso(timeMs);
-    return `"timestamp":"${time}","level":${usualLevels.get(level) ?? quoted(level)},"message":${quoted(message)}`;
+  /**
+   * The same of what is JSON already.
+   * @param timestamp undefined: the event's @param message without its quotes
+   * @param lambda further members of `lambda`, each behind a comma
+   */
+  line(
+    { id, timeMs }: { readonly id: string; readonly timeMs: number },
+    timestamp: string | undefined,
+    level: string,
+    message: string,
+    requestId: string,
+    lambda = "",
+  ): string {
+    const end = lambda === "" ? '"}}\n' : `"${lambda}}}\n`;
+    const own = this.beforeRequestId + requestId + end;
+    return this.ofText(id, timestamp ?? this.iso(timeMs), level, message, own);
   }
 
-  private tail(id: string, lambda: LambdaFields | undefined): string {
-    const cloudwatch = `${this.cloudwatch}${plainId.test(id) ? `"${id}"` : quoted(short(id))}}`;
-    if (lambda === undefined) return cloudwatch + this.lambdaAlone;
-    let members = this.lambdaBefore;
+  /** The same of a document's own members, where nothing is to be added to them. */
+  members(id: string, members: string, requestId: string | undefined): string {
+    const end = requestId === undefined ? this.end : `${this.beforeRequestId}${requestId}"}}\n`;
+    return `{${members}${this.beforeId}${id}${end}`;
+  }
+
+  /** Few pieces, for each one takes its time. */
+  private ofText(id: string, timestamp: string, level: string, message: string, end: string): string {
+    const afterTime = afterTimes.get(level) ?? `","level":${quoted(level)},"message":"`;
+    return `{"timestamp":"${timestamp}${afterTime}${message}${this.afterMessage}${id}${end}`;
+  }
+
+  private endOf(lambda: LambdaFields | undefined): string {
+    if (lambda === undefined) return this.end;
+    let members = "";
     for (const name in lambda) {
       const value = lambda[name];
       const text =
         typeof value === "string"
-          ? plainId.test(value)
+          ? plainWord.test(value)
             ? `"${value}"`
             : quoted(value)
           : typeof value === "number" && Number.isFinite(value)
@@ -87,27 +121,37 @@ export class DocumentWriter {
             : wellFormed(JSON.stringify(value));
       members += `${members === "" ? "" : ","}"${name}":${text}`;
     }
-    return `${cloudwatch},"lambda":{${members}}}`;
+    return members === "" ? this.end : `${this.beforeLambda}${members}}}\n`;
   }
 
-  private ofFields(timeMs: number, recognised: Recognised, fields: JsonObject): string {
-    let [count, holdsObjects] = [0, false];
+  private ofFields(timeMs: number, recognised: Recognised, read: JsonObject): string {
+    const { source } = recognised;
+    const verbatim = source === undefined ? undefined : this.asItStands(read, source);
+    if (verbatim !== undefined) return verbatim;
+    const fields = source === undefined ? read : withLongNumbers(read, source);
+    const all = isComplete(fields) ? fields : { ...fields, ...this.addedTo(timeMs, recognised, fields) };
+    return this.arePlaced(fields) ? wellFormed(JSON.stringify(all)).slice(1, -1) : this.ofMembers(all);
+  }
+
+  /** The members' text, where nothing is to be added or changed. */
+  asItStands(fields: JsonObject, source: string): string | undefined {
+    let members = 0;
     for (const name in fields) {
       const value = fields[name];
+      if (typeof value === "object" && value !== null) return undefined;
+      members += 1;
+    }
+    return this.arePlaced(fields) && isComplete(fields) ? verbatimMembers(source, members) : undefined;
+  }
+
+  private arePlaced(fields: JsonObject): boolean {
+    let count = 0;
+    for (const name in fields) {
       count += 1;
       const isFixed = name === "timestamp" || name === "level";
-      if (count > maxMembers || !(isFixed || isPlaced(name, value, this.objectFields)))
-        return this.ofMembers({ ...fields, ...this.addedTo(timeMs, recognised, fields) });
-      holdsObjects ||= typeof value === "object" && value !== null;
+      if (count > maxMembers || !(isFixed || isPlaced(name, fields[name], this.objectFields))) return false;
     }
-    if (!isComplete(fields))
-      return wellFormed(JSON.stringify({ ...fields, ...this.addedTo(timeMs, recognised, fields) })).slice(
-        1,
-        -1,
-      );
-    const { source } = recognised;
-    const verbatim = source === undefined || holdsObjects ? undefined : verbatimMembers(source, count);
-    return verbatim ?? wellFormed(JSON.stringify(fields)).slice(1, -1);
+    return true;
   }
 
   private ofMembers(all: JsonObject): string {
@@ -154,7 +198,7 @@ export class DocumentWriter {
 function isComplete({ timestamp, level, message }: JsonObject): boolean {
   return (
     typeof level === "string" &&
-    usualLevels.has(level) &&
+    isUsualLevel(level) &&
     typeof message === "string" &&
     typeof timestamp === "string" &&
     timestampOf(timestamp) === timestamp
@@ -183,6 +227,11 @@ function keepAs(added: Record<string, unknown>, fields: JsonObject, name: string
 /** Names of CloudWatch are shorter; what claims to be one must not fill the document. */
 function short(name: string): string {
   return name.length > longestName ? name.slice(0, longestName) : name;
+}
+
+/** An event's id in JSON, without its quotes. */
+export function escapedId(id: string): string {
+  return quoted(short(id)).slice(1, -1);
 }
 
 function quoted(text: string): string {

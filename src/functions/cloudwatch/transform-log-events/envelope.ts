@@ -16,23 +16,28 @@ export interface Poison {
   readonly message: string;
 }
 
-/** Envelopes inflate to some hundred kilobytes: in one piece, as a rule. */
-const inflatedAtOnce = 256 * 1024;
+/** Larger ones are inflated in pieces. */
+const mostAtOnce = 1024 * 1024;
+/** What zlib needs beyond the end, to see that it is one. */
+const beyondEnd = 64;
 
-/** Reads a record's bytes: gzip of JSON. @param maxInflatedBytes more is a gzip bomb. Never throws. */
-export function readEnvelope(data: Uint8Array, maxInflatedBytes: number): Envelope | Poison {
-  let text: string;
+/** Inflates a record's bytes. @param maxInflatedBytes more is a gzip bomb @returns the envelope's JSON. Never throws. */
+export function inflated(data: Uint8Array, maxInflatedBytes: number): Buffer | Poison {
   try {
-    text = gunzipSync(data, { maxOutputLength: maxInflatedBytes, chunkSize: inflatedAtOnce }).toString(
-      "utf8",
-    );
+    const chunkSize = Math.min(lengthIn(data) + beyondEnd, mostAtOnce);
+    return gunzipSync(data, { maxOutputLength: maxInflatedBytes, chunkSize });
   } catch (error) {
     const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
     if (code === "ERR_BUFFER_TOO_LARGE")
       return poison("gzip_bomb", `The record inflates to more than ${maxInflatedBytes} bytes.`);
     return poison("not_gzip", `The record cannot be inflated (${code || "unknown"}).`);
   }
-  return envelopeOf(text);
+}
+
+/** What gzip says itself at its end (RFC 1952, ISIZE); only as much memory is taken at once. */
+function lengthIn(data: Uint8Array): number {
+  const [a = 0, b = 0, c = 0, d = 0] = data.subarray(-4);
+  return a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;
 }
 
 /** Reads an envelope's JSON. */

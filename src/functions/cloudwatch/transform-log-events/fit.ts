@@ -9,16 +9,17 @@ const maxLambdaBytes = 16 * 1024;
 /**
  * The document with its newline. One that is longer than it may be is cut, with a marker that says where the whole is:
  * its message, or, where that is not what makes it long, its JSON text as the message of a document without the others.
- * @param json the document without its newline
+ * @param line the document with its newline
  */
 export function fit(
-  json: string,
+  line: string,
   event: number,
   { maxDocumentBytes, wholeKey }: Pick<TransformOptions, "maxDocumentBytes" | "wholeKey">,
 ): Transformed {
-  if (Buffer.byteLength(json) < maxDocumentBytes)
-    return { kind: "document", bytes: Buffer.from(`${json}\n`) };
-  const whole = { key: wholeKey(event), bytes: Buffer.from(`${json}\n`) };
+  const bytes = Buffer.from(line);
+  if (bytes.length <= maxDocumentBytes) return { kind: "document", bytes };
+  const whole = { key: wholeKey(event), bytes };
+  const json = line.slice(0, -1);
   const marker = ` … [cut by logpipe: the whole document of ${whole.bytes.length} bytes is ${whole.key} in the reject bucket]`;
   const document = parseObject(json) ?? {};
   const { message } = document;
@@ -30,8 +31,8 @@ export function fit(
 }
 
 /** Whether the document with its newline is within the limit, whatever characters it has. */
-export function isSurelyWithin(json: string, maxBytes: number): boolean {
-  return (json.length + 1) * bytesOfCharacter <= maxBytes;
+export function isSurelyWithin(line: string, maxBytes: number): boolean {
+  return line.length * bytesOfCharacter <= maxBytes;
 }
 
 /** The document with as much of the text as its message as fits. @returns undefined when not even the marker does */

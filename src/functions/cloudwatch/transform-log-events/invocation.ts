@@ -91,7 +91,7 @@ export class Invocation {
     return { events: documents + rejected + skipped, documents, rejected, skipped, oversize };
   }
 
-  private transformed({ kinesis: { data } }: KinesisRecord, source: SourceRecord): Generator<Transformed> {
+  private transformed({ kinesis: { data } }: KinesisRecord, source: SourceRecord): Iterable<Transformed> {
     const { ownLogGroups, objectFields, maxDocumentBytes, maxInflatedBytes } = this.context.configuration;
     return transformData(data, {
       ownLogGroups,

@@ -30,6 +30,15 @@ const named: Readonly<Record<string, string>> = {
 const levels = new Map(Object.entries(named));
 for (const [name, level] of Object.entries(named)) levels.set(name.toUpperCase(), level);
 
+/** Those that documents carry, the usual ones first. */
+export const usualLevels = ["INFO", "ERROR", "WARN", "DEBUG", "TRACE", "FATAL"] as const;
+const usual: ReadonlySet<string> = new Set(usualLevels);
+
+/** Whether it is spelt as documents spell it. */
+export function isUsualLevel(level: string): boolean {
+  return usual.has(level);
+}
+
 /** Severities of syslog (RFC 5424), by number. */
 const syslog = ["FATAL", "FATAL", "FATAL", "ERROR", "WARN", "INFO", "INFO", "DEBUG"] as const;
 /** Levels of pino and bunyan, by tens. */
@@ -68,10 +77,19 @@ const afterTime = new RegExp(
 );
 const asPair = /\b(?:level|lvl|severity)=(?:"(\w{1,20})"|(\w{1,20})\b)/i;
 
+const zero = 0x30;
+const nine = 0x39;
+const bracket = 0x5b;
+
 /** The level that a line of text states itself; a level's name in the middle of a sentence states none. */
 export function levelOfText(text: string): string | undefined {
   const start = text.length > lookedAt ? text.slice(0, lookedAt) : text;
-  const found = atStart.exec(start) ?? inBrackets.exec(start) ?? afterTime.exec(start) ?? asPair.exec(start);
+  const first = start.charCodeAt(0);
+  const isDigit = first >= zero && first <= nine;
+  const found =
+    (isDigit ? null : (atStart.exec(start) ?? inBrackets.exec(start))) ??
+    (isDigit || first === bracket ? afterTime.exec(start) : null) ??
+    (start.includes("=") ? asPair.exec(start) : null);
   const word = found?.[1] ?? found?.[2];
   return word === undefined ? undefined : knownLevelOf(word);
 }

@@ -1,27 +1,49 @@
 const chunkBytes = 256 * 1024;
 /** A character of UTF-16 takes at most so many bytes of UTF-8. */
 const bytesOfCharacter = 3;
-const newline = 0x0a;
+/** Lines are written so many characters at a time. */
+const batchLength = 32 * 1024;
+
+/** Memory that lines are written into, one behind another, from record to record. */
+let chunk: Buffer = Buffer.alloc(0);
+let used = 0;
 
 /**
- * Makes bytes of lines, one behind another in chunks of memory: a Buffer of its own for each, or one for many of them,
- * takes longer than all the rest of the work (docs/decisions.md).
+ * Makes bytes of lines, many at a time: a Buffer of its own for each, or a write for each, takes longer than all the
+ * rest of the work (docs/decisions.md).
  */
 export class LineEncoder {
-  private chunk: Buffer = Buffer.alloc(0);
-  private used = 0;
+  private text = "";
+  /** Where each line ends in the text. */
+  private ends: number[] = [];
 
-  /** @returns the text and a newline in UTF-8 */
-  encode(text: string): Buffer {
-    const most = text.length * bytesOfCharacter + 1;
-    if (this.used + most > this.chunk.length) {
-      this.chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, most));
-      this.used = 0;
+  /** @param line with its newline @returns whether it is time to take the bytes */
+  add(line: string): boolean {
+    this.text += line;
+    this.ends.push(this.text.length);
+    return this.text.length >= batchLength;
+  }
+
+  /** @returns the lines since the last call in UTF-8 */
+  take(): Buffer[] {
+    const { text, ends } = this;
+    if (ends.length === 0) return [];
+    this.text = "";
+    this.ends = [];
+    const most = text.length * bytesOfCharacter;
+    if (used + most > chunk.length) {
+      chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, most));
+      used = 0;
     }
-    const { chunk, used } = this;
-    const end = used + chunk.write(text, used);
-    chunk[end] = newline;
-    this.used = end + 1;
-    return chunk.subarray(used, end + 1);
+    const first = used;
+    used += chunk.write(text, first);
+    const isAscii = used - first === text.length;
+    let [from, at] = [0, first];
+    return ends.map((end) => {
+      const start = at;
+      at += isAscii ? end - from : Buffer.byteLength(text.slice(from, end));
+      from = end;
+      return chunk.subarray(start, at);
+    });
   }
 }

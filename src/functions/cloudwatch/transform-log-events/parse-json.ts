@@ -4,7 +4,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const maxDepth = 100;
 /** Numbers that JavaScript may not keep as they are. */
 const longNumber = /\d{16}|[eE]\+?\d{3}/;
-
+/** OpenSearch refuses numbers of a thousand digits. */
 const longestNumber = 100;
 
 /** TypeScript does not know "JSON.parse source text access" yet. */
@@ -22,18 +22,29 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** A text that is a JSON object with at least one member. @returns undefined for anything else; never throws */
 export function parseObject(text: string): JsonObject | undefined {
-  const parsed = parseJson(text);
-  if (!isObject(parsed) || isDeep(parsed)) return undefined;
-  for (const _ in parsed) return parsed;
-  return undefined;
+  return parsed(text, longNumber.test(text) ? keepNumber : undefined);
 }
 
-function parseJson(text: string): unknown {
+/** The same, but long numbers may lose digits: for what is not written again. */
+export function readObject(text: string): JsonObject | undefined {
+  return parsed(text);
+}
+
+/** What readObject has read, with all digits of its numbers. @returns the object itself when none are lost */
+export function withLongNumbers(read: JsonObject, text: string): JsonObject {
+  return longNumber.test(text) ? (parsed(text, keepNumber) ?? read) : read;
+}
+
+function parsed(text: string, reviver?: typeof keepNumber): JsonObject | undefined {
+  let value: unknown;
   try {
-    return longNumber.test(text) ? JSON.parse(text, keepNumber) : JSON.parse(text);
+    value = JSON.parse(text, reviver);
   } catch {
     return undefined;
   }
+  if (!isObject(value) || isDeep(value)) return undefined;
+  for (const _ in value) return value;
+  return undefined;
 }
 
 /** A number that would lose digits is kept as it was written. */
@@ -41,11 +52,13 @@ function keepNumber(_: string, value: unknown, context?: { readonly source?: str
   if (typeof value !== "number" || context?.source === undefined || rawJSON === undefined) return value;
   const { source } = context;
   if (Number.isSafeInteger(value) || String(value) === source) return value;
-  return source.length > longestNumber ? source : rawJSON(source); // OpenSearch refuses numbers of a thousand digits
+  return source.length > longestNumber ? source : rawJSON(source);
 }
 
-function isDeep(value: unknown): boolean {
-  return depthOf(value, maxDepth) > maxDepth;
+function isDeep(value: JsonObject): boolean {
+  for (const name in value)
+    if (typeof value[name] === "object" && value[name] !== null) return depthOf(value, maxDepth) > maxDepth;
+  return false;
 }
 
 /** Levels of objects and arrays in the value; more than `limit` are not counted. */

@@ -5,6 +5,7 @@ const minuteMs = 60_000;
 
 /** The usual spelling, in which nothing has to be rewritten; a digit for each `d`. */
 const usual = "dddd-dd-ddTdd:dd:dd.dddZ";
+export const usualTimeLength = usual.length;
 const usualCodes = Uint8Array.from(usual, (character) => (character === "d" ? 0 : character.charCodeAt(0)));
 const anyIso =
   /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,18}))?)?)?\s?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;

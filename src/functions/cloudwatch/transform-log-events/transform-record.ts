@@ -1,32 +1,34 @@
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
-import { DocumentWriter } from "./document.ts";
-import { type Envelope, type Poison, readEnvelope } from "./envelope.ts";
+import { DocumentWriter, escapedId } from "./document.ts";
+import { type Envelope, envelopeOf, inflated, type Poison } from "./envelope.ts";
 import { fit, isSurelyWithin } from "./fit.ts";
 import { LineEncoder } from "./line-encoder.ts";
 import { decodeBase64 } from "./kinesis-event.ts";
 import { recognise } from "./recognisers/recognisers.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
-
-/** Goes on in the same chunk from record to record. */
-const encoder = new LineEncoder();
+import { usualDocuments } from "./usual/usual-documents.ts";
 
 /** With more entries that are no events the record is poison as a whole: of 64 MiB of zeros, rejects would fill memory. */
 const maxNotEvents = 1_000;
 
 /** Like transformRecord. @param data the record's bytes in base64 */
-export function* transformData(data: string, options: TransformOptions): Generator<Transformed> {
+export function transformData(data: string, options: TransformOptions): Iterable<Transformed> {
   const bytes = decodeBase64(data);
-  if (bytes === undefined)
-    yield { kind: "reject", reason: "not_base64", message: "The record's data is not base64." };
-  else yield* transformRecord(bytes, options);
+  return bytes === undefined
+    ? transformEnvelope({ reason: "not_base64", message: "The record's data is not base64." }, options)
+    : transformRecord(bytes, options);
 }
 
 /**
  * Turns a subscription record into what became of each of its events; a poison record is one reject. Never throws.
  * @param data the record's bytes, as they came from the stream
  */
-export function* transformRecord(data: Uint8Array, options: TransformOptions): Generator<Transformed> {
-  yield* transformEnvelope(readEnvelope(data, options.maxInflatedBytes), options);
+export function transformRecord(data: Uint8Array, options: TransformOptions): Iterable<Transformed> {
+  const json = inflated(data, options.maxInflatedBytes);
+  if ("reason" in json) return transformEnvelope(json, options);
+  const documents = usualDocuments(json, options);
+  if (documents !== undefined) return documents.map((bytes) => ({ kind: "document", bytes }));
+  return transformEnvelope(envelopeOf(json.toString()), options);
 }
 
 export function* transformEnvelope(
@@ -55,16 +57,20 @@ export function* transformEnvelope(
     return;
   }
   const writer = new DocumentWriter(envelope, options.objectFields);
+  const lines = new LineEncoder();
   for (let index = 0; index < logEvents.length; index += 1) {
     const written = writeEvent(writer, logEvents[index], index, options.arrivalMs);
-    if (typeof written !== "string") yield written;
-    else if (isSurelyWithin(written, options.maxDocumentBytes))
-      yield { kind: "document", bytes: encoder.encode(written) };
-    else yield fit(written, index, options);
+    if (typeof written === "string" && isSurelyWithin(written, options.maxDocumentBytes)) {
+      if (lines.add(written)) for (const bytes of lines.take()) yield { kind: "document", bytes };
+      continue;
+    }
+    for (const bytes of lines.take()) yield { kind: "document", bytes };
+    yield typeof written === "string" ? fit(written, index, options) : written;
   }
+  for (const bytes of lines.take()) yield { kind: "document", bytes };
 }
 
-/** @returns the event's document without its newline, or its reject */
+/** @returns the event's document, or its reject */
 function writeEvent(
   writer: DocumentWriter,
   event: unknown,
@@ -77,7 +83,7 @@ function writeEvent(
   }
   const { id, timestamp, message } = event;
   return writer.write(
-    typeof id === "string" ? id : "",
+    escapedId(typeof id === "string" ? id : ""),
     typeof timestamp === "number" ? timestamp : arrivalMs,
     recognise(message),
   );

@@ -1,4 +1,7 @@
 const notVerbatim = /[\t\r\n]| :|\\u[dD]/;
+/** OpenSearch refuses longer numbers. */
+const longestNumber = 1_000;
+const manyDigits = /\d{100}/;
 
 /**
  * The members of a JSON object's text as they stand in it, where they can be used as they are: on one line, no name
@@ -7,6 +10,7 @@ const notVerbatim = /[\t\r\n]| :|\\u[dD]/;
  * @returns undefined when the text is to be written anew
  */
 export function verbatimMembers(text: string, members: number): string | undefined {
+  if (text.length > longestNumber && manyDigits.test(text)) return undefined;
   if (notVerbatim.test(text) || countOf(text, '":') !== members) return undefined;
   return text.slice(text.indexOf("{") + 1, text.lastIndexOf("}"));
 }

@@ -12,7 +12,8 @@ export const java: Recogniser = (message) => {
   const [, word = "", text = ""] = message.charAt(0) === "[" ? (simple.exec(message) ?? []) : [];
   const level = knownLevelOf(word);
   if (level !== undefined) return withDocument({ level, message: text.trimEnd() });
-  const found = message.charAt(10) === " " ? layout.exec(message) : null;
+  const hasId = message.charAt(10) === " " && message.charAt(message.indexOf(" ", 11) + 9) === "-";
+  const found = hasId ? layout.exec(message) : null;
   if (found === null) return undefined;
   const [, time, requestId = "", levelWord = "", className = "", lineNumber = "", said = ""] = found;
   const timestamp = timestampOf(time);

@@ -1,15 +1,12 @@
-import { isObject, type JsonObject, parseObject } from "../parse-json.ts";
+import { isObject, type JsonObject, parseObject, readObject, withLongNumbers } from "../parse-json.ts";
+import { clearRequestIdNames, isUuid } from "../request-id.ts";
 import { firstCharacter } from "./first-character.ts";
 import type { Recognised, Recogniser } from "./recogniser.ts";
-
-/** How runtimes and Powertools call the id of the request, where nobody else would. */
-const requestIdNames = ["AWSRequestId", "awsRequestId", "function_request_id"] as const;
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A JSON document; one that a Lambda runtime has wrapped (`message` is an object, or JSON itself) comes out of it. */
 export const jsonDocument: Recogniser = (message) => {
   if (firstCharacter(message) !== "{") return undefined;
-  const outer = parseObject(message);
+  const outer = readObject(message);
   return outer === undefined ? undefined : ofDocument(outer, message);
 };
 
@@ -17,7 +14,7 @@ export const jsonDocument: Recogniser = (message) => {
 export function withDocument(recognised: Recognised): Recognised {
   const { message = "" } = recognised;
   if (firstCharacter(message) !== "{") return recognised;
-  const inner = parseObject(message);
+  const inner = readObject(message);
   if (inner === undefined) return recognised;
   const { timestamp, level, lambda } = recognised;
   const own = ofDocument(inner, message);
@@ -37,23 +34,23 @@ function ofDocument(outer: JsonObject, source: string): Recognised {
       ? { fields: outer, source }
       : { fields: outer, source, lambda: { requestId } };
   }
-  const fields = merged(outer, inner);
+  const exact = withLongNumbers(outer, source);
+  const fields = merged(exact, innerOf(exact["message"]) ?? inner);
   const requestId = requestIdOf(outer) ?? requestIdOf(fields);
   return requestId === undefined ? { fields } : { fields, lambda: { requestId } };
 }
 
 /** `requestId` alone may be anybody's: it is Lambda's in the document that the Node.js and Python runtimes write. */
 function requestIdOf(document: JsonObject): string | undefined {
-  for (const name of requestIdNames) if (isUuid(document[name])) return document[name];
+  for (const name of clearRequestIdNames) {
+    const value = document[name];
+    if (isUuid(value)) return value;
+  }
   const { requestId } = document;
   if (!isUuid(requestId)) return undefined;
   const { timestamp, level, log_level: pythonLevel } = document;
   const isOfRuntime = typeof timestamp === "string" && typeof (level ?? pythonLevel) === "string";
   return isOfRuntime ? requestId : undefined;
-}
-
-function isUuid(value: unknown): value is string {
-  return typeof value === "string" && value.length === 36 && uuid.test(value);
 }
 
 function innerOf(message: unknown): JsonObject | undefined {

@@ -1,9 +1,9 @@
+import { isUsualLevel } from "../levels.ts";
 import { parseObject } from "../parse-json.ts";
 import { timestampOf } from "../timestamps.ts";
 import { withDocument } from "./json-document.ts";
 import type { Recognised, Recogniser } from "./recogniser.ts";
 
-const levels: ReadonlySet<string> = new Set(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
 /** A time is not longer. */
 const longestTime = 35;
 const uncaught = /^(?:Uncaught Exception|Unhandled Promise Rejection|Invoke Error)\s+(\{[^]*\})\s*$/;
@@ -16,7 +16,7 @@ export const node: Recogniser = (message) => {
   const third = message.indexOf("\t", second + 1);
   if (second === -1 || third === -1) return undefined;
   const level = message.slice(second + 1, third);
-  if (!levels.has(level)) return undefined;
+  if (!isUsualLevel(level)) return undefined;
   const timestamp = timestampOf(message.slice(0, first));
   const requestId = message.slice(first + 1, second);
   if (timestamp === undefined || requestId.includes("\n")) return undefined;

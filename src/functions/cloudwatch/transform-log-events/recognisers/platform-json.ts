@@ -22,7 +22,7 @@ const metricName = /^[a-zA-Z]{1,40}$/;
 
 /** Lambda's platform events in JSON format: `{time, type: "platform.report", record}`. */
 export const platformJson: Recogniser = (message) => {
-  if (firstCharacter(message) !== "{" || !message.includes('"platform.')) return undefined;
+  if (firstCharacter(message) !== "{" || !message.includes("platform.")) return undefined;
   const event = parseObject(message);
   const { time, type, record } = event ?? {};
   const timestamp = timestampOf(time);

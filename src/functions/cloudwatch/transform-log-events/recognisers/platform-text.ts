@@ -82,7 +82,8 @@ function ofPairs(message: string): Recognised | undefined {
 }
 
 function ofTimeout(message: string): Recognised | undefined {
-  if (!message.includes(" Task timed out after ")) return undefined;
+  if (message.charAt(message.indexOf(" ") - 1) !== "Z" || !message.includes(" Task timed out after "))
+    return undefined;
   const [, time, requestId] = timeout.exec(message) ?? [];
   const timestamp = timestampOf(time);
   if (timestamp === undefined || requestId === undefined) return undefined;

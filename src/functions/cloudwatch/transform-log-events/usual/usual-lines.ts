@@ -1,0 +1,193 @@
+import type { DocumentWriter } from "../document.ts";
+import { usualLevels } from "../levels.ts";
+import { uuidLength } from "../request-id.ts";
+import { usualTimeLength } from "../timestamps.ts";
+import type { UsualTimes } from "./usual-times.ts";
+
+/** An event, its message as it stands in the JSON of an envelope that has no control characters. */
+export interface RawEvent {
+  readonly id: string;
+  readonly timeMs: number;
+  readonly json: string;
+  /** Whether all of it is ASCII. */
+  readonly isPlain: boolean;
+  /** Where the message begins, behind its quote. */
+  readonly from: number;
+  /** Of the envelope. */
+  readonly times: UsualTimes;
+  /** The first quote in it or behind it. */
+  readonly quote: number;
+  /** The first escape in it or behind it. */
+  readonly escape: number;
+}
+
+/** A document, and the quote behind its message. */
+export interface Written {
+  readonly document: string;
+  readonly quote: number;
+}
+
+/**
+ * Writes the document of one kind of line, the one that the kind's recogniser leads to. It looks for marks at their
+ * places instead of at every character: searching is fast in JavaScript, reading is not (docs/decisions.md).
+ * @returns undefined for other lines, and for all that is not quite usual
+ */
+type UsualLine = (event: RawEvent, writer: DocumentWriter) => Written | undefined;
+
+const [tab, newline] = [String.raw`\t`, String.raw`\n`];
+const escapeLength = 2;
+const [space, del, n] = [0x20, 0x7f, 0x6e];
+
+const startLine: UsualLine = (event, writer) => {
+  const { json, from } = event;
+  const idAt = from + startOfStart.length;
+  const idEnd = idAt + uuidLength;
+  const to = lineEnd(event, from, event.escape);
+  if (to === undefined || !json.startsWith(startOfStart, from) || !json.startsWith(beforeVersion, idEnd))
+    return undefined;
+  const [id, version] = [json.slice(idAt, idEnd), json.slice(idEnd + beforeVersion.length, to)];
+  if (!isWord(id, event) || !isWord(version, event)) return undefined;
+  const message = json.slice(from, to);
+  return written(event, writer.line(event, undefined, "INFO", message, id, `,"version":"${version}"`));
+};
+const [startOfStart, beforeVersion] = ["START RequestId: ", " Version: "];
+
+const endLine: UsualLine = (event, writer) => {
+  const { json, from } = event;
+  const to = lineEnd(event, from, event.escape);
+  if (to === undefined || !json.startsWith(startOfEnd, from)) return undefined;
+  const id = json.slice(from + startOfEnd.length, to);
+  if (!isWord(id, event)) return undefined;
+  return written(event, writer.line(event, undefined, "INFO", json.slice(from, to), id));
+};
+const startOfEnd = "END RequestId: ";
+
+/** What stands between blanks, for the recognisers: nothing but blanks and quotes ends it. */
+function isWord(text: string, { isPlain }: RawEvent): boolean {
+  return isPlain && text !== "" && !text.includes(" ");
+}
+
+const reportLine: UsualLine = (event, writer) => {
+  const { json, from, quote, escape } = event;
+  const id = json.slice(from + startOfReport.length, escape);
+  if (!json.startsWith(startOfReport, from) || escape > quote || !isWord(id, event)) return undefined;
+  let [at, next, lambda] = [escape, 0, ""];
+  while (json.startsWith(tab, at)) {
+    const pairAt = at + escapeLength;
+    if (pairAt + escapeLength === quote && json.startsWith(newline, pairAt))
+      return written(event, writer.line(event, undefined, "INFO", json.slice(from, at), id, lambda));
+    while (next < reported.length && !json.startsWith(reported[next]?.begin ?? "", pairAt)) next += 1;
+    const { begin, unit, name } = reported[next] ?? noPair;
+    at = json.indexOf("\\", pairAt);
+    const value = json.slice(pairAt + begin.length, at - unit.length);
+    if (!json.startsWith(unit, at - unit.length) || !decimal.test(value)) return undefined;
+    lambda += name + (asWritten.test(value) ? value : String(Number(value)));
+  }
+  return undefined;
+};
+const startOfReport = "REPORT RequestId: ";
+/** In the order of the lines; some may be left out. */
+const reported = [
+  ["Duration", "ms", "durationMs"],
+  ["Billed Duration", "ms", "billedDurationMs"],
+  ["Memory Size", "MB", "memorySizeMB"],
+  ["Max Memory Used", "MB", "maxMemoryUsedMB"],
+  ["Init Duration", "ms", "initDurationMs"],
+  ["Restore Duration", "ms", "restoreDurationMs"],
+  ["Billed Restore Duration", "ms", "billedRestoreDurationMs"],
+].map(([begin, unit, name]) => ({ begin: `${begin}: `, unit: ` ${unit}`, name: `,"${name}":` }));
+const noPair = { begin: "", unit: "", name: "" };
+const decimal = /^\d{1,9}(?:\.\d{1,4})?$/;
+/** The same number in JavaScript. */
+const asWritten = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+
+/** `<time>\t<id>\t<level>\t<message>` */
+const nodeLine: UsualLine = (event, writer) => {
+  const { json, from, escape } = event;
+  const idAt = from + usualTimeLength + escapeLength;
+  const levelAt = idAt + uuidLength + escapeLength;
+  if (escape !== idAt - escapeLength || json.indexOf("\\", idAt) !== levelAt - escapeLength) return undefined;
+  const level = levelThere(json, levelAt);
+  if (level === undefined) return undefined;
+  return ofRuntime(event, from, idAt, level, levelAt + level.length, writer);
+};
+
+/** `[<level>]\t<time>\t<id>\t<message>` */
+const pythonLine: UsualLine = (event, writer) => {
+  const { json, from, escape } = event;
+  const found = pythonLevels.find(({ begin }) => json.startsWith(begin, from));
+  const timeAt = escape + escapeLength;
+  const idAt = timeAt + usualTimeLength + escapeLength;
+  if (found === undefined || timeAt !== from + found.begin.length) return undefined;
+  if (json.indexOf("\\", timeAt) !== idAt - escapeLength) return undefined;
+  if (json.indexOf("\\", idAt) !== idAt + uuidLength) return undefined;
+  return ofRuntime(event, timeAt, idAt, found.level, idAt + uuidLength, writer);
+};
+const pythonLevels = [
+  ["INFO", "INFO"],
+  ["WARNING", "WARN"],
+  ["ERROR", "ERROR"],
+  ["DEBUG", "DEBUG"],
+  ["CRITICAL", "FATAL"],
+].map(([word = "", level = ""]) => ({ begin: `[${word}]${tab}`, level }));
+
+/** @param messageTab where the tab stands that is before the message */
+function ofRuntime(
+  event: RawEvent,
+  timeAt: number,
+  idAt: number,
+  level: string,
+  messageTab: number,
+  writer: DocumentWriter,
+): Written | undefined {
+  const { json } = event;
+  const messageAt = messageTab + escapeLength;
+  const areTabs = [idAt - escapeLength, idAt + uuidLength, messageTab].every((at) =>
+    json.startsWith(tab, at),
+  );
+  const to = lineEnd(event, messageAt, json.indexOf("\\", messageAt));
+  if (!areTabs || to === undefined || !event.times.isUsual(json, timeAt)) return undefined;
+  const timestamp = json.slice(timeAt, timeAt + usualTimeLength);
+  const id = json.slice(idAt, idAt + uuidLength);
+  return written(event, writer.line(event, timestamp, level, json.slice(messageAt, to), id));
+}
+
+function levelThere(json: string, at: number): string | undefined {
+  return usualLevels.find((level) => json.startsWith(level, at));
+}
+
+function written({ quote }: RawEvent, document: string): Written {
+  return { document, quote };
+}
+
+/**
+ * Where a text ends that goes on to the quote, without a newline there.
+ * @param from where it begins @param escape the first one from there on @returns undefined when it holds other escapes or ends with blanks
+ */
+export function lineEnd({ json, quote }: RawEvent, from: number, escape: number): number | undefined {
+  if (quote < from) return undefined;
+  let to = quote;
+  if (escape !== -1 && escape < quote) {
+    if (escape !== quote - escapeLength || json.charCodeAt(escape + 1) !== n) return undefined;
+    to = escape;
+  }
+  const last = json.charCodeAt(to - 1);
+  return to === from || (last > space && last < del) ? to : undefined;
+}
+
+const byBeginning = new Map<number, UsualLine>(
+  (
+    [
+      ["S", startLine],
+      ["E", endLine],
+      ["R", reportLine],
+      ["[", pythonLine],
+      ["0123456789", nodeLine],
+    ] as const
+  ).flatMap(([beginnings, line]) => Array.from(beginnings, (one) => [one.charCodeAt(0), line] as const)),
+);
+
+/** @returns undefined for a line of none of the usual kinds */
+export function writeUsualLine(event: RawEvent, writer: DocumentWriter): Written | undefined {
+  return byBeginning.get(event.json.charCodeAt(event.from))?.(event, writer);
+}
