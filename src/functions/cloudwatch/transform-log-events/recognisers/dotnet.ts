@@ -7,7 +7,6 @@ const line = /^(\d{4}-\d\d-\d\d[T ][^\t\n]*)\t([^\t\n]*)\t(trce|dbug|info|warn|f
 
 /** .NET: `<time>\t<requestId>\t<trce|dbug|info|warn|fail|crit>\t<message>`, an exception on the lines behind it. */
 export const dotnet: Recogniser = (message) => {
-  if (!message.includes("\t")) return undefined;
   const [, time, requestId = "", word, text = ""] = line.exec(message) ?? [];
   const timestamp = timestampOf(time);
   if (timestamp === undefined || word === undefined) return undefined;

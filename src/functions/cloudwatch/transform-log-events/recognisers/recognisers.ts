@@ -13,27 +13,31 @@ import { ruby } from "./ruby.ts";
 const digits = "0123456789";
 
 /** In the order in which they are asked, each only for messages that begin with one of its characters. */
-const recognisers: readonly (readonly [recogniser: Recogniser, beginnings: string])[] = [
+const recognisers: readonly (readonly [recogniser: Recogniser, beginnings: string, needsTab?: "tab"])[] = [
   [platformJson, "{"],
   [jsonDocument, "{ \t\r\n"],
   [platformText, `SERIT${digits}`],
-  [node, digits],
-  [dotnet, digits],
+  [node, digits, "tab"],
+  [dotnet, digits, "tab"],
   [python, "["],
   [java, `[${digits}`],
   [ruby, "DIWEFA"],
   [go, digits],
 ];
 
-const byBeginning: readonly (readonly Recogniser[])[] = Array.from({ length: 128 }, (_, code) =>
-  recognisers.flatMap(([recogniser, beginnings]) =>
-    beginnings.includes(String.fromCharCode(code)) ? [recogniser] : [],
+const [withTab, withoutTab] = [true, false].map((hasTab) =>
+  Array.from({ length: 128 }, (_, code) =>
+    recognisers.flatMap(([recogniser, beginnings, needsTab]) =>
+      beginnings.includes(String.fromCharCode(code)) && (hasTab || needsTab === undefined)
+        ? [recogniser]
+        : [],
+    ),
   ),
 );
 
 /** What a message tells; plain text takes everything. */
 export function recognise(message: string): Recognised {
-  const asked = byBeginning[message.charCodeAt(0)];
+  const asked = (message.includes("\t") ? withTab : withoutTab)?.[message.charCodeAt(0)];
   if (asked !== undefined)
     for (const recogniser of asked) {
       const found = recogniser(message);

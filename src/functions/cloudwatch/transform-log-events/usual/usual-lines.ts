@@ -34,7 +34,7 @@ export interface Written {
  */
 type UsualLine = (event: RawEvent, writer: DocumentWriter) => Written | undefined;
 
-const [tab, newline] = [String.raw`\t`, String.raw`\n`];
+const tab = String.raw`\t`;
 const escapeLength = 2;
 const [space, del, n] = [0x20, 0x7f, 0x6e];
 
@@ -71,35 +71,26 @@ const reportLine: UsualLine = (event, writer) => {
   const { json, from, quote, escape } = event;
   const id = json.slice(from + startOfReport.length, escape);
   if (!json.startsWith(startOfReport, from) || escape > quote || !isWord(id, event)) return undefined;
-  let [at, next, lambda] = [escape, 0, ""];
-  while (json.startsWith(tab, at)) {
-    const pairAt = at + escapeLength;
-    if (pairAt + escapeLength === quote && json.startsWith(newline, pairAt))
-      return written(event, writer.line(event, undefined, "INFO", json.slice(from, at), id, lambda));
-    while (next < reported.length && !json.startsWith(reported[next]?.begin ?? "", pairAt)) next += 1;
-    const { begin, unit, name } = reported[next] ?? noPair;
-    at = json.indexOf("\\", pairAt);
-    const value = json.slice(pairAt + begin.length, at - unit.length);
-    if (!json.startsWith(unit, at - unit.length) || !decimal.test(value)) return undefined;
-    lambda += name + (asWritten.test(value) ? value : String(Number(value)));
-  }
-  return undefined;
+  figures.lastIndex = escape;
+  const found = figures.exec(json);
+  if (found === null || figures.lastIndex !== quote) return undefined;
+  const [, duration = "", billed = "", size = "", used = "", init] = found;
+  const initDuration = init === undefined ? "" : `,"initDurationMs":${asNumber(init)}`;
+  const lambda = `,"durationMs":${asNumber(duration)},"billedDurationMs":${billed},"memorySizeMB":${size},"maxMemoryUsedMB":${used}${initDuration}`;
+  const message = json.slice(from, quote - escapeLength - escapeLength);
+  return written(event, writer.line(event, undefined, "INFO", message, id, lambda));
 };
 const startOfReport = "REPORT RequestId: ";
-/** In the order of the lines; some may be left out. */
-const reported = [
-  ["Duration", "ms", "durationMs"],
-  ["Billed Duration", "ms", "billedDurationMs"],
-  ["Memory Size", "MB", "memorySizeMB"],
-  ["Max Memory Used", "MB", "maxMemoryUsedMB"],
-  ["Init Duration", "ms", "initDurationMs"],
-  ["Restore Duration", "ms", "restoreDurationMs"],
-  ["Billed Restore Duration", "ms", "billedRestoreDurationMs"],
-].map(([begin, unit, name]) => ({ begin: `${begin}: `, unit: ` ${unit}`, name: `,"${name}":` }));
-const noPair = { begin: "", unit: "", name: "" };
-const decimal = /^\d{1,9}(?:\.\d{1,4})?$/;
-/** The same number in JavaScript. */
-const asWritten = /^(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
+const [whole, fraction] = [String.raw`((?:0|[1-9]\d{0,8}))`, String.raw`((?:0|[1-9]\d{0,8})\.\d\d)`];
+const figures = new RegExp(
+  String.raw`\\tDuration: ${fraction} ms\\tBilled Duration: ${whole} ms\\tMemory Size: ${whole} MB\\tMax Memory Used: ${whole} MB\\t(?:Init Duration: ${fraction} ms\\t)?\\n`,
+  "y",
+);
+
+/** Without the zeros at its end. */
+function asNumber(text: string): string {
+  return text.endsWith("0") ? String(Number(text)) : text;
+}
 
 /** `<time>\t<id>\t<level>\t<message>` */
 const nodeLine: UsualLine = (event, writer) => {
