@@ -18,14 +18,14 @@ export interface Poison {
 
 /** Larger ones are inflated in pieces. */
 const mostAtOnce = 1024 * 1024;
+const usuallyAtOnce = 256 * 1024;
 /** What zlib needs beyond the end, to see that it is one. */
 const beyondEnd = 64;
 
 /** Inflates a record's bytes. @param maxInflatedBytes more is a gzip bomb @returns the envelope's JSON. Never throws. */
 export function inflated(data: Uint8Array, maxInflatedBytes: number): Buffer | Poison {
   try {
-    const chunkSize = Math.min(lengthIn(data) + beyondEnd, mostAtOnce);
-    return gunzipSync(data, { maxOutputLength: maxInflatedBytes, chunkSize });
+    return gunzipSync(data, { maxOutputLength: maxInflatedBytes, chunkSize: atOnce(data) });
   } catch (error) {
     const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
     if (code === "ERR_BUFFER_TOO_LARGE")
@@ -34,10 +34,11 @@ export function inflated(data: Uint8Array, maxInflatedBytes: number): Buffer | P
   }
 }
 
-/** What gzip says itself at its end (RFC 1952, ISIZE); only as much memory is taken at once. */
-function lengthIn(data: Uint8Array): number {
+/** As much memory as gzip says at its end that it takes (RFC 1952, ISIZE), unless it says too little. */
+function atOnce(data: Uint8Array): number {
   const [a = 0, b = 0, c = 0, d = 0] = data.subarray(-4);
-  return a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;
+  const length = a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;
+  return length < data.length ? usuallyAtOnce : Math.min(length + beyondEnd, mostAtOnce);
 }
 
 /** Reads an envelope's JSON. */

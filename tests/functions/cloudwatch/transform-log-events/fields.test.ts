@@ -192,8 +192,14 @@ describe("a JSON document", () => {
     ]);
   });
 
-  it("keeps all digits of long numbers, and the last of repeated names", () => {
-    const [one] = transformEnvelopes(envelope(['{"id":12345678901234567890,"x":1e400,"a":1,"a":2}']));
+  it.each([
+    ["", ""],
+    ["Go's ", "2024/08/29 17:22:54 "],
+    ["Node.js' ", "2019-08-25T13:59:15.270Z\t700c98fd-6f76-4837-9abf-13a73766402f\tINFO\t"],
+  ])("keeps all digits of %slong numbers, and the last of repeated names", (_, before) => {
+    const [one] = transformEnvelopes(
+      envelope([`${before}{"id":12345678901234567890,"x":1e400,"a":1,"a":2}`]),
+    );
     const text = one?.kind === "document" ? one.bytes.toString() : "";
     expect(text).toContain('"id":12345678901234567890,"x":1e400,"a":2,');
   });

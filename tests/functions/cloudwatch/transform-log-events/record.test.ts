@@ -39,6 +39,8 @@ describe("a record", () => {
     const text = Buffer.from(JSON.stringify(envelope(["hi"])));
     const members = Buffer.concat([gzipSync(text.subarray(0, 50)), gzipSync(text.subarray(50))]);
     expect(documentsOf(transform(members))).toHaveLength(1);
+    // Its last member says that it holds nothing.
+    expect(documentsOf(transform(Buffer.concat([gzipSync(text), gzipSync("")])))).toHaveLength(1);
   });
 
   it("that is poison is one reject, with its reason", () => {

@@ -186,6 +186,35 @@ describe("the usual way", () => {
     expect(usually(spelt(eventsOf(["a".repeat(900)])), { maxDocumentBytes: 1_000 })).toBeUndefined();
   });
 
+  it("knows no time before it has seen one", () => {
+    const none = "none of these is a t123Z";
+    const json = (timestamp: string) => `{"timestamp":"${timestamp}","level":"INFO","message":"hi"}`;
+    for (const messages of [
+      [`[INFO]\t${none}\t${id(1)}\thello\n`],
+      [json(time(1)), json(none), "x".repeat(9_000)],
+    ])
+      expect(expectTheSame(spelt(eventsOf(messages)))).toBe(true);
+    const poison = spelt(eventsOf(["a"])).replace(/"timestamp":\d+/, '"timestamp":none123');
+    expect(usually(poison)).toBeUndefined();
+  });
+
+  it("is not led astray by names that end like the one it looks for", () => {
+    const real = spelt(eventsOf(["real"])).replace('"logEvents":[', '"logEvents": [');
+    const forged = real.replace(
+      /\}$/,
+      String.raw`,"x\"logEvents":[{"id":"1","timestamp":1,"message":"forged"}]}`,
+    );
+    expect(usually(forged)).toBeUndefined();
+    expect(documentsOf(generally(forged))).toMatchObject([{ message: "real" }]);
+  });
+
+  it("leaves it to the general way to hold few documents at once, where long names make them large", () => {
+    const tiny = Array.from({ length: 10_000 }, () => ({ id: "", timestamp: 0, message: "" }));
+    expect(
+      usually(spelt(tiny, { logGroup: "g".repeat(1_024), logStream: "s".repeat(1_024) })),
+    ).toBeUndefined();
+  });
+
   it("takes what account-level policies add", () => {
     expect(expectTheSame(spelt(eventsOf(["a"]), { policyLevel: "ACCOUNT_LEVEL_POLICY" }))).toBe(true);
   });

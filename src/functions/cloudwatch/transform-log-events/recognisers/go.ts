@@ -12,7 +12,7 @@ export const go: Recogniser = (message) => {
   const timestamp = timestampOf(time);
   if (timestamp === undefined) return undefined;
   const said = text.trimEnd();
-  const { fields, lambda } = withDocument({ message: said });
-  if (fields !== undefined) return { timestamp, fields, ...(lambda === undefined ? {} : { lambda }) };
+  const own = withDocument({ message: said });
+  if (own.fields !== undefined) return { ...own, timestamp };
   return { timestamp, level: levelOfText(said) ?? "INFO", message: said };
 };

@@ -43,12 +43,19 @@ export class JsonShapes {
     this.times = times;
   }
 
-  /** Learns the shape of a document that can stand as it is. */
-  learn(document: string): void {
+  /** Whether another shape may be learnt: of an envelope whose documents differ all, none is. */
+  get isLearning(): boolean {
+    return this.tried < mostTried && this.shapes.length < mostShapes;
+  }
+
+  /**
+   * Learns the shape of a document that can stand as it is and was not found.
+   * @param from where it begins in the envelope's JSON, behind its brace
+   */
+  learn(document: string, json: string, from: number): void {
     this.tried += 1;
-    if (this.tried > mostTried || this.shapes.length === mostShapes) return;
     const shape = shapeOf(document);
-    if (shape !== undefined) this.shapes.push(shape);
+    if (shape !== undefined && this.findOf(shape, json, from) !== undefined) this.shapes.push(shape);
   }
 
   /**

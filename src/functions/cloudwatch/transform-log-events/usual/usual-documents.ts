@@ -10,12 +10,14 @@ import { JsonShapes } from "./json-shapes.ts";
 import { lineEnd, type RawEvent, type Written, writeUsualLine } from "./usual-lines.ts";
 import { EpochTimes, UsualTimes } from "./usual-times.ts";
 
-/** The documents of larger ones are not held in memory all at once. */
+/** Larger envelopes are read event by event. */
 const longest = 4 * 1024 * 1024;
 /** Two, for sixteen characters are searched for ten times as fast as thirty-two. */
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const controls = [/[\x00-\x0f]/, /[\x10-\x1f]/];
-const beforeEvents = '"logEvents":[';
+/** Documents of as many characters are held at once. */
+const mostHeld = 16 * 1024 * 1024;
+const beforeEvents = ',"logEvents":[';
 const [beforeId, beforeTime, beforeMessage] = ['{"id":"', '","timestamp":', ',"message":"'];
 const behindEvents = /\](?:,"policyLevel":"\w{0,64}")?\}$/y;
 const longestId = 64;
@@ -42,12 +44,14 @@ export function usualDocuments(bytes: Buffer, options: TransformOptions): Buffer
   const events = new UsualEvents(json, isPlain, envelope, options.objectFields);
   const lines = new LineEncoder();
   const documents: Buffer[] = [];
+  let held = 0;
   let at = eventsAt + beforeEvents.length - 1;
   do {
     const written = events.write(at + 1);
     if (written === undefined || !isSurelyWithin(written.document, options.maxDocumentBytes))
       return undefined;
-    if (json.charCodeAt(written.quote + 1) !== closeBrace) return undefined;
+    held += written.document.length;
+    if (json.charCodeAt(written.quote + 1) !== closeBrace || held > mostHeld) return undefined;
     if (lines.add(written.document)) documents.push(...lines.take());
     at = written.quote + 2;
   } while (json.charCodeAt(at) === comma);
@@ -141,8 +145,9 @@ class UsualEvents {
     if (message === undefined) return undefined;
     const recognised = recognise(message);
     const { fields, source } = recognised;
-    if (fields !== undefined && source !== undefined && json.length - quote > worthLearning)
-      if (writer.asItStands(fields, source) !== undefined) this.shapes.learn(source);
+    const isLearnt = this.shapes.isLearning && json.length - quote > worthLearning;
+    if (isLearnt && fields !== undefined && source !== undefined)
+      if (writer.asItStands(fields, source) !== undefined) this.shapes.learn(source, json, from + 1);
     return { document: writer.write(id, timeMs, recognised), quote };
   }
 }

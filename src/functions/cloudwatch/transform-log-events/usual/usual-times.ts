@@ -1,11 +1,13 @@
 import { timestampOf, usualTimeLength } from "../timestamps.ts";
 
 const secondLength = "2026-11-25T13:59:15.".length;
+/** No JSON holds it. */
+const notKnown = "\n";
 const [zero, nine] = [0x30, 0x39];
 
 /** Times in the usual spelling. Most of an envelope are of a few seconds: what is known of one is not looked at again. */
 export class UsualTimes {
-  private second = "none";
+  private second = notKnown;
 
   /** Whether a time stands there as documents have it, with milliseconds. */
   isUsual(text: string, from: number): boolean {
@@ -23,7 +25,7 @@ const milliseconds = /^(?:0|[1-9]\d{0,13})$/;
 
 /** The events' own times, epoch milliseconds in JSON; their seconds are remembered as well. */
 export class EpochTimes {
-  private second = "none";
+  private second = notKnown;
   private secondMs = 0;
 
   /** @returns NaN for what is no whole number of milliseconds */
