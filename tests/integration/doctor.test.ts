@@ -154,10 +154,20 @@ describe("logpipe doctor on the local stack", () => {
     }
   });
 
+  it("says so where there is no index of application logs yet", async () => {
+    // So OpenSearch answers for a pattern that fits none: without aggregations.
+    const body = { took: 1, timed_out: false, hits: { total: { value: 0, relation: "eq" }, hits: [] } };
+    await stack.setFaults({ path: "/app-logs-", kind: "status", status: 200, body, every: 1, times: 10 });
+    const { report } = await doctor(["--only", "records"]);
+    const [finding] = report.checks.find(({ name }) => name === "records")?.findings ?? [];
+    expect(finding?.found).toMatch(/: OpenSearch has none$/);
+  });
+
   it("is not misled by documents without a time, which make OpenSearch fail to sort by it", async () => {
-    const index = "app-logs-1999-02-01";
+    const [index, timed] = ["app-logs-1999-02-01", "app-logs-1999-02-02"];
     try {
       await stack.request("POST", `/${index}/_doc?refresh=true`, { message: "of no time" });
+      await stack.request("POST", `/${timed}/_doc?refresh=true`, { timestamp: "1999-02-02T00:00:00.000Z" });
       for (let time = 0; time < 5; time += 1) {
         const { report } = await doctor(["--only", "records"]);
         const [finding] = report.checks.find(({ name }) => name === "records")?.findings ?? [];
@@ -166,6 +176,7 @@ describe("logpipe doctor on the local stack", () => {
       }
     } finally {
       await stack.request("DELETE", `/${index}`);
+      await stack.request("DELETE", `/${timed}`);
     }
   });
 

@@ -68,7 +68,10 @@ async function isInStream(stack: Stack, StreamName: string, untilMs: number): Pr
 }
 
 const newest = z.object({ value: z.number().nullable() });
-const found = z.object({ aggregations: z.object({ document: newest, logs: z.object({ log: newest }) }) });
+/** Without an index there are no aggregations. */
+const found = z.object({
+  aggregations: z.object({ document: newest, logs: z.object({ log: newest }) }).optional(),
+});
 
 /**
  * By aggregations: sorting by a `date_nanos` fails on some shards, at random, as soon as another index has a document
@@ -90,7 +93,7 @@ async function newestTimes(stack: Stack): Promise<Pick<RecordFacts, "newestLog" 
     source: JSON.stringify(source),
     source_content_type: "application/json",
   });
-  const timeOf = ({ value }: z.infer<typeof newest>): Date | undefined =>
-    value === null ? undefined : new Date(value);
-  return { newestLog: timeOf(aggregations.logs.log), newestDocument: timeOf(aggregations.document) };
+  const timeOf = (one: z.infer<typeof newest> | undefined): Date | undefined =>
+    one === undefined || one.value === null ? undefined : new Date(one.value);
+  return { newestLog: timeOf(aggregations?.logs.log), newestDocument: timeOf(aggregations?.document) };
 }
