@@ -2,8 +2,13 @@
 export const runs = 5;
 
 export function median(values: readonly number[]): number {
+  return quantile(values, 1 / 2);
+}
+
+/** @param part 0.25 for the first quartile */
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
 }
 
 /** Seconds that the work takes. */

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { transformRecord } from "../src/functions/cloudwatch/transform-log-events/transform-record.ts";
 import { PartitionKeys, RecordBatch } from "../src/shared/streams/record-batch.ts";
-import { median, runs, secondsOf, thousands } from "./measure.ts";
+import { median, quantile, runs, secondsOf, thousands } from "./measure.ts";
 
 /** Few, so that the works of a pair run under the same conditions. */
 const eventCount = 10_000;
@@ -117,9 +117,6 @@ function documentsOf(record: string): object[] {
   });
 }
 
-const quartile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
-
 /** Events a second of TransformLogEvents, single thread, against what no transformer can do without. */
 export function benchTransform(): void {
   console.log(
@@ -149,7 +146,7 @@ export function benchTransform(): void {
     const ratios = (of: readonly number[]): number[] => of.map((seconds, run) => seconds / (ours[run] ?? 1));
     const perSecond = (of: readonly number[]): string => thousands(eventCount / median(of));
     const [toFloor, toReady] = [ratios(least), ratios(ready)];
-    const quartiles = [0.25, 0.75].map((part) => quartile(toFloor, part).toFixed(2)).join(" to ");
+    const quartiles = [0.25, 0.75].map((part) => quantile(toFloor, part).toFixed(2)).join(" to ");
     console.log(
       `${name.padEnd(12)}${perSecond(ours)}  ${perSecond(least)}  ${median(toFloor).toFixed(2)}  (${quartiles})    ${perSecond(ready)}  ${median(toReady).toFixed(2)}`,
     );

@@ -141,7 +141,7 @@ export class DocumentWriter {
       if (typeof value === "object" && value !== null) return undefined;
       members += 1;
     }
-    return this.arePlaced(fields) && isComplete(fields) ? verbatimMembers(source, members) : undefined;
+    return isComplete(fields) && this.arePlaced(fields) ? verbatimMembers(source, members) : undefined;
   }
 
   private arePlaced(fields: JsonObject): boolean {

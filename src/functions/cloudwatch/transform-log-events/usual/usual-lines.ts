@@ -1,5 +1,5 @@
 import type { DocumentWriter } from "../document.ts";
-import { usualLevels } from "../levels.ts";
+import { knownLevelOf, usualLevels } from "../levels.ts";
 import { uuidLength } from "../request-id.ts";
 import { usualTimeLength } from "../timestamps.ts";
 import type { UsualTimes } from "./usual-times.ts";
@@ -114,13 +114,10 @@ const pythonLine: UsualLine = (event, writer) => {
   if (json.indexOf("\\", idAt) !== idAt + uuidLength) return undefined;
   return ofRuntime(event, timeAt, idAt, found.level, idAt + uuidLength, writer);
 };
-const pythonLevels = [
-  ["INFO", "INFO"],
-  ["WARNING", "WARN"],
-  ["ERROR", "ERROR"],
-  ["DEBUG", "DEBUG"],
-  ["CRITICAL", "FATAL"],
-].map(([word = "", level = ""]) => ({ begin: `[${word}]${tab}`, level }));
+const pythonLevels = ["INFO", "WARNING", "ERROR", "DEBUG", "CRITICAL"].map((word) => ({
+  begin: `[${word}]${tab}`,
+  level: knownLevelOf(word) ?? word,
+}));
 
 /** @param messageTab where the tab stands that is before the message */
 function ofRuntime(
