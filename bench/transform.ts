@@ -84,7 +84,7 @@ const options = {
   maxDocumentBytes: 1_024_000,
   maxInflatedBytes: 67_108_864,
   arrivalMs: 0,
-  wholeKey: () => "",
+  fullDocumentKey: () => "",
 };
 
 /** The floor: what no transformer can do without. */

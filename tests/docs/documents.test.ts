@@ -5,9 +5,8 @@ import { projectRoot } from "../../local/paths.ts";
 import {
   metadataNames,
   objectNames,
-  textNames,
-} from "../../src/functions/cloudwatch/transform-log-events/field-kinds.ts";
-import { levelOf } from "../../src/functions/cloudwatch/transform-log-events/levels.ts";
+  stringNames,
+} from "../../src/shared/documents/field-types.ts";
 import { documentsOf, transformEnvelopes } from "../factories/envelope.ts";
 
 const page = readFileSync(join(projectRoot, "docs/documents.md"), "utf8");
@@ -59,7 +58,7 @@ describe("docs/documents.md", () => {
   });
 
   it("names the fields that are always texts, and OpenSearch's own", () => {
-    expectSame(namesBehind("Always texts are"), textNames);
+    expectSame(namesBehind("Always texts are"), stringNames);
     expectSame(namesBehind("OpenSearch's own are"), metadataNames);
   });
 

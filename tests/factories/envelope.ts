@@ -25,7 +25,7 @@ export const transformOptions: TransformOptions = {
   maxDocumentBytes: 1_024_000,
   maxInflatedBytes: 67_108_864,
   arrivalMs: Date.UTC(2019, 7, 26),
-  wholeKey: (event) => `oversize/stream/1-${event}.json`,
+  fullDocumentKey: (event) => `oversize/stream/1-${event}.json`,
 };
 
 export function transform(data: Uint8Array, more: Partial<TransformOptions> = {}): Transformed[] {

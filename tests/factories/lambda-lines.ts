@@ -118,9 +118,9 @@ export const lines: readonly (readonly [what: string, message: string, document:
   ],
   [
     "Ruby",
-    `I, [2025-01-01T00:00:00.000000 #8]  INFO ${id} -- prog: msg`,
+    `I, [2019-08-25T13:59:14.000000 #8]  INFO ${id} -- prog: msg`,
     {
-      timestamp: "2025-01-01T00:00:00.000000Z",
+      timestamp: "2019-08-25T13:59:14.000000Z",
       level: "INFO",
       processId: "8",
       logger: "prog",
@@ -128,7 +128,7 @@ export const lines: readonly (readonly [what: string, message: string, document:
       lambda,
     },
   ],
-  ["Go", "2024/08/29 17:22:54 msg", { timestamp: "2024-08-29T17:22:54.000Z", level: "INFO", message: "msg" }],
+  ["Go", "2019/08/25 13:59:14 msg", { timestamp: "2019-08-25T13:59:14.000Z", level: "INFO", message: "msg" }],
   [
     "Go's slog",
     `{"timestamp":"2024-08-29T17:22:54.123456789Z","level":"WARN","message":"msg","requestId":"${id}"}`,
@@ -174,6 +174,7 @@ export const lines: readonly (readonly [what: string, message: string, document:
       level: "ERROR",
       errorType: "KeyError",
       errorMessage: "'S'",
+      message: "'S'",
       requestId: id,
       stackTrace: ["  File"],
       lambda,

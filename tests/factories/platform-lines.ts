@@ -190,7 +190,7 @@ export const platformLines: readonly (readonly [what: string, message: string, d
         `{"time":"${time}","type":"platform.${type}","record":{"requestId":"${id}","status":"timeout","errorType":"Sandbox.Timedout"}}`,
         {
           timestamp: time,
-          level: "ERROR",
+          level: type === "logsDropped" ? "WARN" : "ERROR",
           message: expect.stringContaining(type),
           lambda: {
             type: `platform.${type}`,

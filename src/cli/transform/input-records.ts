@@ -4,7 +4,7 @@ import {
   type KinesisRecord,
   sourceOf,
 } from "../../functions/cloudwatch/transform-log-events/kinesis-event.ts";
-import { isObject } from "../../functions/cloudwatch/transform-log-events/parse-json.ts";
+import { isObject } from "../../shared/documents/json.ts";
 import type { SourceRecord } from "../../shared/rejects/source-record.ts";
 
 /** A subscription record as it stands in an input: its bytes in base64, or the envelope that they hold, as JSON. */

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
 import { Command } from "commander";
-import { timestampOf } from "../../functions/cloudwatch/transform-log-events/timestamps.ts";
+import { timestampOf } from "../../shared/documents/times.ts";
 import { UsageError } from "../errors/cli-errors.ts";
 import type { Session } from "../session.ts";
 import { withExamples } from "../terminal/examples.ts";
@@ -104,10 +104,10 @@ class Output {
       this.documents += 1;
       this.pending.push(result.bytes);
       this.pendingBytes += result.bytes.length;
-      if (result.whole !== undefined) {
+      if (result.fullDocument !== undefined) {
         this.cut += 1;
         await this.tell(
-          `${unit} ${number}: cut from ${result.whole.bytes.length} to ${result.bytes.length} bytes`,
+          `${unit} ${number}: cut from ${result.fullDocument.bytes.length} to ${result.bytes.length} bytes`,
         );
       }
       if (this.pendingBytes >= pieceBytes) await this.flush();

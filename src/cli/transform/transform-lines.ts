@@ -1,6 +1,6 @@
 import { transformEnvelope } from "../../functions/cloudwatch/transform-log-events/transform-record.ts";
 import { lineBlocks } from "../../shared/objects/line-blocks.ts";
-import { wholeKeyOf } from "../../shared/rejects/source-record.ts";
+import { fullDocumentKeyOf } from "../../shared/rejects/source-record.ts";
 import {
   maxDocumentBytes,
   maxInflatedBytes,
@@ -57,7 +57,7 @@ function* ofLines(
       maxDocumentBytes,
       maxInflatedBytes,
       arrivalMs: timeMs,
-      wholeKey: (event) => wholeKeyOf(sourceOfLine(numberOf(event), timeMs), 0),
+      fullDocumentKey: (event) => fullDocumentKeyOf(sourceOfLine(numberOf(event), timeMs), 0),
     },
   );
   let event = 0;

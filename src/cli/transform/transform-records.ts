@@ -8,7 +8,7 @@ import type {
   TransformOptions,
 } from "../../functions/cloudwatch/transform-log-events/transformed.ts";
 import { lineBlocks } from "../../shared/objects/line-blocks.ts";
-import { wholeKeyOf } from "../../shared/rejects/source-record.ts";
+import { fullDocumentKeyOf } from "../../shared/rejects/source-record.ts";
 import { type InputRecord, inputRecordsOf } from "./input-records.ts";
 import {
   maxDocumentBytes,
@@ -46,7 +46,7 @@ function transformed(record: Found, number: number, request: TransformRequest): 
     maxDocumentBytes,
     maxInflatedBytes,
     arrivalMs: source.arrivalMs,
-    wholeKey: (event) => wholeKeyOf(source, event),
+    fullDocumentKey: (event) => fullDocumentKeyOf(source, event),
   };
   if ("envelope" in record) return transformEnvelope(envelopeOf(record.envelope), options);
   return transformData(record.data, options);

@@ -28,8 +28,8 @@ export function rejectKeyOf(record: SourceRecord): string {
   return `${keyOf("rejects/cloudwatch", record)}.ndjson`;
 }
 
-/** Where the whole of a document goes that had to be cut. */
-export function wholeKeyOf(record: SourceRecord, event: number): string {
+/** Where the full text of a document that had to be cut is stored. */
+export function fullDocumentKeyOf(record: SourceRecord, event: number): string {
   return `${keyOf("oversize", record)}-${event}.json`;
 }
 

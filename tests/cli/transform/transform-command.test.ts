@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { renderRecordRejects, wholeKeyOf } from "../../../src/shared/rejects/source-record.ts";
+import { renderRecordRejects, fullDocumentKeyOf } from "../../../src/shared/rejects/source-record.ts";
 import { renderFailure } from "../../../local/stand-ins/kinesis-source/failure-record.ts";
 import { documentsOf, envelope, eventTimeMs, transformEnvelopes } from "../../factories/envelope.ts";
 import { runCli } from "../run-cli.ts";
@@ -175,7 +175,7 @@ describe("logpipe transform", () => {
   it("cuts a document as the function does, and says so", async () => {
     const { err, documents } = await run(`a\n${"ä".repeat(520_000)}\n`, [], 65_536);
     expect(documents[1].message).toContain(
-      wholeKeyOf({ ...source, stream: "unknown", sequenceNumber: "2" }, 0),
+      fullDocumentKeyOf({ ...source, stream: "unknown", sequenceNumber: "2" }, 0),
     );
     expect(err).toMatch(
       /line 2: cut from 1040150 to 9\d{5} bytes\n2 events: 2 documents, .*; 1 documents cut/,

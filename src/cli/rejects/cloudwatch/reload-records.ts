@@ -5,7 +5,7 @@ import type {
   TransformOptions,
 } from "../../../functions/cloudwatch/transform-log-events/transformed.ts";
 import { readJson } from "../../../shared/json/read-json.ts";
-import { type RecordReject, type SourceRecord, wholeKeyOf } from "../../../shared/rejects/source-record.ts";
+import { type RecordReject, type SourceRecord, fullDocumentKeyOf } from "../../../shared/rejects/source-record.ts";
 import { PartitionKeys, RecordBatch } from "../../../shared/streams/record-batch.ts";
 import type { SentRecords } from "../../../shared/streams/send-records.ts";
 import type { Settled } from "../files/reject-file.ts";
@@ -15,7 +15,7 @@ import type { RecordEntry } from "./record-entries.ts";
 export interface RecordReload {
   /** TransformLogEvents' own. */
   readonly transform: (data: Uint8Array, options: TransformOptions) => Iterable<Transformed>;
-  readonly options: Omit<TransformOptions, "arrivalMs" | "wholeKey">;
+  readonly options: Omit<TransformOptions, "arrivalMs" | "fullDocumentKey">;
   /** Sends a batch to the log stream. */
   readonly send: (batch: RecordBatch) => Promise<SentRecords>;
   /** Stores the whole of a document that had to be cut. */
@@ -74,8 +74,8 @@ function transformAgain(
   const bytes = decodeBase64(data);
   if (bytes === undefined)
     return [{ kind: "reject", reason: "not_base64", message: "The record's data is not base64." }];
-  const wholeKey = (event: number): string => wholeKeyOf(record, event);
-  return [...transform(bytes, { ...options, arrivalMs: record.arrivalMs, wholeKey })];
+  const fullDocumentKey = (event: number): string => fullDocumentKeyOf(record, event);
+  return [...transform(bytes, { ...options, arrivalMs: record.arrivalMs, fullDocumentKey })];
 }
 
 /** The record could not be read. Now that it can, those of its events that are rejects take its place. */
@@ -112,8 +112,8 @@ async function sendAll(
 ): Promise<{ unsent: ReadonlySet<Document>; failure: string | undefined }> {
   const keys = new PartitionKeys();
   const batches: RecordBatch[] = [];
-  for (const [index, { bytes, whole }] of documents.entries()) {
-    if (whole !== undefined) await storeWhole(whole.key, whole.bytes);
+  for (const [index, { bytes, fullDocument }] of documents.entries()) {
+    if (fullDocument !== undefined) await storeWhole(fullDocument.key, fullDocument.bytes);
     const record = { Data: bytes, PartitionKey: keys.take() };
     if (batches.at(-1)?.add(record, index) === true) continue;
     const batch = new RecordBatch();

@@ -1,5 +1,5 @@
-import { membersOf } from "../../../functions/cloudwatch/transform-log-events/field-kinds.ts";
-import { parseObject } from "../../../functions/cloudwatch/transform-log-events/parse-json.ts";
+import { place } from "../../../shared/documents/field-types.ts";
+import { parseObject } from "../../../shared/documents/json.ts";
 import type { MendDocument } from "./reload-documents.ts";
 
 /**
@@ -12,7 +12,7 @@ export function documentMender(objectFields: readonly string[]): MendDocument {
     const document = parseObject(text);
     if (document === undefined) return undefined;
     const { cloudwatch, lambda, ...fields } = document; // ours: as they should be already
-    const mended = { ...Object.fromEntries(membersOf(fields, objectFields)), cloudwatch, lambda };
+    const mended = { ...place(fields, objectFields), cloudwatch, lambda };
     const before = JSON.stringify({ ...fields, cloudwatch, lambda });
     const after = JSON.stringify(mended);
     return after === before ? undefined : after;

@@ -1,4 +1,4 @@
-import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { processPartialResponse } from "@aws-lambda-powertools/batch";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { s3 } from "../../../shared/aws/clients.ts";
 import { createKinesisClient } from "../../../shared/aws/kinesis.ts";
@@ -6,18 +6,18 @@ import { transformConfiguration } from "../../../shared/configuration/configurat
 import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { sendRecords } from "../../../shared/streams/send-records.ts";
 import { Invocation } from "./invocation.ts";
+import { InvocationProcessor } from "./invocation-processor.ts";
 import { kinesisEvent } from "./kinesis-event.ts";
 
 const configuration = transformConfiguration(process.env);
 const kinesis = createKinesisClient();
-const processor = new BatchProcessor(EventType.KinesisDataStreams);
 
-/** Time kept for the requests in flight and the answer, before the Lambda deadline. */
+/** Kept free before the Lambda deadline, for the requests in flight and the response. */
 const answerMs = 20_000;
 
 /**
  * Turns subscription records into documents of the log stream, one after another.
- * @returns the first source record that was not emitted in full, if any: the checkpoint from which Lambda delivers again
+ * @returns the first source record that was not emitted in full, if any: Lambda delivers again from there on
  */
 export const handler = step(kinesisEvent, async (event, context) => {
   const leftMs = context.getRemainingTimeInMillis();
@@ -29,16 +29,14 @@ export const handler = step(kinesisEvent, async (event, context) => {
     send: (batch, isStopped) =>
       sendRecords(kinesis, batch.records, { streamName: configuration.logStream, deadlineMs, isStopped }),
   });
-  await processPartialResponse(
+  const processor = new InvocationProcessor(invocation);
+  const response = await processPartialResponse(
     event,
     (record: (typeof event.Records)[number]) => invocation.take(record),
     processor,
-    {
-      processInParallel: false, // in source order: what is behind the checkpoint is delivered again
-      throwOnFullBatchFailure: false,
-    },
+    { processInParallel: false, throwOnFullBatchFailure: false },
   );
-  const { checkpoint, counts, retried, doubled, failure } = await invocation.finish();
+  const { checkpoint, counts, retried, doubled, failure } = processor.result;
   metrics.addMetric("EventsTransformed", MetricUnit.Count, counts.documents);
   metrics.addMetric("EventsRejected", MetricUnit.Count, counts.rejected);
   metrics.addMetric("EventsSkipped", MetricUnit.Count, counts.skipped);
@@ -48,6 +46,5 @@ export const handler = step(kinesisEvent, async (event, context) => {
   const records = { records: event.Records.length, checkpoint, retried, doubled };
   if (failure === undefined) logger.info("events transformed", { ...records, counts });
   else logger.error("events are delivered again from the checkpoint on", { ...records, counts, failure });
-  const first = checkpoint === undefined ? undefined : event.Records[checkpoint];
-  return { batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.kinesis.sequenceNumber }] };
+  return response;
 });

@@ -5,7 +5,7 @@ import {
   rejectKeyOf,
   renderRecordRejects,
   type SourceRecord,
-  wholeKeyOf,
+  fullDocumentKeyOf,
 } from "../../../shared/rejects/source-record.ts";
 import { type Emitted, Emission, type SendBatch } from "./emission.ts";
 import { type KinesisRecord, sourceOf } from "./kinesis-event.ts";
@@ -29,6 +29,9 @@ export interface InvocationContext {
   /** Epoch milliseconds: no source record is begun after it. */
   readonly stopAtMs: number;
 }
+
+/** What became of an invocation's source records. */
+export type EmittedEvents = Emitted & { readonly counts: EventCounts };
 
 const none: EventCounts = { events: 0, documents: 0, rejected: 0, skipped: 0, oversize: 0 };
 
@@ -60,7 +63,7 @@ export class Invocation {
   }
 
   /** @returns what became of the events of the source records before the checkpoint, added up */
-  async finish(): Promise<Emitted & { readonly counts: EventCounts }> {
+  async finish(): Promise<EmittedEvents> {
     const emitted = await this.emission.finish();
     const counts = this.counts.slice(0, emitted.checkpoint).reduce(addCounts, none);
     return { ...emitted, counts };
@@ -74,8 +77,8 @@ export class Invocation {
       if (one.kind === "skipped") counts.skipped += 1;
       else if (one.kind === "reject") rejects.push(one);
       else {
-        if (one.whole !== undefined) {
-          await this.put(one.whole.key, one.whole.bytes, "application/json");
+        if (one.fullDocument !== undefined) {
+          await this.put(one.fullDocument.key, one.fullDocument.bytes, "application/json");
           counts.oversize += 1;
         }
         await this.emission.add(one.bytes, position);
@@ -99,7 +102,7 @@ export class Invocation {
       maxDocumentBytes,
       maxInflatedBytes,
       arrivalMs: source.arrivalMs,
-      wholeKey: (event) => wholeKeyOf(source, event),
+      fullDocumentKey: (event) => fullDocumentKeyOf(source, event),
     });
   }
 

@@ -1,14 +1,15 @@
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
-import { DocumentWriter, escapedId } from "./document.ts";
+import { DocumentWriter } from "../../../shared/documents/document-writer.ts";
+import { fit, isSurelyWithin } from "../../../shared/documents/fit.ts";
+import { isObject } from "../../../shared/documents/json.ts";
+import { LineEncoder } from "../../../shared/documents/line-encoder.ts";
+import { readMessage } from "../../../shared/documents/read-message.ts";
+import { settle } from "../../../shared/documents/settle.ts";
 import { type Envelope, envelopeOf, inflated, type Poison } from "./envelope.ts";
-import { fit, isSurelyWithin } from "./fit.ts";
-import { LineEncoder } from "./line-encoder.ts";
 import { decodeBase64 } from "./kinesis-event.ts";
-import { recognise } from "./recognisers/recognisers.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
-import { usualDocuments } from "./usual/usual-documents.ts";
 
-/** With more entries that are no events the record is poison as a whole: of 64 MiB of zeros, rejects would fill memory. */
+/** With more entries that are no events the whole record is poison: a reject for each would fill memory. */
 const maxNotEvents = 1_000;
 
 /** Like transformRecord. @param data the record's bytes in base64 */
@@ -26,8 +27,6 @@ export function transformData(data: string, options: TransformOptions): Iterable
 export function transformRecord(data: Uint8Array, options: TransformOptions): Iterable<Transformed> {
   const json = inflated(data, options.maxInflatedBytes);
   if ("reason" in json) return transformEnvelope(json, options);
-  const documents = usualDocuments(json, options);
-  if (documents !== undefined) return documents.map((bytes) => ({ kind: "document", bytes }));
   return transformEnvelope(envelopeOf(json.toString()), options);
 }
 
@@ -65,7 +64,9 @@ export function* transformEnvelope(
       continue;
     }
     for (const bytes of lines.take()) yield { kind: "document", bytes };
-    yield typeof written === "string" ? fit(written, index, options) : written;
+    yield typeof written === "string"
+      ? { kind: "document", ...fit(written, options.maxDocumentBytes, () => options.fullDocumentKey(index)) }
+      : written;
   }
   for (const bytes of lines.take()) yield { kind: "document", bytes };
 }
@@ -81,11 +82,15 @@ function writeEvent(
     const message = `Event ${index} of the record is none: it is no JSON object with a text as its message.`;
     return { kind: "reject", event: index, reason: "not_an_event", message };
   }
-  const { id, timestamp, message } = event;
+  const { id, timestamp, message, extractedFields } = event;
+  const timeMs = typeof timestamp === "number" ? timestamp : arrivalMs;
   return writer.write(
-    escapedId(typeof id === "string" ? id : ""),
-    typeof timestamp === "number" ? timestamp : arrivalMs,
-    recognise(message),
+    {
+      id: typeof id === "string" ? id : "",
+      timeMs,
+      extractedFields: isObject(extractedFields) ? extractedFields : undefined,
+    },
+    settle(readMessage(message), timeMs),
   );
 }
 
@@ -93,6 +98,7 @@ interface LogEvent {
   readonly id?: unknown;
   readonly timestamp?: unknown;
   readonly message: string;
+  readonly extractedFields?: unknown;
 }
 
 function isEvent(event: unknown): event is LogEvent {

@@ -1,12 +1,8 @@
+import type { Fitted } from "../../../shared/documents/fit.ts";
+
 /** What became of one event of a subscription record, or of the record itself. */
 export type Transformed =
-  | {
-      readonly kind: "document";
-      /** One line of JSON with its newline, at most `maxDocumentBytes`. */
-      readonly bytes: Buffer;
-      /** The whole document where `bytes` was cut; to be stored under the key that the marker names. */
-      readonly whole?: { readonly key: string; readonly bytes: Buffer };
-    }
+  | ({ readonly kind: "document" } & Fitted)
   /** Control messages and the stack's own log groups. */
   | { readonly kind: "skipped" }
   | {
@@ -29,6 +25,6 @@ export interface TransformOptions {
   readonly maxInflatedBytes: number;
   /** When the record arrived, epoch milliseconds: for events without a time of their own. */
   readonly arrivalMs: number;
-  /** Where the whole of a document that is cut will be stored. */
-  readonly wholeKey: (event: number) => string;
+  /** Where the full text of a document that is cut will be stored. */
+  readonly fullDocumentKey: (event: number) => string;
 }

@@ -93,9 +93,9 @@ describe("reloadRecord", () => {
   });
 
   it("stores the whole of a document that had to be cut", async () => {
-    const whole = { key: "oversize/s/42-0.json", bytes: Buffer.from("{}") };
-    const { stored } = await run(was(0), [{ kind: "document", bytes: Buffer.from("a\n"), whole }]);
-    expect(stored).toEqual([whole.key]);
+    const fullDocument = { key: "oversize/s/42-0.json", bytes: Buffer.from("{}") };
+    const { stored } = await run(was(0), [{ kind: "document", bytes: Buffer.from("a\n"), fullDocument }]);
+    expect(stored).toEqual([fullDocument.key]);
   });
 
   it("leaves a file whose record is missing", async () => {

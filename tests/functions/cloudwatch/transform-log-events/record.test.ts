@@ -92,18 +92,18 @@ describe("a record", () => {
 describe("a document that is too long", () => {
   const maxDocumentBytes = 2_000;
 
-  it("has its message cut at a character, with a marker, and is kept whole", () => {
+  it("has its message cut at a character, with a marker, and is kept in full", () => {
     const message = "🙂ü".repeat(1_000);
     const [one] = transformEnvelopes(envelope([message]), { maxDocumentBytes });
     if (one?.kind !== "document") throw new Error("no document");
     expect(one.bytes.length).toBeLessThanOrEqual(maxDocumentBytes);
     const document = JSON.parse(one.bytes.toString());
     expect(document.message).toMatch(
-      /^(🙂ü)+🙂?\ufffd? … \[cut by logpipe: the whole document of \d+ bytes is oversize\/stream\/1-0\.json in the reject bucket\]$/u,
+      /^(🙂ü)+🙂?\ufffd? … \[cut by logpipe: the full document of \d+ bytes is oversize\/stream\/1-0\.json in the reject bucket\]$/u,
     );
-    expect(one.whole?.key).toBe("oversize/stream/1-0.json");
-    expect(JSON.parse(one.whole?.bytes.toString() ?? "").message).toBe(message);
-    expect(document.message).toContain(`of ${one.whole?.bytes.length} bytes`);
+    expect(one.fullDocument?.key).toBe("oversize/stream/1-0.json");
+    expect(JSON.parse(one.fullDocument?.bytes.toString() ?? "").message).toBe(message);
+    expect(document.message).toContain(`of ${one.fullDocument?.bytes.length} bytes`);
   });
 
   it("keeps the user's other members when the message is what makes it long", () => {
@@ -120,6 +120,6 @@ describe("a document that is too long", () => {
     const [one] = transformEnvelopes(envelope([text], { logGroup: "/aws/lambda/f" }), { maxDocumentBytes });
     const [document] = documentsOf(one === undefined ? [] : [one]);
     expect(Object.keys(document ?? {}).toSorted()).toEqual(["cloudwatch", "lambda", "message", "timestamp"]);
-    expect(document?.["message"]).toMatch(/^\{"message":"short","list":\[0,1,2.* … \[cut by logpipe/);
+    expect(document?.["message"]).toMatch(/^\{"timestamp":"[^"]+","message":"short","list":\[0,1,2.* … \[cut by logpipe/);
   });
 });

@@ -1,10 +1,10 @@
-import { timestampOf } from "../timestamps.ts";
-import type { Recognised, Recogniser } from "./recogniser.ts";
+import type { Reader, Recognised } from "./recognised.ts";
+import { readTime } from "./times.ts";
 
 type Value = string | number | boolean | string[];
 type Writable = Record<string, Value>;
 
-/** How the values of Lambda's lines are called in documents, and what they are. */
+/** What the values of Lambda's lines are called in documents, and how they are read. */
 const named: Readonly<Record<string, readonly [name: string, read: (text: string) => Value]>> = {
   RequestId: ["requestId", String],
   Duration: ["durationMs", Number.parseFloat],
@@ -33,32 +33,50 @@ const keys = new Map(Object.entries(named));
 const startLine = /^START RequestId: (\S+)(?: Version: (\S+))?\s*$/;
 const endLine = /^END RequestId: (\S+)\s*$/;
 const pairs =
-  /^(?:(REPORT) RequestId|(INIT_START) Runtime|(INIT_REPORT) |(RESTORE_START) |(RESTORE_REPORT) |(EXTENSION)\t|(TELEMETRY)\t)/;
-const timeout = /^(\S+Z) (\S+) Task timed out after [\d.]+ seconds\s*$/;
-const exit = /^RequestId: (\S+) Error: Runtime exited\b/;
+  /^(?:(REPORT) RequestId|(INIT_START) Runtime|(INIT_REPORT) |(RESTORE_START) |(RESTORE_REPORT) |(EXTENSION|TELEMETRY|LOGS|IMAGE)\t|(XRAY) TraceId)/;
+/** Lambda writes the time and the request id before what it says of an invocation that it ended. */
+const ended =
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}-[0-9a-f-]{27}) (?:(Task timed out) after |FATAL ERROR: )/;
+/** `RequestId: … Error: …`, `RequestId: … Process exited before completing request`. */
+const failure = /^RequestId: ([0-9a-f]{8}-[0-9a-f-]{27}) (?:Error: |Process exited )/;
+const failures: ReadonlySet<unknown> = new Set(["timeout", "error", "failure"]);
+const launchError = /^IMAGE\tLaunch error: /;
 
 /** The lines that Lambda's platform writes itself, text format; read by key, for the order differs. */
-export const platformText: Recogniser = (message) => {
+export const platformText: Reader = (message) => {
   switch (message.charCodeAt(0)) {
     case 0x53: // S
     case 0x45: // E
       return ofStartOrEnd(message) ?? ofPairs(message);
     case 0x52: // R
-      return ofExit(message) ?? ofPairs(message);
+      return ofFailure(message) ?? ofPairs(message);
     case 0x49: // I
+    case 0x4c: // L
     case 0x54: // T
+    case 0x58: // X
       return ofPairs(message);
     default:
-      return ofTimeout(message);
+      return ofEnded(message);
   }
 };
+
+/** What Lambda says of an invocation that failed. */
+export function ofFailure(message: string): Recognised | undefined {
+  const [, requestId] = failure.exec(message) ?? [];
+  if (requestId === undefined) return undefined;
+  return text(message, "ERROR", { requestId, status: "error" });
+}
+
+function text(message: string, level: string, lambda: Writable): Recognised {
+  const all = Object.keys(lambda).length === 0 ? {} : { lambda };
+  return { level, message: message.trimEnd(), isText: true, ...all };
+}
 
 function ofStartOrEnd(message: string): Recognised | undefined {
   const found = startLine.exec(message) ?? endLine.exec(message);
   if (found === null) return undefined;
   const [, requestId = "", version] = found;
-  const lambda = version === undefined ? { requestId } : { requestId, version };
-  return { level: "INFO", message: message.trimEnd(), lambda };
+  return text(message, "INFO", version === undefined ? { requestId } : { requestId, version });
 }
 
 function ofPairs(message: string): Recognised | undefined {
@@ -68,7 +86,7 @@ function ofPairs(message: string): Recognised | undefined {
     .find((one) => one !== undefined);
   if (kind === undefined) return undefined;
   const lambda: Writable = {};
-  for (let from = kind.length + 1; from < message.length; ) {
+  for (let from = kind === "XRAY" ? 0 : kind.length + 1; from < message.length; ) {
     const cut = message.indexOf(": ", from);
     if (cut === -1) break;
     const tab = message.indexOf("\t", from);
@@ -77,28 +95,24 @@ function ofPairs(message: string): Recognised | undefined {
     if (key !== undefined) lambda[key[0]] = key[1](message.slice(cut + 2, to).trimEnd());
     from = message.charAt(to + 1) === "\n" ? to + 2 : to + 1;
   }
-  const isError = lambda["status"] === "timeout" || lambda["status"] === "error";
-  return { level: isError ? "ERROR" : "INFO", message: message.trimEnd(), lambda };
+  const isError =
+    failures.has(lambda["status"]) || lambda["errorType"] !== undefined || launchError.test(message);
+  return text(message, isError ? "ERROR" : "INFO", lambda);
 }
 
-function ofTimeout(message: string): Recognised | undefined {
-  if (message.charAt(message.indexOf(" ") - 1) !== "Z" || !message.includes(" Task timed out after "))
-    return undefined;
-  const [, time, requestId] = timeout.exec(message) ?? [];
-  const timestamp = timestampOf(time);
-  if (timestamp === undefined || requestId === undefined) return undefined;
-  return { timestamp, level: "ERROR", message: message.trimEnd(), lambda: { requestId, status: "timeout" } };
-}
-
-function ofExit(message: string): Recognised | undefined {
-  const [, requestId] = exit.exec(message) ?? [];
-  if (requestId === undefined) return undefined;
-  return { level: "ERROR", message: message.trimEnd(), lambda: { requestId, status: "error" } };
+function ofEnded(message: string): Recognised | undefined {
+  if (message.charCodeAt(23) !== 0x5a) return undefined;
+  const [, time, requestId = "", timedOut] = ended.exec(message) ?? [];
+  const read = readTime(time);
+  if (read === undefined || time === undefined) return undefined;
+  const isTimeout = timedOut !== undefined;
+  const lambda = { requestId, status: isTimeout ? "timeout" : "error" };
+  return { ...text(message, isTimeout ? "ERROR" : "FATAL", lambda), time: { ...read, text: time } };
 }
 
 /** `[INVOKE, SHUTDOWN]`, `[INVOKE,SHUTDOWN]`, `[]` */
-function listOf(text: string): string[] {
-  return text
+function listOf(list: string): string[] {
+  return list
     .replace(/^\[|\]$/g, "")
     .split(",")
     .map((one) => one.trim())

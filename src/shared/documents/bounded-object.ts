@@ -1,4 +1,4 @@
-import { isObject } from "./parse-json.ts";
+import { isObject } from "./json.ts";
 
 /** flat_object indexes each leaf with its path as one term: at most 32,766 bytes. */
 const longestLeaf = 4_096;

@@ -1,10 +1,10 @@
 import { bounded } from "./bounded-object.ts";
-import { depthOf, isObject, type JsonObject } from "./parse-json.ts";
+import { depthOf, isObject, type JsonObject, stringify } from "./json.ts";
 
 /**
- * OpenSearch refuses a document in which a field is a text where another document had an object. So every name has one
- * kind, everywhere: these hold objects (what popular loggers write as objects), all others hold scalars or lists of them.
- * A value of the other kind moves to a name of its own: `error: "text"` to `error_text`, `user: {…}` to `user_object`.
+ * OpenSearch refuses a document in which a field is text where another document had an object. So every name has one
+ * type, everywhere: these hold objects (as popular loggers write them), all others hold scalars or lists of scalars.
+ * A value of the other type moves to a name of its own: `error: "text"` to `error_text`, `user: {…}` to `user_object`.
  */
 export const objectNames: ReadonlySet<string> = new Set([
   "_aws", // embedded metric format
@@ -44,8 +44,8 @@ export const objectNames: ReadonlySet<string> = new Set([
   "tags",
   "thrown",
 ]);
-/** Of the document of the layouts (reference: log4j JsonLayout): always texts. */
-export const textNames: ReadonlySet<string> = new Set([
+/** Always strings, as log4j's JsonLayout writes them. */
+export const stringNames: ReadonlySet<string> = new Set([
   "thread",
   "logger",
   "message",
@@ -54,10 +54,10 @@ export const textNames: ReadonlySet<string> = new Set([
   "instanceId",
   "accountId",
 ]);
-/** Objects of texts, each found under its own name: `mdc.requestId`. All other objects are mapped as one field. */
+/** Objects of strings, each found under its own name: `mdc.requestId`. All other objects are mapped as one field. */
 const mapNames: ReadonlySet<string> = new Set(["mdc", "tags"]);
 const maxMapMembers = 100;
-/** Names that OpenSearch keeps for itself. */
+/** Names that OpenSearch reserves. */
 export const metadataNames: ReadonlySet<string> = new Set([
   "_data_stream_timestamp",
   "_doc_count",
@@ -78,8 +78,8 @@ export const metadataNames: ReadonlySet<string> = new Set([
 ]);
 const ours: ReadonlySet<string> = new Set(["cloudwatch", "lambda"]);
 const longestName = 200;
-/** Of one document; a mapping takes a thousand names over all. */
-export const maxMembers = 256;
+/** Of one document besides time, level and message; a mapping takes a thousand names over all documents. */
+const maxMembers = 252;
 const essential: ReadonlySet<string> = new Set(["timestamp", "level", "message"]);
 /** flat_object takes 20 levels. */
 const deepestObject = 15;
@@ -88,12 +88,26 @@ const deepestObject = 15;
 type Member = readonly [name: string, value: unknown];
 
 /**
- * The document's members, each with a name that has one kind. Nothing is left out; the order stays.
+ * Places a document's members: each name has one type. Nothing is left out; the order stays.
  * @param objectFields further names that hold objects
+ * @returns the members themselves where all stand as they are
  */
-export function membersOf(fields: JsonObject, objectFields: readonly string[]): Member[] {
+export function place(fields: JsonObject, objectFields: readonly string[]): JsonObject {
+  return arePlaced(fields, objectFields) ? fields : Object.fromEntries(membersOf(fields, objectFields));
+}
+
+function arePlaced(fields: JsonObject, objectFields: readonly string[]): boolean {
+  let count = 0;
+  for (const name in fields) {
+    count += 1;
+    if (count > maxMembers || !isPlaced(name, fields[name], objectFields)) return false;
+  }
+  return true;
+}
+
+function membersOf(fields: JsonObject, objectFields: readonly string[]): Member[] {
   const members: Member[] = [];
-  const taken = new Set(Object.keys(fields));
+  const taken = new Set([...Object.keys(fields), ...essential]);
   for (const [name, value] of Object.entries(fields)) {
     const known = knownName(name);
     const [suffix, final] = ours.has(known)
@@ -104,7 +118,7 @@ export function membersOf(fields: JsonObject, objectFields: readonly string[]): 
       let free = known + suffix;
       while (taken.has(free)) free += suffix || "_";
       taken.add(free);
-      members.push([free, kindOf(final)]);
+      members.push([free, typed(final)]);
     }
   }
   return members.length > maxMembers
@@ -114,7 +128,7 @@ export function membersOf(fields: JsonObject, objectFields: readonly string[]): 
 
 /** The first members stay, the others go into one object: each name takes a place in the index's mapping. */
 function folded(members: readonly Member[], taken: Set<string>): Member[] {
-  const isKept = ([name]: Member, index: number): boolean => index < maxMembers - 4 || essential.has(name);
+  const isKept = ([name]: Member, index: number): boolean => index < maxMembers - 1 || essential.has(name);
   let free = "other_object";
   while (taken.has(free)) free += "_";
   taken.add(free);
@@ -123,7 +137,7 @@ function folded(members: readonly Member[], taken: Set<string>): Member[] {
   return [...kept, [free, others] as const].flatMap((member) => boundedMember(member, taken));
 }
 
-/** An object that had to be cut stands beside its whole, as text. */
+/** An object that had to be cut has its full text beside it. */
 function boundedMember([name, value]: Member, taken: Set<string>): readonly Member[] {
   if (!isObjectLike(value) || mapNames.has(name)) return [[name, value]];
   const short = bounded(value);
@@ -133,7 +147,7 @@ function boundedMember([name, value]: Member, taken: Set<string>): readonly Memb
   taken.add(free);
   return [
     [name, short],
-    [free, JSON.stringify(value)],
+    [free, stringify(value)],
   ];
 }
 
@@ -142,8 +156,8 @@ type Standing = "object" | "text" | "scalar" | "nothing";
 const maxCachedNames = 5_000;
 const standingOf = new Map<string, Standing>();
 
-/** Whether a member stands as it is: by far the most do. */
-export function isPlaced(name: string, value: unknown, objectFields: readonly string[]): boolean {
+/** Whether a member stands as it is: most do. */
+function isPlaced(name: string, value: unknown, objectFields: readonly string[]): boolean {
   let standing = standingOf.get(name);
   if (standing === undefined) {
     standing = standingUnder(name);
@@ -154,7 +168,7 @@ export function isPlaced(name: string, value: unknown, objectFields: readonly st
   if (value === null) return standing !== "nothing";
   if (typeof value !== "object")
     return standing === "scalar" || (standing === "text" && typeof value === "string");
-  if (mapNames.has(name)) return isMapOfTexts(value);
+  if (mapNames.has(name)) return isMapOfStrings(value);
   return (
     standing === "object" &&
     isObject(value) &&
@@ -166,10 +180,10 @@ export function isPlaced(name: string, value: unknown, objectFields: readonly st
 function standingUnder(name: string): Standing {
   if (ours.has(name) || name === "exception" || knownName(name) !== name) return "nothing";
   if (isObjectName(name, [])) return "object";
-  return textNames.has(name) ? "text" : "scalar";
+  return stringNames.has(name) ? "text" : "scalar";
 }
 
-/** A name that OpenSearch takes: dots would make objects of it, some names are its own. */
+/** A name that OpenSearch takes: dots would make it an object, and some names are reserved. */
 function knownName(name: string): string {
   if (metadataNames.has(name)) return `field${name}`;
   const flat = name.includes(".") ? name.replaceAll(".", "_") : name;
@@ -183,33 +197,33 @@ function isObjectName(name: string, objectFields: readonly string[]): boolean {
 
 function placed(name: string, value: unknown, objectFields: readonly string[]): readonly [string, unknown] {
   if (value === null) return ["", value];
-  if (mapNames.has(name) && isMap(value)) return ["", textsOf(value)];
-  if (mapNames.has(name)) return ["_text", isObjectLike(value) ? textOf(value) : kindOf(value)];
+  if (mapNames.has(name) && isMap(value)) return ["", stringsOf(value)];
+  if (mapNames.has(name)) return ["_text", isObjectLike(value) ? textOf(value) : typed(value)];
   const holdsObjects = isObjectName(name, objectFields);
   if (isObjectLike(value)) {
     if (depthOf(value, deepestObject) > deepestObject) return [holdsObjects ? "_text" : "", textOf(value)];
-    return holdsObjects ? ["", kindOf(value)] : ["_object", value];
+    return holdsObjects ? ["", typed(value)] : ["_object", value];
   }
-  if (holdsObjects) return ["_text", kindOf(value)];
+  if (holdsObjects) return ["_text", typed(value)];
   if (name === "exception") return ["", Array.isArray(value) ? value.map(textOf) : [textOf(value)]];
-  return ["", textNames.has(name) ? textOf(value) : kindOf(value)];
+  return ["", stringNames.has(name) ? textOf(value) : typed(value)];
 }
 
 function isMap(value: unknown): value is JsonObject {
   return isObject(value) && Object.keys(value).length <= maxMapMembers;
 }
 
-function textsOf(map: JsonObject): JsonObject {
-  const texts = new Map<string, unknown>();
+function stringsOf(map: JsonObject): JsonObject {
+  const strings = new Map<string, unknown>();
   for (const [name, value] of Object.entries(map)) {
     let free = knownName(name);
-    while (texts.has(free)) free += "_";
-    texts.set(free, value === null ? null : textOf(value));
+    while (strings.has(free)) free += "_";
+    strings.set(free, value === null ? null : textOf(value));
   }
-  return Object.fromEntries(texts);
+  return Object.fromEntries(strings);
 }
 
-function isMapOfTexts(value: unknown): boolean {
+function isMapOfStrings(value: unknown): boolean {
   if (!isMap(value)) return false;
   for (const name in value) if (typeof value[name] !== "string" || knownName(name) !== name) return false;
   return true;
@@ -223,18 +237,22 @@ function isObjectLike(value: unknown): boolean {
 
 /**
  * Lists hold either objects or scalars of one type: where they mix them, the scalars become objects as well, or texts;
- * OpenSearch would map a new field by its first value, and refuse the document for its second.
+ * OpenSearch would map a new field by its first value, and refuse the document for its second. Lists of lists keep
+ * their shape.
  */
-function kindOf(value: unknown): unknown {
+function typed(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
-  const flat: readonly unknown[] = value.flat(Number.POSITIVE_INFINITY);
-  if (!flat.some((one) => isObject(one))) {
-    const types = new Set(flat.filter((one) => one !== null).map((one) => typeof one));
-    return types.size > 1 ? flat.map((one) => (one === null ? one : textOf(one))) : flat;
-  }
-  return flat.map((one) => (isObject(one) || one === null ? one : { value: one }));
+  const leaves: readonly unknown[] = value.flat(Number.POSITIVE_INFINITY);
+  if (leaves.some((one) => isObject(one)))
+    return mapLeaves(value, (one) => (isObject(one) || one === null ? one : { value: one }));
+  const types = new Set(leaves.filter((one) => one !== null).map((one) => typeof one));
+  return types.size > 1 ? mapLeaves(value, (one) => (one === null ? one : textOf(one))) : value;
+}
+
+function mapLeaves(list: readonly unknown[], change: (leaf: unknown) => unknown): unknown[] {
+  return list.map((one): unknown => (Array.isArray(one) ? mapLeaves(one, change) : change(one)));
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : stringify(value);
 }

@@ -1,33 +1,36 @@
-import { type JsonObject, parseObject } from "./parse-json.ts";
-import type { Transformed, TransformOptions } from "./transformed.ts";
+import { type JsonObject, parseObject } from "./json.ts";
 
 /** A character of UTF-16 takes at most so many bytes of UTF-8. */
 const bytesOfCharacter = 3;
-/** What Lambda's lines tell is small, unless somebody imitates them. */
+/** Lambda's own members are small, unless somebody imitates them. */
 const maxLambdaBytes = 16 * 1024;
 
+/** One line of JSON with its newline, within the limit. */
+export interface Fitted {
+  readonly bytes: Buffer;
+  /** The full document where `bytes` was cut; to be stored under the key that the marker names. */
+  readonly fullDocument?: { readonly key: string; readonly bytes: Buffer };
+}
+
 /**
- * The document with its newline. One that is longer than it may be is cut, with a marker that says where the whole is:
- * its message, or, where that is not what makes it long, its JSON text as the message of a document without the others.
- * @param line the document with its newline
+ * Fits a document into a limit. One that is longer is cut, with a marker that says where the full one is: its message,
+ * or, where that is not what makes it long, its JSON text as the message of a document without its other members.
+ * @param line the document with its newline @param maxBytes of the document with its newline
+ * @param keyOf asked only where the document is cut
  */
-export function fit(
-  line: string,
-  event: number,
-  { maxDocumentBytes, wholeKey }: Pick<TransformOptions, "maxDocumentBytes" | "wholeKey">,
-): Transformed {
+export function fit(line: string, maxBytes: number, keyOf: () => string): Fitted {
   const bytes = Buffer.from(line);
-  if (bytes.length <= maxDocumentBytes) return { kind: "document", bytes };
-  const whole = { key: wholeKey(event), bytes };
+  if (bytes.length <= maxBytes) return { bytes };
+  const fullDocument = { key: keyOf(), bytes };
   const json = line.slice(0, -1);
-  const marker = ` … [cut by logpipe: the whole document of ${whole.bytes.length} bytes is ${whole.key} in the reject bucket]`;
+  const marker = ` … [cut by logpipe: the full document of ${bytes.length} bytes is ${fullDocument.key} in the reject bucket]`;
   const document = parseObject(json) ?? {};
   const { message } = document;
   const cut =
-    (typeof message === "string" ? cutMessage(document, message, marker, maxDocumentBytes) : undefined) ??
-    cutMessage(essentials(document), json, marker, maxDocumentBytes) ??
+    (typeof message === "string" ? cutMessage(document, message, marker, maxBytes) : undefined) ??
+    cutMessage(essentials(document), json, marker, maxBytes) ??
     JSON.stringify({ message: marker });
-  return { kind: "document", bytes: Buffer.from(`${cut}\n`), whole };
+  return { bytes: Buffer.from(`${cut}\n`), fullDocument };
 }
 
 /** Whether the document with its newline is within the limit, whatever characters it has. */

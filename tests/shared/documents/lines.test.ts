@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { documentOf } from "../../../factories/envelope.ts";
-import { lines } from "../../../factories/lambda-lines.ts";
-import { id } from "../../../factories/platform-lines.ts";
+import { documentOf } from "../../factories/envelope.ts";
+import { lines } from "../../factories/lambda-lines.ts";
+import { id } from "../../factories/platform-lines.ts";
 
 const cloudwatch = { owner: "123456789012", logGroup: "G", logStream: "S", eventId: "e0" };
 
@@ -28,7 +28,7 @@ describe("the document of", () => {
     ['ts=1 level=error msg="x"', "ERROR"],
     ["No error here, an INFO desk instead", "INFO"],
     ["the debug build is warning free", "INFO"],
-    ["Traceback (most recent call last):", "INFO"],
+    ["Traceback (most recent call last):", "ERROR"],
   ])("%s states %s", (message, level) => {
     expect(documentOf(message)["level"]).toBe(level);
   });

@@ -1,0 +1,122 @@
+import { place } from "./field-types.ts";
+import { type JsonObject, stringify } from "./json.ts";
+import { levels } from "./levels.ts";
+import type { LambdaFields } from "./recognised.ts";
+import type { Settled } from "./settle.ts";
+import { isoOf } from "./times.ts";
+
+/** What all events of one envelope share. */
+export interface Origin {
+  readonly owner: string | undefined;
+  readonly logGroup: string;
+  readonly logStream: string;
+}
+
+/** An event of CloudWatch Logs, besides its message. */
+export interface EventFacts {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly timeMs: number;
+  /** What the subscription filter took out of the event, and the account and Region that it was asked for. */
+  readonly extractedFields?: JsonObject | undefined;
+}
+
+const thousandths = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, "0"));
+const afterTimes = new Map<string, string>(levels.map((level) => [level, `","level":"${level}"`]));
+const longestName = 1_024;
+const lambdaGroup = /^\/aws\/lambda\/(.+)$/;
+/** In a log group that functions share, the stream has the function's name. */
+const sharedStream = /^\d{4}\/\d\d\/\d\d\/([\w.-]+)\[([\w$.-]+)\][0-9a-f]*$/;
+const systemFields = new Map([
+  ["@aws.account", "account"],
+  ["@aws.region", "region"],
+]);
+
+/** Writes the documents of one envelope's events. */
+export class DocumentWriter {
+  /** `,"cloudwatch":{…,"eventId":` */
+  private readonly beforeId: string;
+  private readonly functionFields: LambdaFields | undefined;
+  private readonly lambdaEnd: string;
+  private readonly objectFields: readonly string[];
+  private lastSecond = Number.NaN;
+  /** `2026-11-25T13:59:15.` */
+  private lastIso = "";
+
+  constructor({ owner, logGroup, logStream }: Origin, objectFields: readonly string[]) {
+    const names = { ...(owner === undefined ? {} : { owner }), logGroup, logStream };
+    const known = stringify(
+      Object.fromEntries(Object.entries(names).map(([name, value]) => [name, short(value)])),
+    );
+    this.beforeId = `,"cloudwatch":${known.slice(0, -1)},"eventId":`;
+    this.functionFields = functionOf(logGroup, logStream);
+    this.lambdaEnd =
+      this.functionFields === undefined ? "}\n" : `,"lambda":${stringify(this.functionFields)}}\n`;
+    this.objectFields = objectFields;
+  }
+
+  /** @returns one line of JSON with its newline */
+  write({ id, timeMs, extractedFields }: EventFacts, settled: Settled): string {
+    const { timestamp, level, message, lambda } = settled;
+    const { members, system } =
+      extractedFields === undefined ? { members: settled.members, system: "" } : withExtracted(settled.members, extractedFields);
+    let line = `{"timestamp":"${timestamp ?? this.iso(timeMs)}`;
+    line += level === undefined ? '"' : (afterTimes.get(level) ?? `","level":${stringify(level)}`);
+    if (message !== undefined) line += `,"message":${stringify(message)}`;
+    const others = stringify(place(members, this.objectFields));
+    if (others !== "{}") line += `,${others.slice(1, -1)}`;
+    return line + this.beforeId + stringify(short(id)) + system + "}" + this.endOf(lambda);
+  }
+
+  private endOf(lambda: LambdaFields | undefined): string {
+    if (lambda === undefined) return this.lambdaEnd;
+    const all = this.functionFields === undefined ? lambda : { ...this.functionFields, ...lambda };
+    const json = stringify(all);
+    return json === "{}" ? "}\n" : `,"lambda":${json}}\n`;
+  }
+
+  /** The events of an envelope are often of the same second. */
+  private iso(ms: number): string {
+    const second = Math.floor(ms / 1000);
+    if (second !== this.lastSecond) {
+      this.lastSecond = second;
+      this.lastIso = (isoOf(second * 1000) ?? new Date(0).toISOString()).slice(0, 20);
+    }
+    return `${this.lastIso}${thousandths[Math.floor(ms - second * 1000)] ?? "000"}Z`;
+  }
+}
+
+function functionOf(logGroup: string, logStream: string): LambdaFields | undefined {
+  const functionName = lambdaGroup.exec(logGroup)?.[1];
+  if (functionName !== undefined) return { functionName: short(functionName) };
+  const [, name, version = ""] = sharedStream.exec(logStream) ?? [];
+  return name === undefined ? undefined : { functionName: short(name), version: short(version) };
+}
+
+/** Extracted fields are members like all others; what clashes gets a prefix. */
+function withExtracted(
+  members: JsonObject,
+  extracted: JsonObject,
+): { readonly members: JsonObject; readonly system: string } {
+  const all = new Map(Object.entries(members));
+  let system = "";
+  for (const [name, value] of Object.entries(extracted)) {
+    const called = systemFields.get(name);
+    if (called !== undefined && typeof value === "string") {
+      system += `,"${called}":${stringify(short(value))}`;
+      continue;
+    }
+    let free = name.replace(/^\$\.?/, "");
+    while (all.has(free) || reserved.has(free) || free === "") free = `extracted_${free}`;
+    all.set(free, value);
+  }
+  return { members: Object.fromEntries(all), system };
+}
+
+const reserved: ReadonlySet<string> = new Set(["timestamp", "level", "message", "cloudwatch", "lambda"]);
+
+/** CloudWatch's names are shorter; what only claims to be one must not fill the document. */
+function short(name: string): string {
+  return name.length > longestName ? name.slice(0, longestName) : name;
+}
+

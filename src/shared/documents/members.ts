@@ -1,0 +1,314 @@
+import { isObject, type JsonObject, rawNumber } from "./json.ts";
+import { type Scale, type StatedLevel, statedLevel } from "./levels.ts";
+import { type LogTime, readTime } from "./times.ts";
+
+/**
+ * What the members of a JSON document state: time, level, message and request id, by the names that loggers give them.
+ * Names match in any case, with or without `_`, `-`, `.` and `@`; the first of a table wins.
+ */
+
+/** A member, or a member of an object in it. */
+interface Place {
+  readonly name: string;
+  readonly rank: number;
+  readonly within: readonly string[];
+}
+interface LevelRule {
+  readonly scales: readonly Scale[];
+  /** Whether an unknown word or number counts as a level. */
+  readonly keepsUnknown: boolean;
+}
+type LevelPlace = Place & LevelRule;
+
+const general: readonly Scale[] = ["tens", "syslog", "monolog", "jul"];
+const google: readonly Scale[] = ["google", "tens", "syslog"];
+
+/** A path is `name` or `name > member > …`. */
+function placeOf(path: string, rank: number): Place {
+  const [name = "", ...within] = path.split(" > ");
+  return { name, rank, within };
+}
+
+const word: LevelRule = { scales: [], keepsUnknown: true };
+const levelRules: readonly (readonly [path: string, rule: LevelRule])[] = [
+  ["level", { scales: general, keepsUnknown: true }],
+  ["level > name", word],
+  ["severity", { scales: google, keepsUnknown: true }],
+  ["levelname", word],
+  ["loglevel", { scales: general, keepsUnknown: true }],
+  ["lvl", { scales: general, keepsUnknown: true }],
+  ["@l", { scales: general, keepsUnknown: true }],
+  ["severitytext", word],
+  ["errorseverity", word],
+  ["log > level", { scales: general, keepsUnknown: false }],
+  ["record > level > name", word],
+  ["record > level > no", { scales: ["python"], keepsUnknown: false }],
+  ["level > no", { scales: ["python"], keepsUnknown: false }],
+  ["levelno", { scales: ["python"], keepsUnknown: false }],
+  ["severitynumber", { scales: ["otel"], keepsUnknown: false }],
+  ["syslogseverity", { scales: ["syslog"], keepsUnknown: false }],
+];
+const levelPlaces: readonly LevelPlace[] = levelRules.map(([path, rule], rank) => ({
+  ...placeOf(path, rank),
+  ...rule,
+}));
+/** Log times: they count whatever their date. All other times must lie near the event's. */
+const logTimeNames: ReadonlySet<string> = new Set(["timestamp"]);
+const timePlaces = [
+  "timestamp",
+  "time",
+  "ts",
+  "@t",
+  "datetime",
+  "date",
+  "eventtime",
+  "eventtimestamp",
+  "asctime",
+  "logtime",
+  "logtimestamp",
+  "instant",
+  "timemillis",
+  "timeunixnano",
+  "requesttimeepoch",
+  "requesttime",
+  "querytimestamp",
+  "timeiso8601",
+  "timelocal",
+  "timestampms",
+  "realtimetimestamp",
+  "t",
+  "t > $date",
+  "record > time > repr",
+  "record > time > timestamp",
+  "aws > Timestamp",
+  "observedtimeunixnano",
+].map(placeOf);
+const messagePlaces = [
+  "message",
+  "msg",
+  "@m",
+  "renderedmessage",
+  "shortmessage",
+  "logmessage",
+  "textpayload",
+  "log",
+  "event",
+  "fields > message",
+  "record > message",
+  "body",
+  "body > stringValue",
+  "@mt",
+  "messagetemplate",
+  "errormessage",
+].map(placeOf);
+/** Names that nobody else would give; and objects of the Lambda runtimes for Rust and Go. */
+const requestIdPlaces = [
+  "awsrequestid",
+  "functionrequestid",
+  "lambdarequestid",
+  "span > requestId",
+  "record > requestId",
+].map(placeOf);
+
+interface Role {
+  readonly levels: readonly LevelPlace[];
+  readonly times: readonly Place[];
+  readonly messages: readonly Place[];
+  readonly requestIds: readonly Place[];
+}
+
+const roles = new Map<string, Role>();
+for (const [kind, all] of [
+  ["levels", levelPlaces],
+  ["times", timePlaces],
+  ["messages", messagePlaces],
+  ["requestIds", requestIdPlaces],
+] as const)
+  for (const place of all) {
+    const role = roles.get(place.name) ?? { levels: [], times: [], messages: [], requestIds: [] };
+    roles.set(place.name, { ...role, [kind]: [...role[kind], place] });
+  }
+
+/** Names come from users: the cache must not grow with them. */
+const maxCachedNames = 5_000;
+const roleOfName = new Map<string, Role | null>();
+
+function roleOf(name: string): Role | null {
+  let role = roleOfName.get(name);
+  if (role !== undefined) return role;
+  const lower = name.toLowerCase();
+  const plain = /^@\w{1,2}$/.test(name) ? lower : lower.replaceAll(/[^a-z0-9]/g, "");
+  role = roles.get(plain) ?? null;
+  if (roleOfName.size >= maxCachedNames) roleOfName.clear();
+  roleOfName.set(name, role);
+  return role;
+}
+
+/** Members that state something, in the order of their tables; `exact` spellings first. */
+interface Found<P extends Place> {
+  readonly name: string;
+  readonly value: unknown;
+  readonly place: P;
+}
+
+function found<K extends keyof Role>(fields: JsonObject, kind: K): Found<Role[K][number]>[] {
+  const all: Found<Role[K][number]>[] = [];
+  for (const name in fields) {
+    const role = roleOf(name);
+    if (role === null) continue;
+    for (const place of role[kind]) {
+      let value = fields[name];
+      for (const inner of place.within) value = isObject(value) ? value[inner] : undefined;
+      if (value !== undefined && value !== null) all.push({ name, value, place });
+    }
+  }
+  if (all.length > 1) all.sort((a, b) => a.place.rank - b.place.rank || spelling(a) - spelling(b));
+  return all;
+}
+
+/** `timestamp` before `@timestamp` before `Timestamp`. */
+function spelling({ name, place }: Found<Place>): number {
+  return name === place.name ? 0 : name.toLowerCase() === name ? 1 : 2;
+}
+
+export function isLevelName(name: string): boolean {
+  return (roleOf(name)?.levels.length ?? 0) > 0;
+}
+
+export function isTimeName(name: string): boolean {
+  return (roleOf(name)?.times.length ?? 0) > 0;
+}
+
+/** A level, and the member that states it. */
+export type FieldLevel = StatedLevel & { readonly name: string };
+
+/**
+ * The level that the members state: a named one beats a number on a scale, and that beats what is on none.
+ * @returns undefined where they state none
+ */
+export function levelOfFields(fields: JsonObject): FieldLevel | undefined {
+  let number: FieldLevel | undefined;
+  let unknown: FieldLevel | undefined;
+  for (const { name, value, place } of found(fields, "levels")) {
+    const stated = statedLevel(exact(value), place.scales);
+    if (stated === undefined) continue;
+    if (stated.isKnown && !stated.isNumber) return { ...stated, name };
+    if (stated.isKnown) number ??= { ...stated, name };
+    else if (place.keepsUnknown) unknown ??= { ...stated, name };
+  }
+  return levelBeside(fields, number ?? unknown) ?? number ?? unknown;
+}
+
+/** Levels under names that say something else without their neighbours. */
+function levelBeside(fields: JsonObject, number: FieldLevel | undefined): FieldLevel | undefined {
+  // consola: `type` beside the number
+  if (number?.isNumber === true) {
+    const type = statedLevel(fields["type"], []);
+    if (type?.isKnown === true) return { ...type, name: "type" };
+  }
+  // systemd's journal
+  const journal = number === undefined ? statedLevel(fields["PRIORITY"], ["syslog"]) : undefined;
+  if (journal?.isKnown === true) return { ...journal, name: "PRIORITY" };
+  // MongoDB: `s` beside `t: {$date}`
+  if (isObject(fields["t"]) && "$date" in fields["t"]) {
+    const letter = statedLevel(fields["s"], []);
+    if (letter?.isKnown === true) return { ...letter, name: "s" };
+  }
+  return undefined;
+}
+
+/** A long number: as text where it is whole, for its last digits count. */
+function exact(value: unknown): unknown {
+  const text = rawNumber(value);
+  return text === undefined ? value : /^\d+$/.test(text) ? text : Number(text);
+}
+
+/** How far a time without a zone may be from the event's: less than the nearest time zones are apart. */
+const zonelessMs = 10 * 60_000;
+/** How far a time whose name does not say "log time" may be from the event's. */
+const nearbyMs = 7 * 24 * 3_600_000;
+
+/** Whether a time is the time at which an event was logged. @param eventMs the event's own, epoch milliseconds */
+export function isLogTime(time: LogTime, eventMs: number, isNear: boolean): boolean {
+  const apart = Math.abs(time.ms - eventMs);
+  return (time.hasZone || apart <= zonelessMs) && (!isNear || apart <= nearbyMs);
+}
+
+/** The log time that the members state, and the member that states it. @param eventMs epoch milliseconds */
+export function timeOfFields(
+  fields: JsonObject,
+  eventMs: number,
+): { readonly name: string; readonly iso: string } | undefined {
+  for (const { name, value, place } of found(fields, "times")) {
+    const time = place.name === "instant" ? ofInstant(value) : readTime(exact(value));
+    if (time === undefined) continue;
+    if (isLogTime(time, eventMs, !logTimeNames.has(place.name))) return { name, iso: time.iso };
+  }
+  return undefined;
+}
+
+/** log4j2: `{"epochSecond", "nanoOfSecond"}`; or a time like all others. */
+function ofInstant(value: unknown): LogTime | undefined {
+  if (!isObject(value)) return readTime(exact(value));
+  const { epochSecond, nanoOfSecond = 0 } = value;
+  if (typeof epochSecond !== "number" || typeof nanoOfSecond !== "number") return undefined;
+  const seconds = readTime(epochSecond);
+  if (seconds === undefined) return undefined;
+  const fraction = String(nanoOfSecond).padStart(9, "0").replace(/(?:000){1,2}$/, "");
+  return { ...seconds, iso: `${seconds.iso.slice(0, 19)}.${fraction}Z` };
+}
+
+/** The message that the members state, and the member that states it. */
+export function messageOfFields(
+  fields: JsonObject,
+): { readonly name: string; readonly text: string } | undefined {
+  for (const { name, value } of found(fields, "messages"))
+    if (typeof value === "string") return { name, text: value };
+  return undefined;
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const uuidLength = 36;
+
+export function isUuid(value: unknown): value is string {
+  return typeof value === "string" && value.length === uuidLength && uuid.test(value);
+}
+
+/** What the members state of a Lambda invocation. */
+export function lambdaOfFields(fields: JsonObject): Record<string, string> | undefined {
+  const own = fields["lambda"];
+  const { requestId: ownId, functionName } = isObject(own) ? own : {};
+  const requestId = typeof ownId === "string" && ownId !== "" ? ownId : requestIdOfFields(fields);
+  const hasName = typeof functionName === "string" && functionName !== "";
+  if (requestId === undefined && !hasName) return undefined;
+  return { ...(hasName ? { functionName } : {}), ...(requestId === undefined ? {} : { requestId }) };
+}
+
+/** `requestId` alone may be anybody's: it is Lambda's in what the runtimes for Node.js, Python and Go write. */
+function requestIdOfFields(fields: JsonObject): string | undefined {
+  for (const { value } of found(fields, "requestIds")) if (isUuid(value)) return value;
+  const { requestId } = fields;
+  if (!isUuid(requestId)) return undefined;
+  const { timestamp, level, log_level: pythonLevel } = fields;
+  return typeof timestamp === "string" && typeof (level ?? pythonLevel) === "string" ? requestId : undefined;
+}
+
+const failed = /(?:Failed|TimedOut|Aborted)$/;
+
+/** The level of a document that states none, where what it tells is a failure, or where its logger leaves INFO out. */
+export function levelOfContent(fields: JsonObject): "ERROR" | "INFO" | undefined {
+  const { errorType, errorCode, errorMessage, type } = fields;
+  const isError = isText(errorMessage) && (isText(errorType) || isText(errorCode));
+  // Step Functions: `ExecutionFailed`, `TaskTimedOut`, …
+  if (isError || (isText(type) && failed.test(type) && "execution_arn" in fields)) return "ERROR";
+  // Serilog's compact format leaves out the level of information.
+  if ("@t" in fields && ("@m" in fields || "@mt" in fields)) return "INFO";
+  // klog and logr: `v` for information, `err` for errors.
+  if (!("ts" in fields && "msg" in fields)) return undefined;
+  if ("v" in fields) return "INFO";
+  return "err" in fields ? "ERROR" : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}

@@ -1,0 +1,81 @@
+import { levelOfCrash } from "./crashes.ts";
+import type { JsonObject } from "./json.ts";
+import { parseObject } from "./json.ts";
+import type { Level } from "./levels.ts";
+import { isLevelName, levelOfFields } from "./members.ts";
+import type { Recognised } from "./recognised.ts";
+import { readHead } from "./text-head.ts";
+
+/** Text that no layout takes: it stays whole, with the level that its head states. */
+export function plainText(message: string): Recognised {
+  const text = message.trimEnd();
+  const pairs = logfmtPairs(text);
+  if (pairs !== undefined) return { isText: true, message: text, stated: pairs };
+  if (text.startsWith("{")) return { isText: true, message: text, ...levelOfBrokenJson(text) };
+  const level = levelOfText(text);
+  return level === undefined ? { isText: true, message: text } : { isText: true, message: text, level };
+}
+
+/** The level that text states in its head, or that a crash has. */
+export function levelOfText(text: string): Level | undefined {
+  const { level, end } = readHead(text);
+  return level ?? levelOfCrash(text) ?? (end > 0 ? levelOfCrash(text.slice(end)) : undefined);
+}
+
+/** A JSON document behind a head of text: `INFO: {…}`. @returns the head's level with it */
+export function documentBehindHead(
+  text: string,
+): { readonly level: Level | undefined; readonly head: string; readonly json: string } | undefined {
+  if (!text.trimEnd().endsWith("}")) return undefined;
+  const { level, end } = readHead(text);
+  const json = text.slice(end);
+  if (end === 0 || !json.startsWith("{") || parseObject(json) === undefined) return undefined;
+  return { level, head: text.slice(0, end).trim(), json };
+}
+
+const pair = /([A-Za-z_@][\w.@/-]{0,60})=(?:"((?:[^"\\\n]|\\.)*)"|([^\s"]*))(?:[ \t]+|(?=\n|$))/y;
+const fewestPairs = 2;
+
+/** logfmt: a first line of nothing but pairs. */
+function logfmtPairs(text: string): JsonObject | undefined {
+  const equals = text.indexOf("=");
+  if (equals < 1 || equals > 61) return undefined;
+  const members = new Map<string, unknown>();
+  let count = 0;
+  for (pair.lastIndex = 0; pair.lastIndex < text.length && text.charAt(pair.lastIndex) !== "\n"; count += 1) {
+    const found = pair.exec(text);
+    if (found === null) return undefined;
+    const [, name = "", quoted, bare] = found;
+    if (!members.has(name)) members.set(name, quoted?.replaceAll(String.raw`\"`, '"') ?? bare);
+  }
+  return count >= fewestPairs ? Object.fromEntries(members) : undefined;
+}
+
+const jsonToken = /\s*("(?:[^"\\]|\\[^])*"|[{}[\]:,]|[^\s"{}[\]:,]+)/y;
+/** So much of a broken document is looked at. */
+const longestBroken = 16_384;
+
+/** The level of JSON that was cut, or of several documents in one text: of the first one's own members. */
+function levelOfBrokenJson(text: string): Pick<Recognised, "level"> {
+  const start = text.slice(0, longestBroken);
+  const members = new Map<string, unknown>();
+  let depth = 0;
+  let name: string | undefined;
+  let last = "";
+  jsonToken.lastIndex = 0;
+  for (let found = jsonToken.exec(start); found !== null; found = jsonToken.exec(start)) {
+    const [, one = ""] = found;
+    if (one === "{" || one === "[") depth += 1;
+    else if (one === "}" || one === "]") depth -= 1;
+    else if (depth === 1 && one === ":" && last.startsWith('"')) name = last.slice(1, -1);
+    else if (depth === 1 && one !== "," && name !== undefined) {
+      if (isLevelName(name) && !members.has(name))
+        members.set(name, one.startsWith('"') ? one.slice(1, -1) : Number(one));
+      name = undefined;
+    }
+    if (depth === 0) break;
+    last = one;
+  }
+  const level = levelOfFields(Object.fromEntries(members));
+  return level?.isKnown === true ? { level: level.level } : {};
+}

@@ -1,0 +1,258 @@
+import { type Level, levelLetters, levelOfWord, scales } from "./levels.ts";
+
+/**
+ * The head of a line of text: times, ids, names in brackets and separators, up to the level or to where the message
+ * begins. A level counts only as a token of its own in the head: in a sentence, a URL or a query it is a word.
+ */
+export interface TextHead {
+  readonly level: Level | undefined;
+  /** Behind the level and its separators; without a level, where the head ends. */
+  readonly end: number;
+}
+
+/** So much of a line may be its head. */
+const longestHead = 400;
+const longestGroup = 200;
+const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+/** Times of day; dates stand before or behind them. */
+const clock =
+  /(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{8})?[T ]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[+-]\d\d:?\d\d)(?![A-Za-z]))?/y;
+const dates = new RegExp(
+  String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}[-/. ](?:\d\d|${month})[-/. ]\d{2,4}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?${month} {1,2}\d{1,2}(?:,? \d{4})?|\d{2}-\d{2}(?= \d{2}:))(?=[T ,:|\]_]|$):{0,2}`,
+  "y",
+);
+const separators = /(?:[\s|,;:>*=~]|-(?=[\s-])|#(?=\s))+/y;
+const token = /[^\s|,;:[\](){}<>"'=]+/y;
+/** Numbers, process ids, versions, hashes, UUIDs: what has a digit and is no sentence. */
+const idToken = /^[\w.#@$/+%-]*\d[\w.#@$/+%-]*$/;
+const nameToken = /^[\w.$@\\/#~%+-]*[A-Za-z][\w.$@\\/#~%+-]*$/;
+const pairValue = /=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/y;
+const closers = new Map([
+  ["[", "]"],
+  ["(", ")"],
+  ["{", "}"],
+  ["<", ">"],
+]);
+/** Words that are levels only where they cannot be part of a sentence. */
+const weakWords: ReadonlySet<string> = new Set([
+  "fine",
+  "finer",
+  "finest",
+  "config",
+  "success",
+  "log",
+  "note",
+  "silly",
+]);
+/** Followed by a message on the same line, in lower case, these are levels behind a time. */
+const coreWords: ReadonlySet<string> = new Set([
+  "trace",
+  "debug",
+  "info",
+  "notice",
+  "warn",
+  "warning",
+  "error",
+  "critical",
+  "fatal",
+]);
+const levelNames: ReadonlySet<string> = new Set(["level", "lvl", "severity", "loglevel", "log_level"]);
+
+/** Kubernetes' klog and glog: `E1125 13:59:15.123456       1 controller.go:17]`. */
+const klog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [^\s\]]+:\d+\]/;
+/** RFC 3164 and 5424: facility × 8 + severity. */
+const priority = /^<(\d{1,3})>/;
+const windowsEvent = /^<Event [^]{0,2000}?<Level>([0-5])<\/Level>/;
+/** Of a Windows event: 0 is "log always". */
+const windowsLevels: readonly Level[] = ["INFO", "FATAL", "ERROR", "WARN", "INFO", "TRACE"];
+/** PHP's `PHP Fatal error:`, behind php-fpm's or Apache's own level as well; npm's `npm ERR!`. */
+const php = /^(?:[^\n]{0,200}?\bPHP message: +)?PHP ((?:[A-Z]?[a-z]+ ?){1,4}):/;
+const npm = /^npm (ERR!|WARN|error|warn|notice|info)(?= )/;
+
+/** Reads the head of a line. Never throws. */
+export function readHead(text: string): TextHead {
+  const first = text.charCodeAt(0);
+  if (first === 0x3c) return ofMarkup(text);
+  return ofPrograms(text) ?? new HeadScanner(text).scan();
+}
+
+function ofMarkup(text: string): TextHead {
+  const pri = priority.exec(text);
+  if (pri !== null && Number(pri[1]) < 192) {
+    const syslog: Readonly<Record<number, Level>> = scales.syslog;
+    return { level: syslog[Number(pri[1]) % 8], end: pri[0].length };
+  }
+  const level = windowsEvent.exec(text)?.[1];
+  return { level: level === undefined ? undefined : windowsLevels[Number(level)], end: 0 };
+}
+
+function ofPrograms(text: string): TextHead | undefined {
+  const letter = klog.exec(text);
+  if (letter !== null) return { level: levelLetters.get(letter[1] ?? ""), end: letter[0].length };
+  const npmLine = npm.exec(text);
+  if (npmLine !== null) return { level: levelOfWord((npmLine[1] ?? "").replace("!", "")), end: npmLine[0].length };
+  const phpLine = text.includes("PHP ") ? php.exec(text) : null;
+  if (phpLine === null) return undefined;
+  const levels = (phpLine[1] ?? "").split(" ").flatMap((word) => levelOfWord(word) ?? []);
+  return { level: levels[0], end: phpLine[0].length };
+}
+
+class HeadScanner {
+  private readonly text: string;
+  private readonly start: string;
+  private at = 0;
+  private hasTime = false;
+  /** Bare words so far: a host, a program, a class. */
+  private names = 0;
+  /** Whether the last name looks like a word of a sentence. */
+  private isWord = false;
+  /** Whether a separator stronger than a blank stands before the token at hand. */
+  private isSeparated = true;
+
+  constructor(text: string) {
+    this.text = text;
+    this.start = text.length > longestHead ? text.slice(0, longestHead) : text;
+  }
+
+  scan(): TextHead {
+    while (this.at < this.start.length) {
+      this.skipSeparators();
+      const level = this.next();
+      if (level === "end") break;
+      if (level !== "head") return { level, end: this.behindLevel() };
+    }
+    return { level: undefined, end: this.at };
+  }
+
+  /** Moves behind the next element. @returns the level, "head" where there was none, "end" where the message begins */
+  private next(): Level | "head" | "end" {
+    const { start, at } = this;
+    if (at >= start.length) return "end";
+    const character = start.charAt(at);
+    const closer = closers.get(character);
+    if (closer !== undefined) return this.ofGroup(closer);
+    for (const time of [clock, dates]) {
+      const found = this.match(time);
+      if (found === undefined) continue;
+      this.hasTime ||= time === clock;
+      this.at += found.length;
+      return "head";
+    }
+    const found = this.match(token);
+    if (found === undefined) return "end";
+    const end = at + found.length;
+    if (start.charAt(end) === "=" && /^[\w.@-]+$/.test(found)) return this.ofPair(found, end);
+    return this.ofToken(found, end);
+  }
+
+  /** `[ERROR]`, `[main]`, `[2026-11-25 13:59:15,123: ERROR/MainProcess]`, `{module.py:17}` */
+  private ofGroup(closer: string): Level | "head" | "end" {
+    const close = this.start.indexOf(closer, this.at);
+    const content = close === -1 ? "" : this.start.slice(this.at + 1, close);
+    if (close === -1 || content.length > longestGroup || /["\n]/.test(content)) return "end";
+    this.at = close + 1;
+    this.isSeparated = true;
+    const hasTime = /\d\d:\d\d:\d\d/.test(content);
+    this.hasTime ||= hasTime;
+    return levelOfGroup(content, hasTime) ?? "head";
+  }
+
+  private ofPair(name: string, end: number): Level | "head" | "end" {
+    pairValue.lastIndex = end;
+    const found = pairValue.exec(this.start);
+    if (found === null || this.names > 0) return "end";
+    this.at = end + found[0].length;
+    const level = levelNames.has(name.toLowerCase()) ? levelOfWord(found[1] ?? found[2] ?? "") : undefined;
+    return level ?? "head";
+  }
+
+  private ofToken(found: string, end: number): Level | "head" | "end" {
+    const level = this.levelOfToken(found.replace(/!$/, ""), end);
+    if (level !== undefined) {
+      this.at = end;
+      return level;
+    }
+    if (idToken.test(found)) {
+      this.at = end;
+      this.isWord = false;
+      return "head";
+    }
+    if (!this.isName(found, end)) return "end";
+    this.names += 1;
+    this.isWord = /^[A-Z]?[a-z]+$/.test(found) && !this.isFollowedBySeparator(end);
+    this.at = end;
+    return "head";
+  }
+
+  private levelOfToken(word: string, end: number): Level | undefined {
+    const isSeparate = this.isFollowedBySeparator(end);
+    if (word.length === 1) return this.levelOfLetter(word, end);
+    const level = levelOfWord(word);
+    if (level === undefined) return undefined;
+    if (word === word.toUpperCase()) {
+      const isLoose = this.names > 0 && (!this.hasTime || /^[A-Z]/.test(this.lastWord()));
+      return isSeparate || !isLoose ? level : undefined;
+    }
+    const lower = word.toLowerCase();
+    if (weakWords.has(lower)) return undefined;
+    if (isSeparate && this.start.charAt(end) !== ",") return level;
+    return this.hasTime && this.names === 0 && coreWords.has(lower) ? level : undefined;
+  }
+
+  /** MongoDB before 4.4, logcat: a letter behind the time and before a component. */
+  private levelOfLetter(letter: string, end: number): Level | undefined {
+    if (!this.hasTime || this.names > 0) return undefined;
+    const isLevel = /^[\t ]+(?:[A-Z][A-Z_]+\b|[\w.$-]+\s*:|-)/.test(this.start.slice(end, end + 80));
+    return isLevel ? levelLetters.get(letter) : undefined;
+  }
+
+  /** The last bare word, where it may be part of a sentence. */
+  private lastWord(): string {
+    return this.isWord ? (/(\w+)\W*$/.exec(this.start.slice(0, this.at))?.[1] ?? "") : "";
+  }
+
+  /** Whether a bare word may be part of the head: behind a time two, without one the first before a separator. */
+  private isName(found: string, end: number): boolean {
+    if (!nameToken.test(found)) return false;
+    if (this.hasTime) return this.names < 2 || (this.names < 4 && this.isSeparated);
+    return this.names === 0 && this.isFollowedBySeparator(end);
+  }
+
+  private isFollowedBySeparator(end: number): boolean {
+    return /^(?:[:|\]!]|\s+[|–—]|\s+-\s|[,;/])/.test(this.start.slice(end, end + 40));
+  }
+
+  private skipSeparators(): void {
+    const found = this.match(separators) ?? "";
+    if (/[|:\n-]/.test(found)) this.isSeparated = true;
+    else if (found !== "") this.isSeparated = false;
+    this.at += found.length;
+  }
+
+  private behindLevel(): number {
+    const found = /^[\]:|)\s-]*/.exec(this.text.slice(this.at, this.at + longestGroup))?.[0] ?? "";
+    return this.at + found.length;
+  }
+
+  private match(expression: RegExp): string | undefined {
+    expression.lastIndex = this.at;
+    return expression.exec(this.start)?.[0];
+  }
+}
+
+/** The level of what stands in brackets: alone, behind or before a time or a name and a separator. */
+function levelOfGroup(content: string, hasTime: boolean): Level | undefined {
+  const parts = content.split(/[\s|,]+/).filter((part) => /[A-Za-z]/.test(part) && !/^\d[\dT:.+-]*Z?$/.test(part));
+  const [first = "", second] = parts;
+  if (second === undefined) {
+    const alone = levelOfWord(first) ?? (hasTime || content.trim().length === 1 ? levelLetters.get(first) : undefined);
+    if (alone !== undefined) return alone;
+  } else if (hasTime) {
+    const level = first.length === 1 ? levelLetters.get(first) : first === first.toUpperCase() && levelOfWord(first);
+    if (level) return level;
+  }
+  const last = parts.at(-1) ?? "";
+  const [before = "", behind] = last.split(/[/:]/);
+  if (behind === undefined) return undefined;
+  return (hasTime ? levelOfWord(before) : undefined) ?? levelOfWord(last.split(/[/:]/).at(-1) ?? "");
+}
