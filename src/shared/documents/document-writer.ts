@@ -2,7 +2,7 @@ import { place } from "./field-types.ts";
 import { type JsonObject, stringify } from "./json.ts";
 import { levels } from "./levels.ts";
 import type { LambdaFields } from "./recognised.ts";
-import type { Settled } from "./settle.ts";
+import { noMembers, type Settled } from "./settle.ts";
 import { isoOf } from "./times.ts";
 
 /** What all events of one envelope share. */
@@ -36,8 +36,9 @@ const systemFields = new Map([
 export class DocumentWriter {
   /** `,"cloudwatch":{…,"eventId":` */
   private readonly beforeId: string;
-  private readonly functionFields: LambdaFields | undefined;
-  private readonly lambdaEnd: string;
+  private readonly functionFields: LambdaFields;
+  /** Members of `lambda` that all events share. */
+  private readonly lambdaStart: string;
   private readonly objectFields: readonly string[];
   private lastSecond = Number.NaN;
   /** `2026-11-25T13:59:15.` */
@@ -50,8 +51,7 @@ export class DocumentWriter {
     );
     this.beforeId = `,"cloudwatch":${known.slice(0, -1)},"eventId":`;
     this.functionFields = functionOf(logGroup, logStream);
-    this.lambdaEnd =
-      this.functionFields === undefined ? "}\n" : `,"lambda":${stringify(this.functionFields)}}\n`;
+    this.lambdaStart = stringify(this.functionFields).slice(1, -1);
     this.objectFields = objectFields;
   }
 
@@ -63,16 +63,24 @@ export class DocumentWriter {
     let line = `{"timestamp":"${timestamp ?? this.iso(timeMs)}`;
     line += level === undefined ? '"' : (afterTimes.get(level) ?? `","level":${stringify(level)}`);
     if (message !== undefined) line += `,"message":${stringify(message)}`;
-    const others = stringify(place(members, this.objectFields));
-    if (others !== "{}") line += `,${others.slice(1, -1)}`;
-    return line + this.beforeId + stringify(short(id)) + system + "}" + this.endOf(lambda);
+    if (members !== noMembers) {
+      const others = stringify(place(members, this.objectFields));
+      if (others !== "{}") line += `,${others.slice(1, -1)}`;
+    }
+    return `${line}${this.beforeId}${quoted(short(id))}${system}}${this.endOf(lambda)}`;
   }
 
   private endOf(lambda: LambdaFields | undefined): string {
-    if (lambda === undefined) return this.lambdaEnd;
-    const all = this.functionFields === undefined ? lambda : { ...this.functionFields, ...lambda };
-    const json = stringify(all);
-    return json === "{}" ? "}\n" : `,"lambda":${json}}\n`;
+    let members = this.lambdaStart;
+    for (const name in lambda) {
+      // What a document says of its function itself counts.
+      if (name in this.functionFields)
+        return `,"lambda":${stringify({ ...this.functionFields, ...lambda })}}\n`;
+      const value = lambda[name];
+      const json = typeof value === "string" ? quoted(value) : stringify(value);
+      members += `${members === "" ? "" : ","}"${name}":${json}`;
+    }
+    return members === "" ? "}\n" : `,"lambda":{${members}}}\n`;
   }
 
   /** The events of an envelope are often of the same second. */
@@ -86,11 +94,11 @@ export class DocumentWriter {
   }
 }
 
-function functionOf(logGroup: string, logStream: string): LambdaFields | undefined {
+function functionOf(logGroup: string, logStream: string): LambdaFields {
   const functionName = lambdaGroup.exec(logGroup)?.[1];
   if (functionName !== undefined) return { functionName: short(functionName) };
   const [, name, version = ""] = sharedStream.exec(logStream) ?? [];
-  return name === undefined ? undefined : { functionName: short(name), version: short(version) };
+  return name === undefined ? {} : { functionName: short(name), version: short(version) };
 }
 
 /** Extracted fields are members like all others; what clashes gets a prefix. */
@@ -114,6 +122,13 @@ function withExtracted(
 }
 
 const reserved: ReadonlySet<string> = new Set(["timestamp", "level", "message", "cloudwatch", "lambda"]);
+
+const plainWord = /^[\w.:/$ -]{0,64}$/;
+
+/** Ids, names and words need no escapes: most of what is written. */
+function quoted(text: string): string {
+  return plainWord.test(text) ? `"${text}"` : stringify(text);
+}
 
 /** CloudWatch's names are shorter; what only claims to be one must not fill the document. */
 function short(name: string): string {

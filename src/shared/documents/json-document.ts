@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, parseObject } from "./json.ts";
-import { isLevelName, isTimeName, lambdaOfFields } from "./members.ts";
-import type { LambdaFields, Recognised } from "./recognised.ts";
+import { isLevelName, isTimeName, Statements } from "./members.ts";
+import type { Recognised } from "./recognised.ts";
 
 /** Wrappers inside wrappers are read so deep. */
 const deepestWrapper = 4;
@@ -24,13 +24,11 @@ export function withDocument(head: Recognised): Recognised {
   if (!message.startsWith("{")) return head;
   const own = jsonDocument(message, (text) => ({ message: text, isText: true }));
   if (own?.fields === undefined) return head;
-  const { message: _, isText: __, fields, lambda, ...others } = head;
-  const all = lambda === undefined ? own.lambda : { ...own.lambda, ...lambda };
+  const { message: _, isText: __, fields, ...others } = head;
   return {
     ...others,
     ...own,
     fields: fields === undefined ? own.fields : joined(own.fields, fields, "head_"),
-    ...(all === undefined ? {} : { lambda: all }),
   };
 }
 
@@ -44,14 +42,13 @@ function ofDocument(fields: JsonObject, readLine: ReadLine, depth: number): Reco
   }
   const line = message === undefined ? lineNames.find((one) => typeof fields[one] === "string") : undefined;
   if (line !== undefined && depth < deepestWrapper) return ofWrapped(fields, line, readLine(String(fields[line])));
-  return { fields, ...withLambda(lambdaOfFields(fields)) };
+  return { fields };
 }
 
 /** A logger that was given an object: its own members stay, what clashes in the object moves. */
 function ofLoggedObject(fields: JsonObject, name: string, object: JsonObject): Recognised {
   const { [name]: _, ...own } = fields;
-  const all = joined(own, object, "message_");
-  return { fields: all, stated: own, ...withLambda(lambdaOfFields(own) ?? lambdaOfFields(object)) };
+  return { fields: joined(own, object, "message_"), stated: own };
 }
 
 /** What a wrapper holds is the document; what the wrapper adds stays. */
@@ -59,6 +56,7 @@ function ofWrapped(fields: JsonObject, name: string, inner: Recognised): Recogni
   const { [name]: _, ...wrapper } = fields;
   const own = inner.fields ?? {};
   const stated = inner.stated ?? (inner.isText === true ? statedByHead(inner) : own);
+  const lambda = new Statements(wrapper).lambda();
   const outer = Object.fromEntries(
     Object.entries(wrapper).filter(([one]) => !(one in own && (isLevelName(one) || isTimeName(one)))),
   );
@@ -66,7 +64,7 @@ function ofWrapped(fields: JsonObject, name: string, inner: Recognised): Recogni
     ...inner,
     fields: joined(own, outer, "outer_"),
     stated,
-    ...withLambda({ ...lambdaOfFields(wrapper), ...inner.lambda }),
+    ...(lambda === undefined ? {} : { lambda: { ...inner.lambda, ...lambda } }),
   };
 }
 
@@ -87,8 +85,4 @@ function joined(first: JsonObject, second: JsonObject, prefix: string): JsonObje
     all.set(free, value);
   }
   return Object.fromEntries(all);
-}
-
-function withLambda(lambda: LambdaFields | undefined): { readonly lambda?: LambdaFields } {
-  return lambda === undefined || Object.keys(lambda).length === 0 ? {} : { lambda };
 }

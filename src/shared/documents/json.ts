@@ -41,13 +41,14 @@ export function rawNumber(value: unknown): string | undefined {
   return isRawJSON(value) ? JSON.stringify(value) : undefined;
 }
 
-/** The value as JSON; lone surrogates, which JSON.stringify escapes, become U+FFFD. */
+/** The value as JSON without lone surrogates. */
 export function stringify(value: unknown): string {
   return wellFormed(JSON.stringify(value));
 }
 
 const escaped = /\\(?:u(d[89a-f][0-9a-f]{2})|[^])/g;
 
+/** JSON.stringify escapes lone surrogates: they become U+FFFD. */
 function wellFormed(json: string): string {
   if (!json.includes("\\ud")) return json;
   return json.replace(escaped, (found: string, surrogate: string | undefined) =>

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, rawNumber } from "./json.ts";
 import { type Scale, type StatedLevel, statedLevel } from "./levels.ts";
+import type { LambdaFields } from "./recognised.ts";
 import { type LogTime, readTime } from "./times.ts";
 
 /**
@@ -144,31 +145,10 @@ function roleOf(name: string): Role | null {
   return role;
 }
 
-/** Members that state something, in the order of their tables; `exact` spellings first. */
 interface Found<P extends Place> {
   readonly name: string;
   readonly value: unknown;
   readonly place: P;
-}
-
-function found<K extends keyof Role>(fields: JsonObject, kind: K): Found<Role[K][number]>[] {
-  const all: Found<Role[K][number]>[] = [];
-  for (const name in fields) {
-    const role = roleOf(name);
-    if (role === null) continue;
-    for (const place of role[kind]) {
-      let value = fields[name];
-      for (const inner of place.within) value = isObject(value) ? value[inner] : undefined;
-      if (value !== undefined && value !== null) all.push({ name, value, place });
-    }
-  }
-  if (all.length > 1) all.sort((a, b) => a.place.rank - b.place.rank || spelling(a) - spelling(b));
-  return all;
-}
-
-/** `timestamp` before `@timestamp` before `Timestamp`. */
-function spelling({ name, place }: Found<Place>): number {
-  return name === place.name ? 0 : name.toLowerCase() === name ? 1 : 2;
 }
 
 export function isLevelName(name: string): boolean {
@@ -182,21 +162,108 @@ export function isTimeName(name: string): boolean {
 /** A level, and the member that states it. */
 export type FieldLevel = StatedLevel & { readonly name: string };
 
-/**
- * The level that the members state: a named one beats a number on a scale, and that beats what is on none.
- * @returns undefined where they state none
- */
-export function levelOfFields(fields: JsonObject): FieldLevel | undefined {
-  let number: FieldLevel | undefined;
-  let unknown: FieldLevel | undefined;
-  for (const { name, value, place } of found(fields, "levels")) {
-    const stated = statedLevel(exact(value), place.scales);
-    if (stated === undefined) continue;
-    if (stated.isKnown && !stated.isNumber) return { ...stated, name };
-    if (stated.isKnown) number ??= { ...stated, name };
-    else if (place.keepsUnknown) unknown ??= { ...stated, name };
+/** How far a time without a zone may be from the event's: less than the nearest time zones are apart. */
+const zonelessMs = 10 * 60_000;
+/** How far a time whose name does not say "log time" may be from the event's. */
+const nearbyMs = 7 * 24 * 3_600_000;
+
+/** Whether a time is the time at which an event was logged. @param eventMs the event's own, epoch milliseconds */
+export function isLogTime(time: LogTime, eventMs: number, isNear: boolean): boolean {
+  const apart = Math.abs(time.ms - eventMs);
+  return (time.hasZone || apart <= zonelessMs) && (!isNear || apart <= nearbyMs);
+}
+
+/** What the members of a document state. */
+export class Statements {
+  private readonly fields: JsonObject;
+  private readonly levels: Found<LevelPlace>[] = [];
+  private readonly times: Found<Place>[] = [];
+  private readonly messages: Found<Place>[] = [];
+  private readonly requestIds: Found<Place>[] = [];
+
+  constructor(fields: JsonObject) {
+    this.fields = fields;
+    for (const name in fields) {
+      const role = roleOf(name);
+      if (role === null) continue;
+      const value = fields[name];
+      if (value === null || value === undefined) continue;
+      add(this.levels, name, value, role.levels);
+      add(this.times, name, value, role.times);
+      add(this.messages, name, value, role.messages);
+      add(this.requestIds, name, value, role.requestIds);
+    }
   }
-  return levelBeside(fields, number ?? unknown) ?? number ?? unknown;
+
+  /** A named level beats a number on a scale, and that beats what is on none. */
+  level(): FieldLevel | undefined {
+    let number: FieldLevel | undefined;
+    let unknown: FieldLevel | undefined;
+    for (const { name, value, place } of this.levels) {
+      const stated = statedLevel(exact(value), place.scales);
+      if (stated === undefined) continue;
+      if (stated.isKnown && !stated.isNumber) return { ...stated, name };
+      if (stated.isKnown) number ??= { ...stated, name };
+      else if (place.keepsUnknown) unknown ??= { ...stated, name };
+    }
+    return levelBeside(this.fields, number ?? unknown) ?? number ?? unknown;
+  }
+
+  /** The log time, and the member that states it. @param eventMs epoch milliseconds */
+  time(eventMs: number): { readonly name: string; readonly iso: string } | undefined {
+    for (const { name, value, place } of this.times) {
+      const time = place.name === "instant" ? ofInstant(value) : readTime(exact(value));
+      if (time !== undefined && isLogTime(time, eventMs, !logTimeNames.has(place.name)))
+        return { name, iso: time.iso };
+    }
+    return undefined;
+  }
+
+  message(): string | undefined {
+    for (const { value } of this.messages) if (typeof value === "string") return value;
+    return undefined;
+  }
+
+  /** What is known of the Lambda invocation. */
+  lambda(): LambdaFields | undefined {
+    const own = this.fields["lambda"];
+    const { requestId: ownId, functionName } = isObject(own) ? own : {};
+    const requestId = isText(ownId) ? ownId : this.requestId();
+    if (requestId === undefined && !isText(functionName)) return undefined;
+    return {
+      ...(isText(functionName) ? { functionName } : {}),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  }
+
+  /** `requestId` alone may be anybody's: it is Lambda's in what the runtimes for Node.js, Python and Go write. */
+  private requestId(): string | undefined {
+    for (const { value } of this.requestIds) if (isUuid(value)) return value;
+    const { requestId, timestamp, level, log_level: pythonLevel } = this.fields;
+    if (!isUuid(requestId)) return undefined;
+    return isText(timestamp) && isText(level ?? pythonLevel) ? requestId : undefined;
+  }
+}
+
+function add<P extends Place>(all: Found<P>[], name: string, value: unknown, places: readonly P[]): void {
+  for (const place of places) {
+    let inner = value;
+    for (const member of place.within) inner = isObject(inner) ? inner[member] : undefined;
+    if (inner === undefined || inner === null) continue;
+    all.push({ name, value: inner, place });
+    if (all.length > 1) all.sort((a, b) => a.place.rank - b.place.rank || spelling(a) - spelling(b));
+  }
+}
+
+/** `timestamp` before `@timestamp` before `Timestamp`. */
+function spelling({ name, place }: Found<Place>): number {
+  return name === place.name ? 0 : name.toLowerCase() === name ? 1 : 2;
+}
+
+/** A long number: as text where it is whole, for its last digits count. */
+function exact(value: unknown): unknown {
+  const text = rawNumber(value);
+  return text === undefined ? value : /^\d+$/.test(text) ? text : Number(text);
 }
 
 /** Levels under names that say something else without their neighbours. */
@@ -217,36 +284,6 @@ function levelBeside(fields: JsonObject, number: FieldLevel | undefined): FieldL
   return undefined;
 }
 
-/** A long number: as text where it is whole, for its last digits count. */
-function exact(value: unknown): unknown {
-  const text = rawNumber(value);
-  return text === undefined ? value : /^\d+$/.test(text) ? text : Number(text);
-}
-
-/** How far a time without a zone may be from the event's: less than the nearest time zones are apart. */
-const zonelessMs = 10 * 60_000;
-/** How far a time whose name does not say "log time" may be from the event's. */
-const nearbyMs = 7 * 24 * 3_600_000;
-
-/** Whether a time is the time at which an event was logged. @param eventMs the event's own, epoch milliseconds */
-export function isLogTime(time: LogTime, eventMs: number, isNear: boolean): boolean {
-  const apart = Math.abs(time.ms - eventMs);
-  return (time.hasZone || apart <= zonelessMs) && (!isNear || apart <= nearbyMs);
-}
-
-/** The log time that the members state, and the member that states it. @param eventMs epoch milliseconds */
-export function timeOfFields(
-  fields: JsonObject,
-  eventMs: number,
-): { readonly name: string; readonly iso: string } | undefined {
-  for (const { name, value, place } of found(fields, "times")) {
-    const time = place.name === "instant" ? ofInstant(value) : readTime(exact(value));
-    if (time === undefined) continue;
-    if (isLogTime(time, eventMs, !logTimeNames.has(place.name))) return { name, iso: time.iso };
-  }
-  return undefined;
-}
-
 /** log4j2: `{"epochSecond", "nanoOfSecond"}`; or a time like all others. */
 function ofInstant(value: unknown): LogTime | undefined {
   if (!isObject(value)) return readTime(exact(value));
@@ -258,39 +295,11 @@ function ofInstant(value: unknown): LogTime | undefined {
   return { ...seconds, iso: `${seconds.iso.slice(0, 19)}.${fraction}Z` };
 }
 
-/** The message that the members state, and the member that states it. */
-export function messageOfFields(
-  fields: JsonObject,
-): { readonly name: string; readonly text: string } | undefined {
-  for (const { name, value } of found(fields, "messages"))
-    if (typeof value === "string") return { name, text: value };
-  return undefined;
-}
-
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const uuidLength = 36;
 
 export function isUuid(value: unknown): value is string {
   return typeof value === "string" && value.length === uuidLength && uuid.test(value);
-}
-
-/** What the members state of a Lambda invocation. */
-export function lambdaOfFields(fields: JsonObject): Record<string, string> | undefined {
-  const own = fields["lambda"];
-  const { requestId: ownId, functionName } = isObject(own) ? own : {};
-  const requestId = typeof ownId === "string" && ownId !== "" ? ownId : requestIdOfFields(fields);
-  const hasName = typeof functionName === "string" && functionName !== "";
-  if (requestId === undefined && !hasName) return undefined;
-  return { ...(hasName ? { functionName } : {}), ...(requestId === undefined ? {} : { requestId }) };
-}
-
-/** `requestId` alone may be anybody's: it is Lambda's in what the runtimes for Node.js, Python and Go write. */
-function requestIdOfFields(fields: JsonObject): string | undefined {
-  for (const { value } of found(fields, "requestIds")) if (isUuid(value)) return value;
-  const { requestId } = fields;
-  if (!isUuid(requestId)) return undefined;
-  const { timestamp, level, log_level: pythonLevel } = fields;
-  return typeof timestamp === "string" && typeof (level ?? pythonLevel) === "string" ? requestId : undefined;
 }
 
 const failed = /(?:Failed|TimedOut|Aborted)$/;

@@ -2,7 +2,7 @@ import { levelOfCrash } from "./crashes.ts";
 import type { JsonObject } from "./json.ts";
 import { parseObject } from "./json.ts";
 import type { Level } from "./levels.ts";
-import { isLevelName, levelOfFields } from "./members.ts";
+import { isLevelName, Statements } from "./members.ts";
 import type { Recognised } from "./recognised.ts";
 import { readHead } from "./text-head.ts";
 
@@ -76,6 +76,6 @@ function levelOfBrokenJson(text: string): Pick<Recognised, "level"> {
     if (depth === 0) break;
     last = one;
   }
-  const level = levelOfFields(Object.fromEntries(members));
+  const level = new Statements(Object.fromEntries(members)).level();
   return level?.isKnown === true ? { level: level.level } : {};
 }

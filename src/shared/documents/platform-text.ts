@@ -96,7 +96,7 @@ function ofPairs(message: string): Recognised | undefined {
     from = message.charAt(to + 1) === "\n" ? to + 2 : to + 1;
   }
   const isError =
-    failures.has(lambda["status"]) || lambda["errorType"] !== undefined || launchError.test(message);
+    failures.has(lambda["status"]) || lambda["errorType"] !== undefined || (kind === "IMAGE" && launchError.test(message));
   return text(message, isError ? "ERROR" : "INFO", lambda);
 }
 

@@ -25,7 +25,7 @@ function read(message: string, depth: number): Recognised {
   return readText(message, first, inner);
 }
 
-const [zero, nine, bracket] = [0x30, 0x39, 0x5b];
+const [zero, nine, bracket, letterT] = [0x30, 0x39, 0x5b, 0x54];
 
 function readText(message: string, first: number, inner: (text: string) => Recognised): Recognised {
   const platform = platformText(message);
@@ -34,7 +34,9 @@ function readText(message: string, first: number, inner: (text: string) => Recog
   if (withTabs !== undefined) return withTabs;
   const isNumber = first >= zero && first <= nine;
   const layout = isNumber
-    ? (goLine(message) ?? log4jLine(message) ?? containerLine(message, inner))
+    ? message.charCodeAt(10) === letterT
+      ? containerLine(message, inner)
+      : (goLine(message) ?? log4jLine(message))
     : first === bracket
       ? bracketLine(message)
       : rubyLine(message);

@@ -55,7 +55,7 @@ const dotnetDate = /^\\?\/Date\((\d{9,14})(?:[+-]\d{4})?\)\\?\/$/;
 export function readTime(value: unknown): LogTime | undefined {
   if (typeof value === "number") return ofEpoch(value);
   if (typeof value !== "string" || value.length > longestTime) return undefined;
-  if (isUsual(value)) return { iso: value, ms: Date.parse(value), hasZone: true };
+  if (isUsual(value)) return { iso: value, ms: msOfUsual(value), hasZone: true };
   const text = value.trim();
   if (epoch.test(text)) return text.includes(".") ? ofEpoch(Number(text)) : ofDigits(text);
   for (const spelling of spellings) {
@@ -91,6 +91,20 @@ export function isUsual(text: string): boolean {
     twoDigits(text, 11) < 24 &&
     twoDigits(text, 14) < 60 &&
     twoDigits(text, 17) < 60
+  );
+}
+
+function msOfUsual(text: string): number {
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const ms = twoDigits(text, 20) * 10 + text.charCodeAt(22) - 0x30;
+  return Date.UTC(
+    year,
+    twoDigits(text, 5) - 1,
+    twoDigits(text, 8),
+    twoDigits(text, 11),
+    twoDigits(text, 14),
+    twoDigits(text, 17),
+    ms,
   );
 }
 
