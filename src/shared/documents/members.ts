@@ -212,7 +212,7 @@ export class Statements {
   /** The log time, and the member that states it. @param eventMs epoch milliseconds */
   time(eventMs: number): { readonly name: string; readonly iso: string } | undefined {
     for (const { name, value, place } of this.times) {
-      const time = place.name === "instant" ? ofInstant(value) : readTime(exact(value));
+      const time = timeOf(value);
       if (time !== undefined && isLogTime(time, eventMs, !logTimeNames.has(place.name)))
         return { name, iso: time.iso };
     }
@@ -284,10 +284,10 @@ function levelBeside(fields: JsonObject, number: FieldLevel | undefined): FieldL
   return undefined;
 }
 
-/** log4j2: `{"epochSecond", "nanoOfSecond"}`; or a time like all others. */
-function ofInstant(value: unknown): LogTime | undefined {
+/** log4j2's `{"epochSecond", "nanoOfSecond"}`, Google Cloud's `{"seconds", "nanos"}`; or a time like all others. */
+function timeOf(value: unknown): LogTime | undefined {
   if (!isObject(value)) return readTime(exact(value));
-  const { epochSecond, nanoOfSecond = 0 } = value;
+  const { seconds: ownSeconds, nanos, epochSecond = ownSeconds, nanoOfSecond = nanos ?? 0 } = value;
   if (typeof epochSecond !== "number" || typeof nanoOfSecond !== "number") return undefined;
   const seconds = readTime(epochSecond);
   if (seconds === undefined) return undefined;

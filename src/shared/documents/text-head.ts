@@ -18,7 +18,7 @@ const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const clock =
   /(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{8})?[T ]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[+-]\d\d:?\d\d)(?![A-Za-z]))?/y;
 const dates = new RegExp(
-  String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}[-/. ](?:\d\d|${month})[-/. ]\d{2,4}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?${month} {1,2}\d{1,2}(?:,? \d{4})?|\d{2}-\d{2}(?= \d{2}:))(?=[T ,:|\]_]|$):{0,2}`,
+  String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}([-/. ])(?:\d\d|${month})\1\d{2,4}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?${month} {1,2}\d{1,2}(?:,? \d{4})?|\d{2}-\d{2}(?= \d{2}:))(?=[T ,:|\]_]|$):{0,2}`,
   "y",
 );
 const separators = /(?:[\s|,;:>*=~]|-(?=[\s-])|#(?=\s))+/y;
