@@ -59,7 +59,9 @@ export class DocumentWriter {
   write({ id, timeMs, extractedFields }: EventFacts, settled: Settled): string {
     const { timestamp, level, message, lambda } = settled;
     const { members, system } =
-      extractedFields === undefined ? { members: settled.members, system: "" } : withExtracted(settled.members, extractedFields);
+      extractedFields === undefined
+        ? { members: settled.members, system: "" }
+        : withExtracted(settled.members, extractedFields);
     let line = `{"timestamp":"${timestamp ?? this.iso(timeMs)}`;
     line += level === undefined ? '"' : (afterTimes.get(level) ?? `","level":${stringify(level)}`);
     if (message !== undefined) line += `,"message":${stringify(message)}`;
@@ -134,4 +136,3 @@ function quoted(text: string): string {
 function short(name: string): string {
   return name.length > longestName ? name.slice(0, longestName) : name;
 }
-

@@ -41,7 +41,8 @@ function ofDocument(fields: JsonObject, readLine: ReadLine, depth: number): Reco
     if (inner !== undefined) return ofWrapped(fields, name, ofDocument(inner, readLine, depth + 1));
   }
   const line = message === undefined ? lineNames.find((one) => typeof fields[one] === "string") : undefined;
-  if (line !== undefined && depth < deepestWrapper) return ofWrapped(fields, line, readLine(String(fields[line])));
+  if (line !== undefined && depth < deepestWrapper)
+    return ofWrapped(fields, line, readLine(String(fields[line])));
   return { fields };
 }
 

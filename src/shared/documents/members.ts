@@ -291,7 +291,9 @@ function timeOf(value: unknown): LogTime | undefined {
   if (typeof epochSecond !== "number" || typeof nanoOfSecond !== "number") return undefined;
   const seconds = readTime(epochSecond);
   if (seconds === undefined) return undefined;
-  const fraction = String(nanoOfSecond).padStart(9, "0").replace(/(?:000){1,2}$/, "");
+  const fraction = String(nanoOfSecond)
+    .padStart(9, "0")
+    .replace(/(?:000){1,2}$/, "");
   return { ...seconds, iso: `${seconds.iso.slice(0, 19)}.${fraction}Z` };
 }
 

@@ -19,7 +19,7 @@ const named: Readonly<Record<string, readonly [name: string, read: (text: string
   Phase: ["phase", String],
   "XRAY TraceId": ["xrayTraceId", String],
   SegmentId: ["xraySegmentId", String],
-  Sampled: ["xraySampled", (text) => text === "true"],
+  Sampled: ["xraySampled", (value) => value === "true"],
   "Runtime Version": ["runtimeVersion", String],
   "Runtime Version ARN": ["runtimeVersionArn", String],
   Name: ["extensionName", String],
@@ -64,10 +64,10 @@ export const platformText: Reader = (message) => {
 export function ofFailure(message: string): Recognised | undefined {
   const [, requestId] = failure.exec(message) ?? [];
   if (requestId === undefined) return undefined;
-  return text(message, "ERROR", { requestId, status: "error" });
+  return platformLine(message, "ERROR", { requestId, status: "error" });
 }
 
-function text(message: string, level: string, lambda: Writable): Recognised {
+function platformLine(message: string, level: string, lambda: Writable): Recognised {
   const all = Object.keys(lambda).length === 0 ? {} : { lambda };
   return { level, message: message.trimEnd(), isText: true, ...all };
 }
@@ -76,7 +76,7 @@ function ofStartOrEnd(message: string): Recognised | undefined {
   const found = startLine.exec(message) ?? endLine.exec(message);
   if (found === null) return undefined;
   const [, requestId = "", version] = found;
-  return text(message, "INFO", version === undefined ? { requestId } : { requestId, version });
+  return platformLine(message, "INFO", version === undefined ? { requestId } : { requestId, version });
 }
 
 function ofPairs(message: string): Recognised | undefined {
@@ -96,8 +96,10 @@ function ofPairs(message: string): Recognised | undefined {
     from = message.charAt(to + 1) === "\n" ? to + 2 : to + 1;
   }
   const isError =
-    failures.has(lambda["status"]) || lambda["errorType"] !== undefined || (kind === "IMAGE" && launchError.test(message));
-  return text(message, isError ? "ERROR" : "INFO", lambda);
+    failures.has(lambda["status"]) ||
+    lambda["errorType"] !== undefined ||
+    (kind === "IMAGE" && launchError.test(message));
+  return platformLine(message, isError ? "ERROR" : "INFO", lambda);
 }
 
 function ofEnded(message: string): Recognised | undefined {
@@ -107,7 +109,7 @@ function ofEnded(message: string): Recognised | undefined {
   if (read === undefined || time === undefined) return undefined;
   const isTimeout = timedOut !== undefined;
   const lambda = { requestId, status: isTimeout ? "timeout" : "error" };
-  return { ...text(message, isTimeout ? "ERROR" : "FATAL", lambda), time: { ...read, text: time } };
+  return { ...platformLine(message, isTimeout ? "ERROR" : "FATAL", lambda), time: { ...read, text: time } };
 }
 
 /** `[INVOKE, SHUTDOWN]`, `[INVOKE,SHUTDOWN]`, `[]` */

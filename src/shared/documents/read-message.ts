@@ -47,5 +47,9 @@ function readText(message: string, first: number, inner: (text: string) => Recog
   const document = inner(json);
   const isBare = /^\W*\w+\W*$/.test(head);
   const fields = isBare ? document.fields : { ...document.fields, log_prefix: head };
-  return { ...document, ...(level === undefined ? {} : { level }), ...(fields === undefined ? {} : { fields }) };
+  return {
+    ...document,
+    ...(level === undefined ? {} : { level }),
+    ...(fields === undefined ? {} : { fields }),
+  };
 }

@@ -19,7 +19,9 @@ function timeOf(text: string | undefined): HeadTime | undefined {
 const longestPart = 100;
 
 /** The first parts of a line that tabs separate. @returns undefined where there is no tab in the first line */
-function partsOf(message: string): { readonly parts: readonly string[]; readonly ends: readonly number[] } | undefined {
+function partsOf(
+  message: string,
+): { readonly parts: readonly string[]; readonly ends: readonly number[] } | undefined {
   const parts: string[] = [];
   const ends: number[] = [];
   let from = 0;
@@ -39,7 +41,11 @@ function partsOf(message: string): { readonly parts: readonly string[]; readonly
  * Node.js and .NET: `<time>\t<requestId>\t<level>\t<message>`; Node.js 8 without a level; zap's console encoder and
  * others: a name, or nothing, instead of the id.
  */
-const timeFirst = (parts: readonly string[], ends: readonly number[], message: string): Recognised | undefined => {
+const timeFirst = (
+  parts: readonly string[],
+  ends: readonly number[],
+  message: string,
+): Recognised | undefined => {
   const [timeText, second = "", third = ""] = parts;
   const time = timeOf(timeText);
   if (time === undefined) return undefined;
@@ -97,7 +103,11 @@ const bref = (parts: readonly string[], message: string): Recognised | undefined
 };
 
 /** Python: `[LEVEL]\t<time>\t<requestId>\t<message>` */
-const pythonLine = (parts: readonly string[], ends: readonly number[], message: string): Recognised | undefined => {
+const pythonLine = (
+  parts: readonly string[],
+  ends: readonly number[],
+  message: string,
+): Recognised | undefined => {
   const [bracket = "", timeText, id = ""] = parts;
   const level = bracket.endsWith("]") ? levelOfWord(bracket.slice(1, -1)) : undefined;
   const time = parts.length === 3 && level !== undefined ? timeOf(timeText) : undefined;
@@ -174,7 +184,8 @@ export const goLine: Reader = (message) => {
   return level === undefined ? read : { ...read, level };
 };
 
-const criLayout = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?:Z|[+-]\d\d:\d\d)) (stdout|stderr) [FP] ([^]*)$/;
+const criLayout =
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{1,9}(?:Z|[+-]\d\d:\d\d)) (stdout|stderr) [FP] ([^]*)$/;
 
 /** Container runtimes: `<time> stdout F <message>`, around whatever the program wrote. */
 export function containerLine(message: string, read: (text: string) => Recognised): Recognised | undefined {
@@ -182,7 +193,7 @@ export function containerLine(message: string, read: (text: string) => Recognise
   const time = timeOf(timeText);
   if (time === undefined) return undefined;
   const inner = read(text);
-  const fields = inner.fields !== undefined && "stream" in inner.fields ? inner.fields : { ...inner.fields, stream };
+  const fields =
+    inner.fields !== undefined && "stream" in inner.fields ? inner.fields : { ...inner.fields, stream };
   return { ...inner, time: inner.time?.hasZone === true ? inner.time : time, fields };
 }
-

@@ -99,4 +99,3 @@ function keepAs(members: Record<string, unknown>, name: string, value: unknown):
   while (free in members) free += "_";
   members[free] = isObjectLike || typeof value === "string" ? value : stringify(value);
 }
-

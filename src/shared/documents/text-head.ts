@@ -90,7 +90,8 @@ function ofPrograms(text: string): TextHead | undefined {
   const letter = klog.exec(text);
   if (letter !== null) return { level: levelLetters.get(letter[1] ?? ""), end: letter[0].length };
   const npmLine = npm.exec(text);
-  if (npmLine !== null) return { level: levelOfWord((npmLine[1] ?? "").replace("!", "")), end: npmLine[0].length };
+  if (npmLine !== null)
+    return { level: levelOfWord((npmLine[1] ?? "").replace("!", "")), end: npmLine[0].length };
   const phpLine = text.includes("PHP ") ? php.exec(text) : null;
   if (phpLine === null) return undefined;
   const levels = (phpLine[1] ?? "").split(" ").flatMap((word) => levelOfWord(word) ?? []);
@@ -242,13 +243,17 @@ class HeadScanner {
 
 /** The level of what stands in brackets: alone, behind or before a time or a name and a separator. */
 function levelOfGroup(content: string, hasTime: boolean): Level | undefined {
-  const parts = content.split(/[\s|,]+/).filter((part) => /[A-Za-z]/.test(part) && !/^\d[\dT:.+-]*Z?$/.test(part));
+  const parts = content
+    .split(/[\s|,]+/)
+    .filter((part) => /[A-Za-z]/.test(part) && !/^\d[\dT:.+-]*Z?$/.test(part));
   const [first = "", second] = parts;
   if (second === undefined) {
-    const alone = levelOfWord(first) ?? (hasTime || content.trim().length === 1 ? levelLetters.get(first) : undefined);
+    const alone =
+      levelOfWord(first) ?? (hasTime || content.trim().length === 1 ? levelLetters.get(first) : undefined);
     if (alone !== undefined) return alone;
   } else if (hasTime) {
-    const level = first.length === 1 ? levelLetters.get(first) : first === first.toUpperCase() && levelOfWord(first);
+    const level =
+      first.length === 1 ? levelLetters.get(first) : first === first.toUpperCase() && levelOfWord(first);
     if (level) return level;
   }
   const last = parts.at(-1) ?? "";

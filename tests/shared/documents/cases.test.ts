@@ -34,7 +34,9 @@ function documentOf({ message, logGroup, logStream, timeMs }: Case): Record<stri
 }
 
 const memberOf = (document: unknown, path: string): unknown =>
-  path.split(".").reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], document);
+  path
+    .split(".")
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], document);
 
 describe("a line that other people's programs write", () => {
   it.each(cases.map((one) => [one.id, one] as const))("%s", (_, one) => {

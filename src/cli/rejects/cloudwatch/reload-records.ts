@@ -5,7 +5,11 @@ import type {
   TransformOptions,
 } from "../../../functions/cloudwatch/transform-log-events/transformed.ts";
 import { readJson } from "../../../shared/json/read-json.ts";
-import { type RecordReject, type SourceRecord, fullDocumentKeyOf } from "../../../shared/rejects/source-record.ts";
+import {
+  type RecordReject,
+  type SourceRecord,
+  fullDocumentKeyOf,
+} from "../../../shared/rejects/source-record.ts";
 import { PartitionKeys, RecordBatch } from "../../../shared/streams/record-batch.ts";
 import type { SentRecords } from "../../../shared/streams/send-records.ts";
 import type { Settled } from "../files/reject-file.ts";

@@ -120,6 +120,8 @@ describe("a document that is too long", () => {
     const [one] = transformEnvelopes(envelope([text], { logGroup: "/aws/lambda/f" }), { maxDocumentBytes });
     const [document] = documentsOf(one === undefined ? [] : [one]);
     expect(Object.keys(document ?? {}).toSorted()).toEqual(["cloudwatch", "lambda", "message", "timestamp"]);
-    expect(document?.["message"]).toMatch(/^\{"timestamp":"[^"]+","message":"short","list":\[0,1,2.* … \[cut by logpipe/);
+    expect(document?.["message"]).toMatch(
+      /^\{"timestamp":"[^"]+","message":"short","list":\[0,1,2.* … \[cut by logpipe/,
+    );
   });
 });
