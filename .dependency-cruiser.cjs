@@ -50,7 +50,7 @@ module.exports = {
           "^src/functions/load/plan-backfill/list-slice\\.ts$",
           "^src/functions/clean/list-indexes/read-indexes\\.ts$",
           "^src/functions/clean/delete-index/delete-index\\.ts$",
-          "^src/functions/cloudwatch/transform-log-events/invocation\\.ts$",
+          "^src/functions/cloudwatch/transform-log-events/invocation(-processor)?\\.ts$",
           "^src/functions/cloudwatch/subscribe-log-groups/change-subscriptions\\.ts$",
           // Of the command line: the stack's clients, commands, and what is named after what it asks of AWS.
           "^src/cli/stack/",

@@ -19,7 +19,7 @@ export function envelope(messages: readonly unknown[], more: object = {}): objec
   };
 }
 
-export const transformOptions: TransformOptions = {
+const transformOptions: TransformOptions = {
   ownLogGroups: ["/logpipe/stack/"],
   objectFields: [],
   maxDocumentBytes: 1_024_000,

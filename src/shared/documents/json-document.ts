@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, parseObject } from "./json.ts";
-import { isLevelName, isTimeName, Statements } from "./members.ts";
+import { isLevelName, isTimeName } from "./member-names.ts";
+import { Statements } from "./statements.ts";
 import type { Recognised } from "./recognised.ts";
 
 /** Wrappers inside wrappers are read so deep. */

@@ -75,10 +75,6 @@ const noLevels: ReadonlySet<string> = new Set(["", "undefined", "unknown", "nots
 const withStep = /^([a-z]+)(?:[+-]\d{1,3}|[1-5])$/;
 const longestLevel = 64;
 
-export function isLevel(text: string): text is Level {
-  return words.get(text) === text;
-}
-
 /** The level that a word names, in any case. @returns undefined for any other word */
 export function levelOfWord(word: string): Level | undefined {
   const known = words.get(word);

@@ -2,7 +2,8 @@ import { levelOfCrash } from "./crashes.ts";
 import type { JsonObject } from "./json.ts";
 import { parseObject } from "./json.ts";
 import type { Level } from "./levels.ts";
-import { isLevelName, Statements } from "./members.ts";
+import { isLevelName } from "./member-names.ts";
+import { Statements } from "./statements.ts";
 import type { Recognised } from "./recognised.ts";
 import { readHead } from "./text-head.ts";
 

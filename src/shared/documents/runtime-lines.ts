@@ -1,7 +1,7 @@
 import { withDocument } from "./json-document.ts";
 import { type JsonObject, parseObject } from "./json.ts";
 import { type Level, levelOfWord } from "./levels.ts";
-import { isUuid } from "./members.ts";
+import { isUuid } from "./statements.ts";
 import { levelOfText } from "./plain-text.ts";
 import type { LambdaFields, Reader, Recognised } from "./recognised.ts";
 import { readHead } from "./text-head.ts";

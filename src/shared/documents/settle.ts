@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, stringify } from "./json.ts";
 import { statedLevel as levelOf, withoutColours } from "./levels.ts";
-import { isLogTime, levelOfContent, Statements } from "./members.ts";
+import { isLogTime, levelOfContent, Statements } from "./statements.ts";
 import { levelOfText } from "./plain-text.ts";
 import type { LambdaFields, Recognised } from "./recognised.ts";
 

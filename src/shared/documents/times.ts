@@ -72,7 +72,7 @@ export function timestampOf(value: unknown): string | undefined {
 }
 
 /** Whether it is a time of 1970 to 2261 in the usual spelling; month ends take the general way. */
-export function isUsual(text: string): boolean {
+function isUsual(text: string): boolean {
   if (text.length !== usual.length) return false;
   for (let at = 0; at < usual.length; at += 1) {
     const code = text.charCodeAt(at);
