@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { awsClientConfig } from "../local/aws.ts";
+import { awsClientConfig } from "../local/emulator/aws.ts";
 import { unpackCounts } from "../src/functions/load/contract/counts.ts";
 import { loadChunk } from "../src/functions/load/load-chunk/load-chunk.ts";
 import { loadConfiguration } from "../src/shared/configuration/configuration.ts";

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { Agent } from "node:http";
-import { install } from "../local/install.ts";
-import { startStack, stopStack } from "../local/stack.ts";
-import { appLogDocuments } from "../local/start/sample-documents.ts";
+import { install } from "../local/tools/install.ts";
+import { startStack, stopStack } from "../local/emulator/stack.ts";
+import { appLogDocuments } from "../local/demo/sample-documents.ts";
 import {
   albConnectionLines,
   albHealthCheckLines,
@@ -11,7 +11,7 @@ import {
   type LineOf,
   nlbLines,
   s3AccessLines,
-} from "../local/start/sample-lines.ts";
+} from "../local/demo/sample-lines.ts";
 import { domainRequests } from "../src/functions/prepare/prepare-domain/domain-requests.ts";
 import { prepareConfiguration } from "../src/shared/configuration/configuration.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";

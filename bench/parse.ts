@@ -1,4 +1,4 @@
-import { albLines, classicLines, nlbLines } from "../local/start/sample-lines.ts";
+import { albLines, classicLines, nlbLines } from "../local/demo/sample-lines.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";
 import { type FormatName, formatNames } from "../src/shared/log-formats/formats.ts";
 import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";

@@ -5,13 +5,21 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { missingPrograms } from "./required-programs.mjs";
+import { missingPrograms } from "./tools/required-programs.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command, ...args] = process.argv.slice(2);
 
-if (!["start", "stop", "test", "check", "examples"].includes(command)) {
-  console.error("usage: node local/bootstrap.mjs start|stop|test|check|examples [arguments]");
+const programs = {
+  start: "demo/start.ts",
+  stop: "demo/stop.ts",
+  test: "tools/test.ts",
+  check: "tools/check.ts",
+  examples: "demo/examples.ts",
+};
+const program = programs[command];
+if (program === undefined) {
+  console.error(`usage: node local/bootstrap.mjs ${Object.keys(programs).join("|")} [arguments]`);
   process.exit(2);
 }
 
@@ -42,7 +50,7 @@ if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, "utf8") !== h
   writeFileSync(stamp, hash);
 }
 
-const child = spawn(node, [join(root, "local", `${command}.ts`), ...args], { cwd: root, stdio: "inherit" });
+const child = spawn(node, [join(root, "local", program), ...args], { cwd: root, stdio: "inherit" });
 // The child gets Ctrl-C from the terminal itself and cleans up; this process waits for it.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => child.kill("SIGTERM"));

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { binFolder, projectRoot } from "../../local/paths.ts";
+import { binFolder, projectRoot } from "../../local/tools/paths.ts";
 
 function cruise(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), "logpipe-rules-"));

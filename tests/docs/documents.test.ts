@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { projectRoot } from "../../local/paths.ts";
+import { projectRoot } from "../../local/tools/paths.ts";
 import { metadataNames, objectNames, stringNames } from "../../src/shared/documents/field-types.ts";
 import { documentsOf, transformEnvelopes } from "../factories/envelope.ts";
 import { levelsTable } from "./levels-table.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { createLogger, withMdc } from "../../examples/producers/node/logger.ts";
-import { readLogDocument } from "../../local/examples/log-document.ts";
+import { readLogDocument } from "../../local/demo/examples/log-document.ts";
 
 /** What pino writes for the lines that `log` logs. */
 function written(log: (logger: ReturnType<typeof createLogger>) => void): Buffer[] {

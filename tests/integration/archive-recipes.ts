@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../local/paths.ts";
+import { projectRoot } from "../../local/tools/paths.ts";
 
 export interface Recipe {
   readonly flags: readonly string[];

@@ -5,8 +5,8 @@ import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { raw } from "jq-wasm";
-import { resourceOf, runningStack } from "../../local/stack-record.ts";
-import { createClients } from "../../local/stand-ins/clients.ts";
+import { resourceOf, runningStack } from "../../local/emulator/stack-record.ts";
+import { createClients } from "../../local/emulator/stand-ins/clients.ts";
 import { archiveRecipes, type Recipe } from "./archive-recipes.ts";
 
 interface LogDocument {

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/aws.ts";
-import { projectRoot } from "../../local/paths.ts";
-import { resourceOf } from "../../local/stack-record.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { projectRoot } from "../../local/tools/paths.ts";
+import { resourceOf } from "../../local/emulator/stack-record.ts";
 import { logpipe } from "./logpipe.ts";
 import { StackClient } from "./stack-client.ts";
 
-// Rules of the local stack: local/clean-rules.json.
+// Rules of the local stack: local/emulator/clean-rules.json.
 const stack = new StackClient();
 const lambda = new LambdaClient(awsClientConfig(stack.stack));
 const hourMs = 3_600_000;
@@ -55,7 +55,7 @@ async function deleteIndex(index: string, uuid?: string): Promise<Record<string,
 
 /** The endpoint, which is the proxy's, is the stack's output. */
 async function logpipeClean(...args: string[]) {
-  return await logpipe(["clean", "--rules", join(projectRoot, "local/clean-rules.json"), ...args]);
+  return await logpipe(["clean", "--rules", join(projectRoot, "local/emulator/clean-rules.json"), ...args]);
 }
 
 async function removeAll(): Promise<void> {

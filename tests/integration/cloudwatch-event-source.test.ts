@@ -10,7 +10,7 @@ import {
   InvokeCommand,
 } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { resourceOf, runningStack } from "../../local/stack-record.ts";
+import { resourceOf, runningStack } from "../../local/emulator/stack-record.ts";
 import { envelope } from "../factories/envelope.ts";
 import { functionZip } from "./function-zip.ts";
 import { clients, documentsOf, rejectObjects, untilThere } from "./log-groups.ts";

@@ -2,7 +2,7 @@ import { CreateStreamCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/aws.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { transformConfiguration } from "../../src/shared/configuration/configuration.ts";
 import { eventsInStream, recordOf, sourceRecord, TransformRun } from "./cloudwatch-run.ts";
 import { type KinesisFault, KinesisFaultProxy, type SeenRequest } from "./kinesis-fault-proxy.ts";

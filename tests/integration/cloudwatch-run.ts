@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { awsClientConfig } from "../../local/aws.ts";
-import { runningStack } from "../../local/stack-record.ts";
-import { ShardReader, shardsOf } from "../../local/stand-ins/shards.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { runningStack } from "../../local/emulator/stack-record.ts";
+import { ShardReader, shardsOf } from "../../local/emulator/stand-ins/shards.ts";
 import { Invocation } from "../../src/functions/cloudwatch/transform-log-events/invocation.ts";
 import type { KinesisRecord } from "../../src/functions/cloudwatch/transform-log-events/kinesis-event.ts";
 import type { TransformConfiguration } from "../../src/shared/configuration/configuration.ts";

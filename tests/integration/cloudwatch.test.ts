@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeStreamSummaryCommand } from "@aws-sdk/client-kinesis";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { resourceOf, runningStack } from "../../local/stack-record.ts";
+import { resourceOf, runningStack } from "../../local/emulator/stack-record.ts";
 import {
   clients,
   createLogGroup,

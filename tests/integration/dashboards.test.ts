@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { appLogDocuments } from "../../local/start/sample-documents.ts";
+import { appLogDocuments } from "../../local/demo/sample-documents.ts";
 import {
   albConnectionLines,
   albHealthCheckLines,
@@ -8,7 +8,7 @@ import {
   type LineOf,
   nlbLines,
   s3AccessLines,
-} from "../../local/start/sample-lines.ts";
+} from "../../local/demo/sample-lines.ts";
 import { dashboards } from "../../src/functions/prepare/prepare-domain/dashboards/dashboards.ts";
 import type { Chart, View } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
 import {

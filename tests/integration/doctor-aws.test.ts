@@ -21,8 +21,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/aws.ts";
-import { resourceOf } from "../../local/stack-record.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { resourceOf } from "../../local/emulator/stack-record.ts";
 import { doctor, expectNoFailure, expectTrouble, troubles } from "./run-doctor.ts";
 import { StackClient } from "./stack-client.ts";
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/aws.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { logpipe } from "./logpipe.ts";
 import { doctor, expectNoFailure, expectTrouble, troubles } from "./run-doctor.ts";
 import { StackClient } from "./stack-client.ts";

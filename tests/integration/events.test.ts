@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/aws.ts";
-import { projectRoot } from "../../local/paths.ts";
-import { resourceOf } from "../../local/stack-record.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { projectRoot } from "../../local/tools/paths.ts";
+import { resourceOf } from "../../local/emulator/stack-record.ts";
 import { StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();

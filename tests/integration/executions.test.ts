@@ -7,7 +7,7 @@ import {
   ListExecutionsCommand,
 } from "@aws-sdk/client-sfn";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { resourceOf } from "../../local/stack-record.ts";
+import { resourceOf } from "../../local/emulator/stack-record.ts";
 import { classicKey, classicLines, type LoadOutput, StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();

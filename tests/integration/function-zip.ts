@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { nodeProgram, projectRoot } from "../../local/paths.ts";
+import { nodeProgram, projectRoot } from "../../local/tools/paths.ts";
 
 /** Code of a function of the runtime `provided.al2023`, run as the local stack runs all of them. Handler: `index.handler`. */
 export function functionZip(source: string): Buffer {

@@ -1,9 +1,9 @@
 import { CreateStreamCommand, KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/aws.ts";
-import { runningStack } from "../../local/stack-record.ts";
-import { ShardReader, shardsOf } from "../../local/stand-ins/shards.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { runningStack } from "../../local/emulator/stack-record.ts";
+import { ShardReader, shardsOf } from "../../local/emulator/stand-ins/shards.ts";
 import { type KinesisFault, KinesisFaultProxy, type SeenRequest } from "./kinesis-fault-proxy.ts";
 
 const stack = runningStack();

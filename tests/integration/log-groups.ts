@@ -6,8 +6,8 @@ import {
   ResourceAlreadyExistsException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { runningStack } from "../../local/stack-record.ts";
-import { createClients } from "../../local/stand-ins/clients.ts";
+import { runningStack } from "../../local/emulator/stack-record.ts";
+import { createClients } from "../../local/emulator/stand-ins/clients.ts";
 
 const stack = runningStack();
 export const clients = createClients(stack);

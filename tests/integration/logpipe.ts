@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
-import { projectRoot } from "../../local/paths.ts";
-import { awsEnvironment } from "../../local/stack.ts";
-import { runningStack } from "../../local/stack-record.ts";
+import { projectRoot } from "../../local/tools/paths.ts";
+import { awsEnvironment } from "../../local/emulator/stack.ts";
+import { runningStack } from "../../local/emulator/stack-record.ts";
 
 interface Surroundings {
   /** Added to what the local stack needs; undefined takes a variable away. */

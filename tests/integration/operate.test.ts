@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { awsClientConfig } from "../../local/aws.ts";
-import { resourceOf } from "../../local/stack-record.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { resourceOf } from "../../local/emulator/stack-record.ts";
 import { logpipe } from "./logpipe.ts";
 import { classicKey, classicLines, StackClient } from "./stack-client.ts";
 

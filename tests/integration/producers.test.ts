@@ -5,17 +5,17 @@ import {
   documentsInStream,
   searchAppLogs,
   untilFound,
-} from "../../local/examples/find-documents.ts";
+} from "../../local/demo/examples/find-documents.ts";
 import {
   folderOf,
   levelsOfProducer,
   newRunId,
   producers,
   runProducer,
-} from "../../local/examples/producers.ts";
-import { pythonEnvironment } from "../../local/install-python.ts";
-import { runProgram } from "../../local/run-program.ts";
-import { runningStack } from "../../local/stack-record.ts";
+} from "../../local/demo/examples/producers.ts";
+import { pythonEnvironment } from "../../local/tools/install-python.ts";
+import { runProgram } from "../../local/tools/run-program.ts";
+import { runningStack } from "../../local/emulator/stack-record.ts";
 import { createLogGroup, writeEvents } from "./log-groups.ts";
 import { logpipe } from "./logpipe.ts";
 

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { resourceOf } from "../../local/stack-record.ts";
+import { resourceOf } from "../../local/emulator/stack-record.ts";
 import { logpipe as runLogpipe } from "./logpipe.ts";
 import { StackClient } from "./stack-client.ts";
 

@@ -6,8 +6,8 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { awsClientConfig } from "../../local/aws.ts";
-import { resourceOf, runningStack } from "../../local/stack-record.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { resourceOf, runningStack } from "../../local/emulator/stack-record.ts";
 import type { Fault } from "./fault-proxy.ts";
 
 export interface LoadOutput {

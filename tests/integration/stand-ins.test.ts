@@ -24,8 +24,8 @@ import {
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/aws.ts";
-import { ShardReader, shardsOf, type StreamRecord } from "../../local/stand-ins/shards.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { ShardReader, shardsOf, type StreamRecord } from "../../local/emulator/stand-ins/shards.ts";
 import { askingFunction, BatchServer } from "./batch-server.ts";
 import { functionZip } from "./function-zip.ts";
 import { StackClient } from "./stack-client.ts";

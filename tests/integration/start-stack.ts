@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { deploy } from "../../local/deploy.ts";
-import { install } from "../../local/install.ts";
-import { localFolder } from "../../local/paths.ts";
-import { startStandIns, startStack } from "../../local/stack.ts";
-import { writeStack } from "../../local/stack-record.ts";
+import { deploy } from "../../local/emulator/deploy.ts";
+import { install } from "../../local/tools/install.ts";
+import { localFolder } from "../../local/tools/paths.ts";
+import { startStandIns, startStack } from "../../local/emulator/stack.ts";
+import { writeStack } from "../../local/emulator/stack-record.ts";
 import { FaultProxy } from "./fault-proxy.ts";
 import { running } from "./running.ts";
 

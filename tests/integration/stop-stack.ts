@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
-import { stopStack } from "../../local/stack.ts";
-import { readStack } from "../../local/stack-record.ts";
+import { stopStack } from "../../local/emulator/stack.ts";
+import { readStack } from "../../local/emulator/stack-record.ts";
 import { running } from "./running.ts";
 
 export default async function stopTestStack(): Promise<void> {

@@ -6,7 +6,7 @@ import { exitCodeMeanings } from "../terminal/exit-codes.ts";
 export function renderDocs(program: Command): string {
   return `# ${program.name()}
 
-<!-- Made of the definitions in src/cli by local/write-cli-docs.ts; do not edit. -->
+<!-- Made of the definitions in src/cli by local/tools/write-cli-docs.ts; do not edit. -->
 
 ${program.description()} In the project \`npm run logpipe -- COMMAND\` (with \`--silent\` after \`run\`, stdout holds the result alone), of the bundle (\`npm run bundle\`) \`dist/logpipe.mjs COMMAND\`.
 

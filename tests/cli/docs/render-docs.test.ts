@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { projectRoot } from "../../../local/paths.ts";
+import { projectRoot } from "../../../local/tools/paths.ts";
 import { renderDocs } from "../../../src/cli/docs/render-docs.ts";
 import { createProgram } from "../../../src/cli/program.ts";
 import { Session } from "../../../src/cli/session.ts";
@@ -12,7 +12,7 @@ import { runCli } from "../run-cli.ts";
 const program = createProgram(new Session(terminalOf(process), {}, projectRoot));
 
 describe("docs/cli.md", () => {
-  it("is what the definitions give; else run `node local/write-cli-docs.ts`", () => {
+  it("is what the definitions give; else run `node local/tools/write-cli-docs.ts`", () => {
     expect(readFileSync(join(projectRoot, "docs", "cli.md"), "utf8")).toBe(renderDocs(program));
   });
 });

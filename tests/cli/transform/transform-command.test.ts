@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import { renderRecordRejects, fullDocumentKeyOf } from "../../../src/shared/rejects/source-record.ts";
-import { renderFailure } from "../../../local/stand-ins/kinesis-source/failure-record.ts";
+import { renderFailure } from "../../../local/emulator/stand-ins/kinesis-source/failure-record.ts";
 import { documentsOf, envelope, eventTimeMs, transformEnvelopes } from "../../factories/envelope.ts";
 import { runCli } from "../run-cli.ts";
 

@@ -1,0 +1,114 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
+import { parseDocument } from "yaml";
+import { awsClientConfig } from "./aws.ts";
+import cleanRules from "./clean-rules.json" with { type: "json" };
+import { nodeProgram, projectRoot } from "../tools/paths.ts";
+import { runProgram, timed } from "../tools/run-program.ts";
+import { awsEnvironment } from "./stack.ts";
+import type { StackRecord } from "./stack-record.ts";
+
+const stackName = "logpipe";
+/** What the emulator refuses; docs/local.md names them. */
+const unknownTypes = new Set(["AWS::Logs::AccountPolicy"]);
+
+/** What differs from a deployment to AWS, besides the runtime: small machines, and OpenSearch that runs already. */
+function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
+  const parameters = {
+    OpenSearchEndpoint: openSearchUrl,
+    OpenSearchDomainArn: `arn:aws:es:${stack.region}:000000000000:domain/local`,
+    LoadMaxConcurrency: 2,
+    BackfillMaxConcurrency: 2,
+    StartLoadWindowSeconds: 2,
+    TransformWindowSeconds: 1,
+    DeliveryBufferSeconds: 1,
+    ArchiveBufferSeconds: 3,
+    IndexReplicas: 0,
+    IndexRefreshInterval: "1s",
+    ...(process.env["OPENSEARCH_DASHBOARDS_URL"]
+      ? { DashboardsUrl: process.env["OPENSEARCH_DASHBOARDS_URL"] }
+      : {}),
+    // Rules for indexes of the demonstration and of the tests; nothing runs by itself.
+    CleanRules: JSON.stringify(JSON.stringify(cleanRules)),
+    CleanScheduleState: "DISABLED",
+  };
+  return Object.entries(parameters).map(([name, value]) => `ParameterKey=${name},ParameterValue=${value}`);
+}
+
+/**
+ * Builds the template and deploys it into the emulator, with one change (docs/local.md): functions run as
+ * `provided.al2023` with a Node runtime loop, so that errors keep their names.
+ * @param openSearchUrl where the functions find OpenSearch; tests put a proxy between
+ * @returns the stack with its resources
+ */
+export async function deploy(
+  stack: StackRecord,
+  sam: string,
+  openSearchUrl: string = stack.openSearchUrl,
+): Promise<StackRecord> {
+  const env = { ...awsEnvironment(stack.awsEndpoint), PYTHONWARNINGS: "ignore" };
+  const program = join(sam, "sam");
+  const build = join(stack.folder, "build");
+  await timed("sam build", () =>
+    runProgram(program, ["build", "--build-dir", build, "--cache-dir", join(stack.folder, "sam-cache")], {
+      env,
+    }),
+  );
+  adaptToEmulator(build);
+  await timed("sam deploy", () =>
+    runProgram(
+      program,
+      [
+        "deploy",
+        "--template-file",
+        join(build, "template.yaml"),
+        "--stack-name",
+        stackName,
+        "--region",
+        stack.region,
+        "--resolve-s3",
+        "--no-confirm-changeset",
+        "--no-fail-on-empty-changeset",
+        "--capabilities",
+        "CAPABILITY_IAM",
+        "CAPABILITY_AUTO_EXPAND",
+        "--parameter-overrides",
+        ...parametersOf(stack, openSearchUrl),
+      ],
+      { env, cwd: projectRoot },
+    ),
+  );
+  return { ...stack, resources: await resourcesOf(stack) };
+}
+
+function adaptToEmulator(build: string): void {
+  const file = join(build, "template.yaml");
+  const template = parseDocument(readFileSync(file, "utf8"), { logLevel: "silent" });
+  template.setIn(["Globals", "Function", "Runtime"], "provided.al2023");
+  const resources = template.toJS().Resources as Record<string, { Type: string }>;
+  for (const [name, { Type: type }] of Object.entries(resources)) {
+    if (unknownTypes.has(type)) template.deleteIn(["Resources", name]);
+    const folder = join(build, name);
+    if (type === "AWS::Serverless::Function" && existsSync(folder)) {
+      const loop = join(import.meta.dirname, "runtime", "runtime-loop.mjs");
+      const bootstrap = join(folder, "bootstrap");
+      writeFileSync(bootstrap, `#!/bin/sh\nexec "${nodeProgram}" "${loop}"\n`);
+      chmodSync(bootstrap, 0o755);
+    }
+  }
+  writeFileSync(file, template.toString());
+}
+
+async function resourcesOf(stack: StackRecord): Promise<Record<string, string>> {
+  const client = new CloudFormationClient(awsClientConfig(stack));
+  const resources: Record<string, string> = {};
+  let token: string | undefined;
+  do {
+    const page = await client.send(new ListStackResourcesCommand({ StackName: stackName, NextToken: token }));
+    for (const { LogicalResourceId: id, PhysicalResourceId: physical } of page.StackResourceSummaries ?? [])
+      if (id !== undefined && physical !== undefined) resources[id] = physical;
+    token = page.NextToken;
+  } while (token !== undefined);
+  return resources;
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { Rotation } from "../../../../src/shared/log-formats/index-name.ts";
+
+const rotations: Readonly<Record<string, Rotation | undefined>> = {
+  OneHour: "hour",
+  OneDay: "day",
+  OneWeek: "week",
+  OneMonth: "month",
+};
+
+const count = z.coerce.number();
+const hints = z
+  .object({ IntervalInSeconds: count.default(300), SizeInMBs: count.default(5) })
+  .prefault({})
+  .transform(({ IntervalInSeconds, SizeInMBs }) => ({
+    count: Number.POSITIVE_INFINITY,
+    bytes: SizeInMBs * 1024 * 1024,
+    waitMs: IntervalInSeconds * 1_000,
+  }));
+
+/** The properties that count here, as CloudFormation and CreateDeliveryStream name them; Firehose's defaults are filled in. */
+const destinationSchema = z.object({
+  DomainARN: z.string().optional(),
+  ClusterEndpoint: z.string().optional(),
+  IndexName: z.string(),
+  TypeName: z.string().default(""),
+  IndexRotationPeriod: z.string().default("OneDay"),
+  BufferingHints: hints,
+  RetryOptions: z.object({ DurationInSeconds: count.default(300) }).prefault({}),
+  S3BackupMode: z.string().default("FailedDocumentsOnly"),
+  DocumentIdOptions: z.object({ DefaultDocumentIdFormat: z.string() }).optional(),
+  ProcessingConfiguration: z
+    .object({
+      Enabled: z.union([z.boolean(), z.string().transform((text) => text === "true")]).default(false),
+      Processors: z.array(z.object({ Type: z.string() })).default([]),
+    })
+    .prefault({}),
+  S3Configuration: z.object({
+    BucketARN: z.string(),
+    Prefix: z.string().default(""),
+    ErrorOutputPrefix: z.string().default(""),
+    CompressionFormat: z.string().default("UNCOMPRESSED"),
+    BufferingHints: hints,
+  }),
+});
+
+const descriptionSchema = z.object({
+  DeliveryStreamName: z.string(),
+  VersionId: z.string(),
+  Source: z
+    .object({ KinesisStreamSourceDescription: z.object({ KinesisStreamARN: z.string() }).optional() })
+    .optional(),
+  Destinations: z.array(z.object({ AmazonOpenSearchDestinationDescription: destinationSchema.optional() })),
+});
+
+/** A delivery stream from Kinesis to OpenSearch, as it is deployed. */
+export type DeliveryStream = NonNullable<ReturnType<typeof deliveryStreamOf>>;
+
+/**
+ * Reads the emulator's answer to DescribeDeliveryStream.
+ * @returns undefined for a delivery stream of another kind
+ */
+export function deliveryStreamOf(description: unknown) {
+  const { DeliveryStreamName, VersionId, Source, Destinations } = descriptionSchema.parse(description);
+  const destination = Destinations[0]?.AmazonOpenSearchDestinationDescription;
+  const sourceArn = Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
+  if (destination === undefined || sourceArn === undefined) return undefined;
+  const { ProcessingConfiguration: processing, S3Configuration: s3 } = destination;
+  return {
+    name: DeliveryStreamName,
+    version: VersionId,
+    sourceArn,
+    /** undefined when a domain is named instead. */
+    endpoint: destination.ClusterEndpoint,
+    index: {
+      name: destination.IndexName,
+      type: destination.TypeName,
+      rotation: rotations[destination.IndexRotationPeriod],
+      withIds: destination.DocumentIdOptions?.DefaultDocumentIdFormat !== "NO_DOCUMENT_ID",
+      gather: destination.BufferingHints,
+      retryMs: destination.RetryOptions.DurationInSeconds * 1_000,
+    },
+    archivesAll: destination.S3BackupMode === "AllDocuments",
+    s3: {
+      bucket: s3.BucketARN.split(":").at(-1) ?? "",
+      prefix: s3.Prefix,
+      errorPrefix: s3.ErrorOutputPrefix,
+      isGzip: s3.CompressionFormat === "GZIP",
+      delimiter:
+        processing.Enabled && processing.Processors.some(({ Type }) => Type === "AppendDelimiterToRecord")
+          ? "\n"
+          : "",
+      gather: s3.BufferingHints,
+    },
+  };
+}
