@@ -87,7 +87,7 @@ export async function startStack(
     const awsEndpoint = `http://127.0.0.1:${port}`;
     const temporary = join(folder, "tmp");
     mkdirSync(temporary, { recursive: true });
-    const program = join(import.meta.dirname, "ministack-without-pollers.py");
+    const program = join(import.meta.dirname, "run-ministack.py");
     const emulator = startProcess(folder, "ministack", [join(ministack, "python"), program], {
       marker: "ministack",
       env: {

@@ -9,9 +9,12 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { awsClientConfig } from "../aws.ts";
 import type { StackRecord } from "../stack-record.ts";
 
-/** Clients of the emulator. */
-export function createClients(stack: Pick<StackRecord, "awsEndpoint" | "region">) {
-  const config = awsClientConfig(stack);
+/** Clients of the emulator. @param userAgent names the caller to it (run-ministack.py) */
+export function createClients(stack: Pick<StackRecord, "awsEndpoint" | "region">, userAgent?: string) {
+  const config = {
+    ...awsClientConfig(stack),
+    ...(userAgent === undefined ? {} : { customUserAgent: userAgent }),
+  };
   return {
     cloudFormation: new CloudFormationClient(config),
     firehose: new FirehoseClient(config),

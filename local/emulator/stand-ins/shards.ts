@@ -36,12 +36,14 @@ export class ShardReader {
   private iterator: string | undefined;
   private lastRead: string | undefined;
   private readonly kinesis: KinesisClient;
-  private readonly shard: { readonly StreamARN: string; readonly ShardId: string };
+  readonly shardId: string;
+  private readonly streamArn: string;
   private readonly start: ShardStart;
 
   constructor(kinesis: KinesisClient, streamArn: string, shardId: string, start: ShardStart) {
     this.kinesis = kinesis;
-    this.shard = { StreamARN: streamArn, ShardId: shardId };
+    this.streamArn = streamArn;
+    this.shardId = shardId;
     this.start = start;
   }
 
@@ -50,7 +52,7 @@ export class ShardReader {
     const iterator = (this.iterator ??= await this.iteratorHere());
     try {
       const { Records = [], NextShardIterator } = await this.kinesis.send(
-        new GetRecordsCommand({ ShardIterator: iterator, Limit: limit, StreamARN: this.shard.StreamARN }),
+        new GetRecordsCommand({ ShardIterator: iterator, Limit: limit, StreamARN: this.streamArn }),
       );
       this.iterator = NextShardIterator;
       this.lastRead = Records.at(-1)?.SequenceNumber ?? this.lastRead;
@@ -70,7 +72,7 @@ export class ShardReader {
 
   private async iteratorHere(): Promise<string | undefined> {
     const { ShardIterator } = await this.kinesis.send(
-      new GetShardIteratorCommand({ ...this.shard, ...this.position() }),
+      new GetShardIteratorCommand({ StreamARN: this.streamArn, ShardId: this.shardId, ...this.position() }),
     );
     return ShardIterator;
   }

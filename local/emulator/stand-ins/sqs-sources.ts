@@ -5,14 +5,16 @@ import {
   type Message,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Changes, Pace } from "./changes.ts";
 import type { Clients } from "./clients.ts";
 import { type Mapping, mappingsOf } from "./mappings.ts";
 import { Runners } from "./runners.ts";
 import { say } from "./say.ts";
 
-/** Messages that SQS gives out or deletes at a time. */
+/** Messages that SQS hands out or deletes at a time. */
 const sqsBatch = 10;
+/** A message becomes visible again without a request that says so. */
+const paceLimits = { shortestMs: 100, longestMs: 2_000 };
 
 /**
  * Lambda's event sources for queues, as "Using Lambda with Amazon SQS" describes it: batches of `BatchSize` messages
@@ -23,9 +25,11 @@ export class SqsSources {
   private readonly runners = new Runners();
   private readonly sources = new Map<string, SqsSource>();
   private readonly clients: Clients;
+  private readonly changes: Changes;
 
-  constructor(clients: Clients) {
+  constructor(clients: Clients, changes: Changes) {
     this.clients = clients;
+    this.changes = changes;
   }
 
   /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
@@ -33,7 +37,8 @@ export class SqsSources {
     const mappings = await mappingsOf(this.clients, "sqs");
     for (const mapping of mappings) {
       const known = this.sources.get(mapping.id);
-      if (known === undefined) this.sources.set(mapping.id, new SqsSource(this.clients, mapping));
+      if (known === undefined)
+        this.sources.set(mapping.id, new SqsSource(this.clients, this.changes, mapping));
       else known.mapping = mapping;
     }
     this.runners.reconcile(
@@ -50,9 +55,11 @@ export class SqsSources {
 class SqsSource {
   mapping: Mapping;
   private readonly clients: Clients;
+  private readonly pace: Pace;
 
-  constructor(clients: Clients, mapping: Mapping) {
+  constructor(clients: Clients, changes: Changes, mapping: Mapping) {
     this.clients = clients;
+    this.pace = new Pace(changes, "messages", paceLimits);
     this.mapping = mapping;
   }
 
@@ -63,7 +70,7 @@ class SqsSource {
     while (!signal.aborted) {
       const messages = this.mapping.isEnabled ? await this.gather(QueueUrl) : [];
       if (messages.length > 0) await this.deliver(QueueUrl, messages);
-      else if (!this.mapping.isEnabled) await sleep(500);
+      else await this.pace.rest();
     }
   }
 
@@ -77,7 +84,7 @@ class SqsSource {
         new ReceiveMessageCommand({
           QueueUrl: queue,
           MaxNumberOfMessages: Math.min(sqsBatch, batchSize - messages.length),
-          WaitTimeSeconds: 1,
+          WaitTimeSeconds: messages.length === 0 ? 0 : 1,
           MessageSystemAttributeNames: ["All"],
         }),
       );

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { Rotation } from "../../../../src/shared/log-formats/index-name.ts";
+
+/** How often a new index begins. */
+export type Rotation = "hour" | "day" | "week" | "month";
 
 const rotations: Readonly<Record<string, Rotation | undefined>> = {
   OneHour: "hour",

@@ -1,5 +1,7 @@
 import { DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { ListDeliveryStreamsCommand } from "@aws-sdk/client-firehose";
+import type { StackRecord } from "../../stack-record.ts";
+import type { Changes } from "../changes.ts";
 import type { Clients } from "../clients.ts";
 import { Runners } from "../runners.ts";
 import { messageOf, say } from "../say.ts";
@@ -12,15 +14,15 @@ export class DeliveryStreams {
   private readonly runners = new Runners();
   private readonly deliveries = new Map<string, Delivery>();
   private readonly clients: Clients;
-  private readonly awsEndpoint: string;
-  private readonly openSearchUrl: string;
+  private readonly changes: Changes;
+  private readonly stack: StackRecord;
   private deployedEndpoint: string | undefined;
 
-  /** @param openSearchUrl for delivery streams that name a domain while no deployed stack says where it answers */
-  constructor(clients: Clients, awsEndpoint: string, openSearchUrl: string) {
+  /** @param stack its OpenSearch serves delivery streams that name a domain while no deployed stack says where it is */
+  constructor(clients: Clients, changes: Changes, stack: StackRecord) {
     this.clients = clients;
-    this.awsEndpoint = awsEndpoint;
-    this.openSearchUrl = openSearchUrl;
+    this.changes = changes;
+    this.stack = stack;
   }
 
   /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
@@ -34,7 +36,7 @@ export class DeliveryStreams {
       const delivery =
         known?.stream.sourceArn === stream.sourceArn
           ? known
-          : new Delivery(this.clients, stream, () => this.deployedEndpoint ?? this.openSearchUrl);
+          : new Delivery(this.clients, this.changes, stream, () => this.domainEndpoint());
       delivery.stream = stream;
       delivery.shards = await shardsOf(this.clients.kinesis, stream.sourceArn).catch((error: unknown) => {
         say(`The shards of ${stream.sourceArn} cannot be listed: ${messageOf(error)}`);
@@ -53,6 +55,10 @@ export class DeliveryStreams {
     );
   }
 
+  private domainEndpoint(): string {
+    return this.deployedEndpoint ?? this.stack.openSearchUrl;
+  }
+
   private async names(): Promise<string[]> {
     const names: string[] = [];
     for (;;) {
@@ -66,7 +72,7 @@ export class DeliveryStreams {
 
   /** Without the SDK: the emulator names the OpenSearch destination differently, and the SDK drops what it does not know. */
   private async describe(name: string): Promise<unknown> {
-    const answer = await fetch(this.awsEndpoint, {
+    const answer = await fetch(this.stack.awsEndpoint, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.1",

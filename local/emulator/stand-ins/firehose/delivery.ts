@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { type Changes, Pace } from "../changes.ts";
 import type { Clients } from "../clients.ts";
 import { persist } from "../persist.ts";
 import { messageOf, say } from "../say.ts";
@@ -12,7 +13,7 @@ import { deliverToIndex, type GivenUp } from "./index-delivery.ts";
 import { Lane } from "./lane.ts";
 import { archivePrefix, failedPrefix, objectSuffix } from "./object-names.ts";
 
-const pollMs = 250;
+const errorRestMs = 250;
 const recordsPerRead = 500;
 
 /** Delivers the records of one delivery stream's source: to OpenSearch, and to its bucket. */
@@ -25,11 +26,13 @@ export class Delivery {
   private readonly indexLane: Lane;
   private readonly archiveLane: Lane;
   private readonly clients: Clients;
+  private readonly pace: Pace;
   private readonly domainEndpoint: () => string;
 
   /** @param domainEndpoint where the domain answers that a delivery stream names by its ARN */
-  constructor(clients: Clients, stream: DeliveryStream, domainEndpoint: () => string) {
+  constructor(clients: Clients, changes: Changes, stream: DeliveryStream, domainEndpoint: () => string) {
     this.clients = clients;
+    this.pace = new Pace(changes, "records");
     this.stream = stream;
     this.domainEndpoint = domainEndpoint;
     this.indexLane = new Lane(
@@ -51,7 +54,7 @@ export class Delivery {
       let count = 0;
       for (const shardId of this.shards)
         if (!this.indexLane.isFull && !this.archiveLane.isFull) count += await this.readShard(shardId);
-      if (count === 0) await sleep(pollMs);
+      if (count === 0) await this.pace.rest(this.indexLane.isFull || this.archiveLane.isFull);
     }
   }
 
@@ -69,7 +72,7 @@ export class Delivery {
       return records.length;
     } catch (error) {
       say(`${this.stream.name} cannot read ${shardId}: ${messageOf(error)}`);
-      await sleep(pollMs);
+      await sleep(errorRestMs);
       return 0;
     }
   }

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
-import { indexDate, type Rotation } from "../../../../src/shared/log-formats/index-name.ts";
-import { type BulkItem, verdictOf } from "../../../../src/shared/opensearch/bulk-response.ts";
 import type { StreamRecord } from "../shards.ts";
+import type { Rotation } from "./delivery-stream.ts";
+import { formatTime } from "./object-names.ts";
 
 /** A record on its way into an index. */
 export interface Document {
@@ -11,7 +11,7 @@ export interface Document {
   readonly id: string;
 }
 
-/** A document that OpenSearch will not get: for a person to look at. */
+/** A document that OpenSearch did not take, with the reason. */
 export interface FailedDocument extends Document {
   readonly errorCode: string;
   readonly errorMessage: string;
@@ -20,9 +20,20 @@ export interface FailedDocument extends Document {
 /** The name by the record's arrival, as `IndexRotationPeriod` says. @param rotation undefined for none */
 export function indexOf(name: string, rotation: Rotation | undefined, arrivalMs: number): string {
   if (rotation === undefined) return name;
-  const time = new Date(arrivalMs);
-  const [year, month, day] = [time.getUTCFullYear(), time.getUTCMonth() + 1, time.getUTCDate()];
-  return `${name}-${indexDate(rotation, year, month, day, time.getUTCHours())}`;
+  if (rotation === "week") return `${name}-${weekOf(arrivalMs)}`;
+  return `${name}-${formatTime(datePatterns[rotation], arrivalMs)}`;
+}
+
+const datePatterns = { hour: "yyyy-MM-dd-HH", day: "yyyy-MM-dd", month: "yyyy-MM" };
+const dayMs = 86_400_000;
+
+/** Java's `YYYY-'w'ww` with the weeks of the United States: they start on Sunday, and the week of 1 January is the first. */
+function weekOf(timeMs: number): string {
+  const sundayOf = (ms: number): number => ms - (ms % dayMs) - new Date(ms).getUTCDay() * dayMs;
+  const sunday = sundayOf(timeMs);
+  const year = new Date(sunday + 6 * dayMs).getUTCFullYear();
+  const week = 1 + (sunday - sundayOf(Date.UTC(year, 0, 1))) / (7 * dayMs);
+  return `${year}-w${String(week).padStart(2, "0")}`;
 }
 
 /** Whether Firehose takes the record: one JSON object in UTF-8, on one line. */
@@ -48,9 +59,18 @@ export function bulkBody(documents: readonly Document[], withIds: boolean): stri
     .join("");
 }
 
+/** The answer to one item of a `_bulk` request. */
+export interface BulkItem {
+  readonly status: number;
+  readonly error?: { readonly type?: string; readonly reason?: string };
+}
+
+/** Statuses of a document that no retry helps; all others may pass later, once the cluster is well or accepts us again. */
+const finalStatuses = new Set([400, 413]);
+
 export interface SortedAnswer {
   readonly indexed: number;
-  /** To be sent again, with what was said of the last of them. */
+  /** To be sent again, each with its error. */
   readonly again: readonly FailedDocument[];
   readonly refused: readonly FailedDocument[];
 }
@@ -61,11 +81,11 @@ export function sortAnswer(documents: readonly Document[], items: readonly BulkI
   const refused: FailedDocument[] = [];
   documents.forEach((document, at) => {
     const item = items[at] ?? { status: 503 };
-    const verdict = verdictOf(item);
-    if (verdict.kind === "indexed" || verdict.kind === "duplicate") return;
-    const failed = { ...document, errorCode: String(item.status), errorMessage: verdict.message };
-    // What the whole cluster refuses is retried as well: a person may mend it within the retry duration.
-    (verdict.kind === "reject" ? refused : again).push(failed);
+    const { status, error } = item;
+    if (status < 300) return;
+    const errorMessage = `${error?.type ?? `status_${status}`}: ${error?.reason ?? "no reason given"}`;
+    const failed = { ...document, errorCode: String(status), errorMessage };
+    (finalStatuses.has(status) ? refused : again).push(failed);
   });
   return { indexed: documents.length - again.length - refused.length, again, refused };
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { waitBackoff } from "../../../../src/shared/retry/backoff.ts";
-import type { BulkItem } from "../../../../src/shared/opensearch/bulk-response.ts";
+import { backOff } from "../back-off.ts";
 import { messageOf, say } from "../say.ts";
 import type { StreamRecord } from "../shards.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import {
+  type BulkItem,
   bulkBody,
   type Document,
   type FailedDocument,
@@ -23,7 +23,7 @@ export interface GivenUp {
 }
 
 /**
- * Brings records into OpenSearch: what passes is sent again until the retry duration is over.
+ * Brings records into OpenSearch; documents that may get there later are sent again until the retry duration is over.
  * @returns what did not get there
  */
 export async function deliverToIndex(
@@ -44,8 +44,9 @@ export async function deliverToIndex(
     const { again, refused } = await post(endpoint, waiting, index.withIds);
     givenUp.push({ documents: refused, attempts: attempt + 1 });
     if (again.length > 0) {
-      say(`${again.length} of ${waiting.length} documents wait: ${again.at(-1)?.errorMessage}`);
-      if (!(await waitBackoff(attempt, deadlineMs))) {
+      say(`${again.length} of ${waiting.length} documents are sent again: ${again.at(-1)?.errorMessage}`);
+      await backOff(attempt);
+      if (Date.now() >= deadlineMs) {
         givenUp.push({ documents: again, attempts: attempt + 1 });
         break;
       }
@@ -82,7 +83,7 @@ async function post(
     if (!answer.ok) return allAgain(String(answer.status), text.slice(0, 500));
     const { items } = JSON.parse(text) as { items: readonly Readonly<Record<string, BulkItem>>[] };
     if (items.length !== documents.length)
-      return allAgain("503", `the answer tells of ${items.length} items where ${documents.length} were sent`);
+      return allAgain("503", `the response has ${items.length} items, expected ${documents.length}`);
     return sortAnswer(
       documents,
       items.map((item) => Object.values(item)[0] ?? { status: 503 }),

@@ -1,3 +1,4 @@
+import type { Changes } from "../changes.ts";
 import type { Clients } from "../clients.ts";
 import { type Mapping, mappingsOf, roleOf } from "../mappings.ts";
 import { messageOf, say } from "../say.ts";
@@ -18,9 +19,11 @@ export class KinesisSources {
   private readonly runners = new Runners();
   private readonly known = new Map<string, Known>();
   private readonly clients: Clients;
+  private readonly changes: Changes;
 
-  constructor(clients: Clients) {
+  constructor(clients: Clients, changes: Changes) {
     this.clients = clients;
+    this.changes = changes;
   }
 
   /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
@@ -58,7 +61,7 @@ export class KinesisSources {
     let source: ShardSource | undefined;
     return async (signal) => {
       const roleArn = await roleOf(this.clients, functionArn);
-      source ??= new ShardSource(this.clients, () => known.mapping, shardId, reader, roleArn);
+      source ??= new ShardSource(this.clients, this.changes, () => known.mapping, reader, roleArn);
       await source.run(signal);
     };
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { waitBackoff } from "../../../../src/shared/retry/backoff.ts";
+import { backOff } from "../back-off.ts";
+import { type Changes, Pace } from "../changes.ts";
 import type { Clients } from "../clients.ts";
 import { Gathering } from "../gathering.ts";
 import type { Mapping } from "../mappings.ts";
@@ -21,7 +21,6 @@ import {
   withoutExpired,
 } from "./progress.ts";
 
-const pollMs = 250;
 const recordsPerRead = 500;
 
 interface Item extends Positioned {
@@ -37,21 +36,21 @@ export class ShardSource {
   private last: FailedInvocation;
   private readonly clients: Clients;
   private readonly mapping: () => Mapping;
-  private readonly shardId: string;
+  private readonly pace: Pace;
   private readonly reader: ShardReader;
   private readonly roleArn: string;
 
   /** @param mapping as it is deployed now: asked before each batch and each retry */
   constructor(
     clients: Clients,
+    changes: Changes,
     mapping: () => Mapping,
-    shardId: string,
     reader: ShardReader,
     roleArn: string,
   ) {
     this.clients = clients;
     this.mapping = mapping;
-    this.shardId = shardId;
+    this.pace = new Pace(changes, "records");
     this.reader = reader;
     this.roleArn = roleArn;
     this.last = { requestId: undefined, functionArn: mapping().functionArn, functionError: undefined };
@@ -59,7 +58,7 @@ export class ShardSource {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      if (!this.mapping().isEnabled) await sleep(pollMs);
+      if (!this.mapping().isEnabled) await this.pace.rest();
       else if (this.pieces.length > 0) await this.work();
       else await this.gather();
     }
@@ -68,7 +67,7 @@ export class ShardSource {
   private async gather(): Promise<void> {
     const { sourceArn, batchSize, windowMs } = this.mapping();
     const limits = { count: batchSize, bytes: maxEventBytes - emptyEventBytes, waitMs: windowMs };
-    const source = { shardId: this.shardId, streamArn: sourceArn, roleArn: this.roleArn };
+    const source = { shardId: this.reader.shardId, streamArn: sourceArn, roleArn: this.roleArn };
     const records = this.waiting.count < batchSize ? await this.reader.read(recordsPerRead) : [];
     for (const record of records) {
       const { sequenceNumber, arrivalMs } = record;
@@ -77,7 +76,7 @@ export class ShardSource {
     }
     const batch = this.waiting.take(limits, Date.now());
     if (batch !== undefined) this.pieces = [{ records: batch, retries: 0, invocations: 0 }];
-    else if (records.length < recordsPerRead) await sleep(pollMs);
+    else if (records.length < recordsPerRead) await this.pace.rest(this.waiting.count > 0);
   }
 
   private async work(): Promise<void> {
@@ -95,7 +94,7 @@ export class ShardSource {
     else this.notInvoked = 0;
     // What is only split or goes on behind a checkpoint need not wait.
     const attempts = this.notInvoked + (next.pieces[0]?.retries ?? 0);
-    if (attempts > 0) await waitBackoff(attempts, Number.POSITIVE_INFINITY);
+    if (attempts > 0) await backOff(attempts);
   }
 
   private async invoke({ records }: Piece<Item>): Promise<Outcome> {
@@ -113,7 +112,7 @@ export class ShardSource {
         functionArn,
         functionError: answer.FunctionError,
       };
-      const outcome = judge(payload, answer.FunctionError, records, reportsItemFailures);
+      const outcome = outcomeOf(payload, answer.FunctionError, records, reportsItemFailures);
       if (outcome.kind !== "succeeded")
         say(`${functionArn} ${outcome.kind} (${records.length} records): ${payload.slice(0, 1_000)}`);
       return outcome;
@@ -129,14 +128,14 @@ export class ShardSource {
       const { records, condition } = discarded;
       const bucket = /^arn:[^:]+:s3:::(.+)$/.exec(destinationArn ?? "")?.[1];
       say(
-        `${records.length} records of ${this.shardId} are discarded (${condition}), to ${bucket ?? "nowhere"}`,
+        `${records.length} records of ${this.reader.shardId} are discarded (${condition}), to ${bucket ?? "nowhere"}`,
       );
       if (bucket === undefined) continue;
       const nowMs = Date.now();
-      const batch = { shardId: this.shardId, streamArn: sourceArn };
+      const batch = { shardId: this.reader.shardId, streamArn: sourceArn };
       const event = renderEvent(records.map(({ rendered }) => rendered));
       const Body = renderFailure(discarded, this.last, batch, event, nowMs);
-      const Key = failureKey(id, this.shardId, nowMs, randomUUID());
+      const Key = failureKey(id, this.reader.shardId, nowMs, randomUUID());
       await persist(`Writing ${Key} to ${bucket}`, async () => {
         await this.clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
       });
@@ -144,7 +143,7 @@ export class ShardSource {
   }
 }
 
-function judge(
+function outcomeOf(
   payload: string,
   functionError: string | undefined,
   records: readonly Item[],

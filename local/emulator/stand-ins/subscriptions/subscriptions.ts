@@ -9,8 +9,6 @@ import { EventIds, renderControlMessage, renderEnvelopes } from "./envelope.ts";
 import { eventsOf, filtersOf, logGroupNames, logStreamsOf } from "./log-groups.ts";
 import { StreamCursor } from "./stream-cursor.ts";
 
-/** Every log group is looked at each third time, those with a filter each time. */
-const surveysPerFullLook = 3;
 /** A Kinesis record. */
 const maxRecordBytes = 1024 * 1024;
 
@@ -26,8 +24,7 @@ interface Forwarded {
  */
 export class Subscriptions {
   private readonly forwarded = new Map<string, Forwarded>();
-  private subscribed: string[] = [];
-  private surveys = 0;
+  private subscribed: ReadonlyMap<string, readonly SubscriptionFilter[]> = new Map();
   private readonly warned = new Set<string>();
   private readonly ids = new EventIds();
   private readonly clients: Clients;
@@ -36,21 +33,27 @@ export class Subscriptions {
     this.clients = clients;
   }
 
-  /** Looks for filters that came and went, and forwards what is new. */
+  /** Looks for filters that came and went; a new one begins with a control message. */
   async survey(): Promise<void> {
-    const isFullLook = this.surveys % surveysPerFullLook === 0;
-    this.surveys += 1;
-    const groups = isFullLook ? await logGroupNames(this.clients) : this.subscribed;
-    const living = new Set<string>();
-    const subscribed: string[] = [];
-    for (const group of groups) {
+    const subscribed = new Map<string, readonly SubscriptionFilter[]>();
+    for (const group of await logGroupNames(this.clients)) {
       const filters = (await this.filters(group)).filter((filter) => this.isServed(filter));
-      if (filters.length > 0) subscribed.push(group);
-      for (const filter of filters) living.add(keyOf(filter));
-      if (filters.length > 0) await this.forward(group, filters);
+      if (filters.length > 0) subscribed.set(group, filters);
+      for (const filter of filters) await this.begin(filter);
     }
     this.subscribed = subscribed;
+    const living = new Set([...subscribed.values()].flat().map(keyOf));
     for (const key of this.forwarded.keys()) if (!living.has(key)) this.forwarded.delete(key);
+  }
+
+  /** Forwards what was put into subscribed log groups since the last time. */
+  async forward(): Promise<void> {
+    for (const [group, filters] of this.subscribed)
+      try {
+        await this.forwardGroup(group, filters);
+      } catch (error) {
+        say(`Events of ${group} wait: ${messageOf(error)}`);
+      }
   }
 
   /** None of a log group that was deleted since it was listed. */
@@ -68,9 +71,11 @@ export class Subscriptions {
     return false;
   }
 
-  private async forward(group: string, filters: readonly SubscriptionFilter[]): Promise<void> {
-    const served: [SubscriptionFilter, Forwarded][] = [];
-    for (const filter of filters) served.push([filter, await this.forwardedOf(filter)]);
+  private async forwardGroup(group: string, filters: readonly SubscriptionFilter[]): Promise<void> {
+    const served = filters.flatMap((filter): [SubscriptionFilter, Forwarded][] => {
+      const forwarded = this.forwarded.get(keyOf(filter));
+      return forwarded === undefined ? [] : [[filter, forwarded]];
+    });
     for (const { name, state } of await logStreamsOf(this.clients, group)) {
       const unread = served.filter(([, { states }]) => states.get(name) !== state);
       if (unread.length === 0) continue;
@@ -91,15 +96,11 @@ export class Subscriptions {
     }
   }
 
-  /** How far a filter is; a new one begins with a control message. */
-  private async forwardedOf(filter: SubscriptionFilter): Promise<Forwarded> {
-    const known = this.forwarded.get(keyOf(filter));
-    if (known !== undefined) return known;
+  private async begin(filter: SubscriptionFilter): Promise<void> {
+    if (this.forwarded.has(keyOf(filter))) return;
     say(`${keyOf(filter)} begins`);
     await this.put(filter, "", renderControlMessage(filter.filterName ?? "", Date.now()));
-    const begun: Forwarded = { cursors: new Map(), states: new Map() };
-    this.forwarded.set(keyOf(filter), begun);
-    return begun;
+    this.forwarded.set(keyOf(filter), { cursors: new Map(), states: new Map() });
   }
 
   private async put(filter: SubscriptionFilter, logStream: string, envelope: string): Promise<void> {
