@@ -1,4 +1,4 @@
-const families = "elb-*,alb-*,nlb-*,rehydrated-*";
+const families = "elb-*,alb-*,nlb-*,s3-access-*,rehydrated-*";
 
 async function ask(openSearchUrl: string, path: string, body: object): Promise<unknown> {
   const answer = await fetch(`${openSearchUrl}/${families}/${path}`, {
@@ -14,7 +14,7 @@ async function refresh(openSearchUrl: string): Promise<void> {
   await fetch(`${openSearchUrl}/${families}/_refresh`, { method: "POST" });
 }
 
-/** Documents of a load balancer's object: their ids begin alike. */
+/** Documents that loads of objects made. */
 export async function countDocuments(openSearchUrl: string): Promise<number> {
   await refresh(openSearchUrl);
   const { count } = (await ask(openSearchUrl, "_count", { query: { match_all: {} } })) as { count: number };
@@ -36,13 +36,15 @@ interface Search {
   };
 }
 
+/** A document, rendered with its index: best one of a request that failed. */
 export async function sampleDocument(openSearchUrl: string): Promise<string> {
-  const { hits } = (await ask(openSearchUrl, "_search", { size: 1 })) as Search;
+  const query = { bool: { must: { match_all: {} }, should: { term: { elb_status_code: 502 } } } };
+  const { hits } = (await ask(openSearchUrl, "_search", { size: 1, query })) as Search;
   const [hit] = hits.hits;
   return hit === undefined ? "none" : `${hit._index}: ${JSON.stringify(hit._source, null, 2)}`;
 }
 
-/** What somebody on call asks first: which backends answer with 5xx? */
+/** What somebody on call asks first: which backends answer with 5xx? One line for each. */
 export async function serverErrorsByBackend(openSearchUrl: string): Promise<string[]> {
   const { aggregations } = (await ask(openSearchUrl, "_search", {
     size: 0,

@@ -1,12 +1,20 @@
-import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { formatOfKey } from "../../src/shared/log-formats/object-key.ts";
 import { localFolder } from "../tools/paths.ts";
 import { timed } from "../tools/run-program.ts";
-import { albLines, classicLines, type LineOf, nlbLines } from "./sample-lines.ts";
+import { sampleLengthMs } from "./sample-incidents.ts";
+import {
+  albConnectionLines,
+  albHealthCheckLines,
+  albLines,
+  classicLines,
+  type LineOf,
+  nlbLines,
+  s3AccessLines,
+} from "./sample-lines.ts";
 
 export interface SourceFile {
   readonly path: string;
@@ -16,57 +24,89 @@ export interface SourceFile {
 }
 
 interface Sample {
-  readonly file: string;
+  readonly key: string;
   readonly lines: number;
-  readonly lineOf: (seed: number, count: number) => LineOf;
+  readonly lineOf: (seed: number, count: number, startMs: number) => LineOf;
 }
 
-const folder = "AWSLogs/123456789012/elasticloadbalancing/us-east-1/2026/11/20/";
-const common = "123456789012_elasticloadbalancing_us-east-1";
 const seed = 20_261_120;
 
-const samples: readonly Sample[] = [
-  {
-    file: `${common}_shop-frontend_20261120T2355Z_10.0.0.1_2k5v7q9x.log`,
-    lines: 360_000,
-    lineOf: classicLines,
-  },
-  {
-    file: `${common}_app.shop.50dc6c495c0c9188_20261120T2355Z_10.0.0.2_3m6w8r1y.log.gz`,
-    lines: 60_000,
-    lineOf: albLines,
-  },
-  {
-    file: `${common}_net.shop-tcp.c6e77e28c25b2234_20261120T2355Z_4n7x9s2z.log.gz`,
-    lines: 40_000,
-    lineOf: nlbLines,
-  },
-];
+/** An object for each format, named as AWS names them at the time at which the data ends. */
+function samplesUntil(endMs: number): readonly Sample[] {
+  const end = new Date(endMs).toISOString();
+  const folder = `AWSLogs/123456789012/elasticloadbalancing/us-east-1/${end.slice(0, 10).replaceAll("-", "/")}/`;
+  const common = "123456789012_elasticloadbalancing_us-east-1";
+  const stamp = `${end.slice(0, 16).replaceAll(/[-:]/g, "")}Z`;
+  const alb = `app.shop.50dc6c495c0c9188_${stamp}_10.0.0.2`;
+  return [
+    {
+      key: `${folder}${common}_shop-frontend_${stamp}_10.0.0.1_2k5v7q9x.log`,
+      lines: 360_000,
+      lineOf: classicLines,
+    },
+    { key: `${folder}${common}_${alb}_3m6w8r1y.log.gz`, lines: 60_000, lineOf: albLines },
+    {
+      key: `${folder}${common}_net.shop-tcp.c6e77e28c25b2234_${stamp}_4n7x9s2z.log.gz`,
+      lines: 40_000,
+      lineOf: nlbLines,
+    },
+    {
+      key: `${folder}conn_log.${common}_${alb}_5p8y1t3a.log.gz`,
+      lines: 6_000,
+      lineOf: albConnectionLines,
+    },
+    {
+      key: `${folder}health_check_log_${common}_${alb}_6q9z2u4b.log.gz`,
+      lines: 6_000,
+      lineOf: albHealthCheckLines,
+    },
+    {
+      key: `AWSLogs/s3-access/${end.slice(0, 19).replaceAll(/[T:]/g, "-")}-3F0A5C7E9B1D2468`,
+      lines: 6_000,
+      lineOf: s3AccessLines,
+    },
+  ];
+}
 
-function* textOf({ lines, lineOf }: Sample): Generator<string> {
-  const line = lineOf(seed, lines);
+function* textOf({ lines, lineOf }: Sample, startMs: number): Generator<string> {
+  const line = lineOf(seed, lines, startMs);
   for (let index = 0; index < lines; index += 1_000)
-    yield Array.from({ length: 1_000 }, (_, within) => line(index + within)).join("");
+    yield Array.from({ length: Math.min(1_000, lines - index) }, (_, within) => line(index + within)).join(
+      "",
+    );
 }
 
-/** Generates the sample objects, once: a plain classic one of about 100 MB, and gzip ones of ALB and NLB. */
-export async function sampleFiles(): Promise<SourceFile[]> {
-  const into = join(localFolder, "samples");
+/**
+ * The sample objects of the 24 hours before `endMs`, generated unless they are there: a plain one of about 100 MB of a
+ * classic load balancer, and small ones of the other formats. Those of another time are removed.
+ */
+export async function sampleFiles(endMs: number): Promise<SourceFile[]> {
+  const folder = join(localFolder, "samples");
+  const into = join(folder, String(endMs));
   mkdirSync(into, { recursive: true });
-  for (const sample of samples) {
-    const path = join(into, sample.file);
-    if (existsSync(path)) continue;
-    await timed(`Generating ${sample.lines} lines of ${formatOfKey(sample.file)}`, async () => {
-      const text = Readable.from(textOf(sample));
-      const file = createWriteStream(`${path}.new`);
-      await (path.endsWith(".gz") ? pipeline(text, createGzip(), file) : pipeline(text, file));
-      renameSync(`${path}.new`, path);
+  for (const old of readdirSync(folder))
+    if (old !== basename(into)) rmSync(join(folder, old), { recursive: true });
+  const samples = samplesUntil(endMs).map((sample) => ({
+    ...sample,
+    path: join(into, basename(sample.key)),
+  }));
+  const missing = samples.filter(({ path }) => !existsSync(path));
+  const lines = missing.reduce((sum, sample) => sum + sample.lines, 0);
+  if (missing.length > 0)
+    await timed(`Generating ${lines} lines of sample data`, async () => {
+      for (const sample of missing) await generate(sample, sample.path, endMs - sampleLengthMs);
     });
-  }
-  return samples.map(({ file }) => describe(join(into, file), `${folder}${file}`));
+  return samples.map(({ path, key }) => describe(path, key));
 }
 
-/** The user's own files; a name that tells no format is kept too: the first lines then tell it. */
+async function generate(sample: Sample, path: string, startMs: number): Promise<void> {
+  const text = Readable.from(textOf(sample, startMs));
+  const file = createWriteStream(`${path}.new`);
+  await (path.endsWith(".gz") ? pipeline(text, createGzip(), file) : pipeline(text, file));
+  renameSync(`${path}.new`, path);
+}
+
+/** The user's own files. The pipeline tells the format of one whose name does not by its first lines. */
 export function ownFiles(paths: readonly string[]): SourceFile[] {
   return paths.map((path, index) => describe(path, `AWSLogs/own/${index}/${basename(path)}`));
 }

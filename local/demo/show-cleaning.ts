@@ -18,7 +18,7 @@ interface Cleaned {
 }
 
 /**
- * Creates an index for each of the last days, runs CleanIndexes, and shows the verdicts.
+ * Creates an index for each of the last days, runs CleanIndexes, and shows what it decided.
  * @returns what is not as the rules (local/emulator/clean-rules.json: the newest seven stay) say
  */
 export async function showCleaning(stack: StackRecord): Promise<string[]> {
@@ -26,7 +26,10 @@ export async function showCleaning(stack: StackRecord): Promise<string[]> {
     { length: days },
     (_, ago) => `logpipe-sample-${new Date(Date.now() - ago * dayMs).toISOString().slice(0, 10)}`,
   );
-  for (const name of names) await fetch(`${stack.openSearchUrl}/${name}`, { method: "PUT" });
+  // One node: a replica would have nowhere to go, and doctor would warn of a yellow cluster.
+  const body = JSON.stringify({ settings: { number_of_shards: 1, number_of_replicas: 0 } });
+  const headers = { "content-type": "application/json" };
+  for (const name of names) await fetch(`${stack.openSearchUrl}/${name}`, { method: "PUT", headers, body });
   const cleaned = await runCleanIndexes(stack);
   if (typeof cleaned === "string") return [cleaned];
   console.log("\nCleanIndexes, with the rule to keep seven of logpipe-sample-*:");

@@ -13,12 +13,15 @@ import type { Progress } from "../../src/cli/terminal/progress.ts";
 import { resourceOf, type StackRecord } from "../emulator/stack-record.ts";
 import { createClients } from "../emulator/stand-ins/clients.ts";
 import { type FlowName, type Found, RunFinder } from "./find-run.ts";
-import { sampleDocument, type SampleEvents, sampleEvents } from "./sample-events.ts";
+import { serviceDocuments } from "./sample-documents.ts";
+import { type SampleEvents, sampleEvents } from "./sample-events.ts";
+import { sampleLengthMs } from "./sample-incidents.ts";
 
 const account = "000000000000";
 const producerDocuments = 2_000;
 const perRequest = 500;
 const timeoutMs = 180_000;
+const seed = 7;
 
 export interface FlowResult {
   readonly flow: FlowName;
@@ -114,14 +117,16 @@ async function writeEvents(
     );
 }
 
+/** Puts documents of the last 24 hours into LogStream; `processId` names the run. */
 async function produce(kinesis: KinesisClient, stream: string, run: string, nowMs: number): Promise<void> {
+  const documentOf = serviceDocuments(seed, producerDocuments, nowMs - sampleLengthMs);
   for (let from = 0; from < producerDocuments; from += perRequest) {
     const { FailedRecordCount } = await kinesis.send(
       new PutRecordsCommand({
         StreamName: stream,
         Records: Array.from({ length: perRequest }, (_, within) => ({
           PartitionKey: `${run}-${from + within}`,
-          Data: Buffer.from(`${sampleDocument(run, nowMs, from + within)}\n`),
+          Data: Buffer.from(`${JSON.stringify({ ...documentOf(from + within), processId: run })}\n`),
         })),
       }),
     );

@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import { createReadStream, globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createReadStream } from "node:fs";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type LoadProgress, LoadFollower } from "../../src/cli/executions/follow-loads.ts";
 import type { Loads } from "../../src/cli/executions/load-output.ts";
@@ -9,11 +7,6 @@ import { counted } from "../../src/cli/terminal/figures.ts";
 import { Progress } from "../../src/cli/terminal/progress.ts";
 import { plainColumns, terminalOf } from "../../src/cli/terminal/terminal.ts";
 import { awsClientConfig } from "../emulator/aws.ts";
-import { deploy } from "../emulator/deploy.ts";
-import { install } from "../tools/install.ts";
-import { projectRoot } from "../tools/paths.ts";
-import { timed } from "../tools/run-program.ts";
-import { isStackRunning, startStandIns, startStack, stopStack } from "../emulator/stack.ts";
 import {
   readStack,
   resourceOf,
@@ -21,63 +14,27 @@ import {
   startedStackFile,
   writeStack,
 } from "../emulator/stack-record.ts";
-import { howToLook } from "./how-to-look.ts";
-import { showStreams } from "./show-streams.ts";
-import { showCleaning } from "./show-cleaning.ts";
+import { timed } from "../tools/run-program.ts";
 import { LoadFinder } from "./find-loads.ts";
-import { countDocuments, indexedSoFar, sampleDocument, serverErrorsByBackend } from "./questions.ts";
 import { renderFlows, untiedFlows } from "./flow-report.ts";
+import { howToLook } from "./how-to-look.ts";
+import { prepareStack } from "./prepare-stack.ts";
+import { countDocuments, indexedSoFar, sampleDocument, serverErrorsByBackend } from "./questions.ts";
+import { renderIncidents } from "./sample-incidents.ts";
 import { ownFiles, type SourceFile, sampleFiles } from "./sample-objects.ts";
+import { showCleaning } from "./show-cleaning.ts";
+import { showStreams } from "./show-streams.ts";
 
 const loadTimeoutMs = 1_800_000;
+const minuteMs = 60_000;
+/** Sample data that is older is made anew, so that it stays within the last 24 hours that dashboards show. */
+const sampleAgeMs = 6 * 60 * minuteMs;
 
-/** Hash of everything that a deployment is made of. */
-function sourcesHash(): string {
-  const hash = createHash("sha256");
-  const files = globSync(
-    [
-      "template.yaml",
-      "statemachines/*",
-      "src/**/*.ts",
-      "opensearch/**/*",
-      "local/emulator/{deploy.ts,clean-rules.json}",
-    ],
-    {
-      cwd: projectRoot,
-    },
-  );
-  for (const file of files.toSorted()) {
-    const path = join(projectRoot, file);
-    if (/\.\w+$/.test(file)) hash.update(file).update(readFileSync(path));
-  }
-  return hash.digest("hex");
-}
-
-/** The running stack with today's sources, started and deployed as far as that is needed. */
-async function prepareStack(): Promise<StackRecord> {
-  const installation = await install();
-  const deployed = sourcesHash();
-  let stack = readStack(startedStackFile);
-  const isOld = stack?.deployed !== undefined && !stack.processes.some(({ name }) => name === "stand-ins");
-  if (stack !== undefined && (isOld || !(await isStackRunning(stack)))) {
-    await stopStack(stack);
-    stack = undefined;
-  }
-  if (stack === undefined) {
-    stack = await startStack("start", installation);
-    writeStack(startedStackFile, stack);
-  }
-  if (stack.deployed === deployed) {
-    console.log("The local stack is running, with these sources.");
-    return stack;
-  }
-  stack = { ...(await deploy(stack, installation.sam)), deployed };
-  writeStack(startedStackFile, stack);
-  if (!stack.processes.some(({ name }) => name === "stand-ins")) {
-    stack = startStandIns(stack, startedStackFile);
-    writeStack(startedStackFile, stack);
-  }
-  return stack;
+/** When the sample data ends: now, or when it did the last time, so that loading it again finds duplicates. */
+function sampleEnd(nowMs: number): number {
+  const loadedMs = readStack(startedStackFile)?.sampleEndMs;
+  if (loadedMs !== undefined && nowMs - loadedMs < sampleAgeMs) return loadedMs;
+  return nowMs - (nowMs % minuteMs);
 }
 
 async function upload(stack: StackRecord, files: readonly SourceFile[]): Promise<void> {
@@ -97,15 +54,23 @@ async function upload(stack: StackRecord, files: readonly SourceFile[]): Promise
 }
 
 async function main(paths: readonly string[]): Promise<boolean> {
-  const files = paths.length > 0 ? ownFiles(paths) : undefined;
-  const stack = await prepareStack();
-  const sources = files ?? (await sampleFiles());
+  const endMs = sampleEnd(Date.now());
+  const isSample = paths.length === 0;
+  const [stack, sources] = await Promise.all([
+    prepareStack(),
+    isSample ? sampleFiles(endMs) : ownFiles(paths),
+  ]);
+  if (isSample) writeStack(startedStackFile, { ...stack, sampleEndMs: endMs });
+  process.once("SIGINT", stopWatching);
   const { openSearchUrl } = stack;
+  const finder = new LoadFinder(stack);
+  const signal = AbortSignal.timeout(loadTimeoutMs);
+  await finder.untilIdle(() => console.log("An earlier load is still running; waiting for it ..."), signal);
   const before = await countDocuments(openSearchUrl);
   const indexedBefore = (await indexedSoFar(openSearchUrl)) ?? 0;
   const sinceMs = Date.now();
   await upload(stack, sources);
-  const loads = await followLoads(stack, sources, sinceMs, indexedBefore);
+  const loads = await followLoads(stack, finder, sources, sinceMs, indexedBefore);
   console.log(`\n${renderTieOut(loads, plainColumns, ({ format }) => format)}\n`);
   for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
   const added = (await countDocuments(openSearchUrl)) - before;
@@ -115,6 +80,7 @@ async function main(paths: readonly string[]): Promise<boolean> {
     problems.push(`OpenSearch has ${added} documents more than before, ${indexed} were counted`);
   console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
   await showWhatIsThere(stack);
+  if (isSample) console.log(`\nWhat there is to find in the sample data (UTC):\n${renderIncidents(endMs)}`);
   console.log("\nApplication logs and CloudWatch logs, through the streams:");
   const flows = await showStreams(stack, new Progress(terminalOf(process)));
   console.log(`\n${renderFlows(flows, plainColumns)}`);
@@ -127,20 +93,26 @@ async function main(paths: readonly string[]): Promise<boolean> {
   return problems.length === 0;
 }
 
+/** Ctrl-C while loading. */
+function stopWatching(): void {
+  console.error("\nCtrl-C stops watching; the load keeps running. npm start waits for it, npm stop ends it.");
+  process.exit(130);
+}
+
 /** Follows what StartLoad starts for the dropped files. */
 async function followLoads(
   stack: StackRecord,
+  finder: LoadFinder,
   sources: readonly SourceFile[],
   sinceMs: number,
   indexedBefore: number,
 ): Promise<Loads> {
   const progress = new Progress(terminalOf(process));
-  const finder = new LoadFinder(stack);
   const keys = sources.map(({ key }) => key);
   const show = async ({ executions, chunksDone, chunks }: LoadProgress): Promise<void> => {
     const seconds = (Date.now() - sinceMs) / 1000;
     const indexedNow = await indexedSoFar(stack.openSearchUrl);
-    // A server that was started again counts from zero.
+    // The count starts from zero when the server was restarted.
     const indexed = Math.max(0, (indexedNow ?? 0) - indexedBefore);
     const lines =
       indexedNow === undefined
@@ -155,7 +127,7 @@ async function followLoads(
   const signal = AbortSignal.timeout(loadTimeoutMs);
   const find = () => finder.find(keys, sinceMs);
   try {
-    return await new LoadFollower(finder.sfn).follow(find, { show, signal, pollMs: 500 });
+    return await new LoadFollower(finder.sfn).follow(find, { show, signal, pollMs: 1_000 });
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new Error(`After ${loadTimeoutMs / 1000} s the objects are still not all loaded.`, {
@@ -178,11 +150,11 @@ The stack keeps running: OpenSearch at ${openSearchUrl}, AWS at ${awsEndpoint}.
 Try next:
   curl '${openSearchUrl}/elb-*/_search?q=elb_status_code:503&pretty'
   curl '${openSearchUrl}/app-logs-*/_search?q=level:ERROR&sort=timestamp:desc&pretty'
-  npm start                      again: everything is a duplicate
+  npm start                      again: the same data within six hours, all of it duplicates
   npm start -- FILE...           your own logs
   npm run logpipe -- parse FILE  what a load would make of them
   npm run examples               producers in Java, Python and Node.js
-  npm stop
+  npm stop                       deletes the data; npm stop -- --keep keeps it for the next npm start
 Operate it as a stack on AWS:
   export AWS_ENDPOINT_URL=${awsEndpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   npm run logpipe -- status      and: doctor, failures, replay, rejects, subscriptions

@@ -2,11 +2,10 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
 import { parseDocument } from "yaml";
-import { awsClientConfig } from "./aws.ts";
+import { awsClientConfig, awsEnvironment, localRegion } from "./aws.ts";
 import cleanRules from "./clean-rules.json" with { type: "json" };
-import { nodeProgram, projectRoot } from "../tools/paths.ts";
+import { binFolder, nodeProgram, projectRoot } from "../tools/paths.ts";
 import { runProgram, timed } from "../tools/run-program.ts";
-import { awsEnvironment } from "./stack.ts";
 import type { StackRecord } from "./stack-record.ts";
 
 const stackName = "logpipe";
@@ -37,32 +36,44 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
 }
 
 /**
- * Builds the template and deploys it into the emulator, with one change (docs/local.md): functions run as
- * `provided.al2023` with a Node runtime loop, so that errors keep their names.
+ * Builds the template, with one change for the emulator (docs/local.md): functions run as `provided.al2023` with a Node
+ * runtime loop, so that errors keep their names. Needs no running stack.
+ * @param sam folder of the program `sam`
+ * @param folder that of the stack
+ */
+export async function build(sam: string | Promise<string>, folder: string): Promise<void> {
+  const program = join(await sam, "sam");
+  const into = join(folder, "build");
+  const env = {
+    PATH: `${binFolder}:${process.env["PATH"] ?? ""}`,
+    AWS_DEFAULT_REGION: localRegion,
+    SAM_CLI_TELEMETRY: "0",
+    PYTHONWARNINGS: "ignore",
+  };
+  const args = ["build", "--parallel", "--build-dir", into, "--cache-dir", join(folder, "sam-cache")];
+  await timed("sam build", () => runProgram(program, args, { env }));
+  adaptToEmulator(into);
+}
+
+/**
+ * Deploys into the emulator what `build` built.
  * @param openSearchUrl where the functions find OpenSearch; tests put a proxy between
  * @returns the stack with its resources
  */
-export async function deploy(
+export async function deployBuilt(
   stack: StackRecord,
-  sam: string,
+  sam: string | Promise<string>,
   openSearchUrl: string = stack.openSearchUrl,
 ): Promise<StackRecord> {
   const env = { ...awsEnvironment(stack.awsEndpoint), PYTHONWARNINGS: "ignore" };
-  const program = join(sam, "sam");
-  const build = join(stack.folder, "build");
-  await timed("sam build", () =>
-    runProgram(program, ["build", "--build-dir", build, "--cache-dir", join(stack.folder, "sam-cache")], {
-      env,
-    }),
-  );
-  adaptToEmulator(build);
+  const program = join(await sam, "sam");
   await timed("sam deploy", () =>
     runProgram(
       program,
       [
         "deploy",
         "--template-file",
-        join(build, "template.yaml"),
+        join(stack.folder, "build", "template.yaml"),
         "--stack-name",
         stackName,
         "--region",
@@ -82,22 +93,37 @@ export async function deploy(
   return { ...stack, resources: await resourcesOf(stack) };
 }
 
-function adaptToEmulator(build: string): void {
-  const file = join(build, "template.yaml");
+/** Builds and deploys. */
+export async function deploy(
+  stack: StackRecord,
+  sam: string | Promise<string>,
+  openSearchUrl?: string,
+): Promise<StackRecord> {
+  await build(sam, stack.folder);
+  return await deployBuilt(stack, sam, openSearchUrl);
+}
+
+function adaptToEmulator(built: string): void {
+  const file = join(built, "template.yaml");
   const template = parseDocument(readFileSync(file, "utf8"), { logLevel: "silent" });
   template.setIn(["Globals", "Function", "Runtime"], "provided.al2023");
   const resources = template.toJS().Resources as Record<string, { Type: string }>;
   for (const [name, { Type: type }] of Object.entries(resources)) {
     if (unknownTypes.has(type)) template.deleteIn(["Resources", name]);
-    const folder = join(build, name);
+    const folder = join(built, name);
     if (type === "AWS::Serverless::Function" && existsSync(folder)) {
       const loop = join(import.meta.dirname, "runtime", "runtime-loop.mjs");
       const bootstrap = join(folder, "bootstrap");
-      writeFileSync(bootstrap, `#!/bin/sh\nexec "${nodeProgram}" "${loop}"\n`);
+      writeFileSync(bootstrap, `#!/bin/sh\nexec ${shellWord(nodeProgram)} ${shellWord(loop)}\n`);
       chmodSync(bootstrap, 0o755);
     }
   }
   writeFileSync(file, template.toString());
+}
+
+/** Quoted for sh, whatever the path of the checkout holds. */
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 async function resourcesOf(stack: StackRecord): Promise<Record<string, string>> {

@@ -38,11 +38,11 @@ export function isRunning({ pid, marker }: StackProcess): boolean {
   return stdout.includes(marker) && !stdout.trimStart().startsWith("Z");
 }
 
-/** Ends whole process groups: politely, after ten seconds for good. */
-export async function stopProcesses(processes: readonly StackProcess[]): Promise<void> {
+/** Ends whole process groups: politely, and those that still run after `patienceMs` for good. */
+export async function stopProcesses(processes: readonly StackProcess[], patienceMs = 10_000): Promise<void> {
   const living = processes.filter(isRunning);
   for (const { pid } of living) signalGroup(pid, "SIGTERM");
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + patienceMs;
   while (living.some(isRunning) && Date.now() < deadline) await sleep(100);
   for (const { pid } of living) signalGroup(pid, "SIGKILL");
 }

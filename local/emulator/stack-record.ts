@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { localFolder } from "../tools/paths.ts";
 
-/** A program of a stack, the leader of its own process group. `marker` is a word of its command line. */
+/** A program of a stack, the leader of its own process group. `marker` is part of its command line. */
 export interface StackProcess {
   readonly name: string;
   readonly pid: number;
@@ -17,8 +17,12 @@ export interface StackRecord {
   readonly openSearchUrl: string;
   readonly region: string;
   readonly processes: readonly StackProcess[];
-  /** Hash of the sources that are deployed. */
+  /** Hash of the sources that are deployed, and of the deployment's settings. */
   readonly deployed?: string;
+  /** Stopped by `npm stop -- --keep`: no process runs, the data waits for `npm start`. */
+  readonly kept?: boolean;
+  /** Epoch milliseconds with which the sample data ends that was loaded last. */
+  readonly sampleEndMs?: number;
   /** Logical id → physical id (bucket name, queue URL, ARN) of the stack's resources. */
   readonly resources: Readonly<Record<string, string>>;
 }

@@ -13,7 +13,12 @@ const surveyLimits = { shortestMs: 300, longestMs: 60_000 };
 const stack = runningStack();
 const clients = createClients(stack, "logpipe-stand-ins");
 const changes = new Changes();
-const subscriptions = new Subscriptions(clients);
+// A kept stack was served before: what stands in its streams and log groups is not served again.
+const resumedMs = process.env["LOGPIPE_RESUMED"] === "1" ? Date.now() : undefined;
+const sqs = new SqsSources(clients, changes);
+const kinesis = new KinesisSources(clients, changes, resumedMs);
+const firehose = new DeliveryStreams(clients, changes, stack, resumedMs);
+const subscriptions = new Subscriptions(clients, resumedMs);
 
 /**
  * Stands in for what the emulator accepts but does not do (docs/local.md): event sources for queues and streams, Firehose
@@ -32,9 +37,6 @@ async function serve(name: string, topic: Topic, look: () => Promise<void>): Pro
   }
 }
 
-const sqs = new SqsSources(clients, changes);
-const kinesis = new KinesisSources(clients, changes);
-const firehose = new DeliveryStreams(clients, changes, stack);
 await Promise.all([
   changes.follow(stack.awsEndpoint),
   serve("Event sources for queues", "deployments", async () => await sqs.survey()),

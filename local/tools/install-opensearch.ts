@@ -1,14 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { createReadStream, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -41,19 +32,21 @@ const distributions = [
 export const serverUser = process.getuid?.() === 0 ? 65534 : undefined;
 
 /**
- * Where the server and its data live: `.local`, or, when root works in a folder that nobody else may enter
- * (a checkout under /root), a folder of this checkout's own in the temporary folder.
+ * Where the server and its data live: `.local`, or a folder of this checkout's own in the temporary folder. The latter
+ * when the server cannot work in the checkout: its scripts split Java's options at blanks, Java reads other letters by
+ * the locale, and as root it runs as nobody, who may not enter every folder (a checkout under /root).
  */
 export function serverFolder(): string {
-  if (serverUser === undefined) return localFolder;
-  for (let folder = projectRoot; folder !== dirname(folder); folder = dirname(folder)) {
-    accessSync(folder, constants.X_OK);
-    if ((statSync(folder).mode & 0o001) === 0) {
-      const name = createHash("sha256").update(projectRoot).digest("hex").slice(0, 12);
-      return join(tmpdir(), `logpipe-${name}`);
-    }
-  }
-  return localFolder;
+  if (/^[\w./-]+$/.test(projectRoot) && (serverUser === undefined || isOpenToAll(projectRoot)))
+    return localFolder;
+  const name = createHash("sha256").update(projectRoot).digest("hex").slice(0, 12);
+  return join(tmpdir(), `logpipe-${name}`);
+}
+
+function isOpenToAll(folder: string): boolean {
+  for (let at = folder; at !== dirname(at); at = dirname(at))
+    if ((statSync(at).mode & 0o001) === 0) return false;
+  return true;
 }
 
 async function sha512(file: string): Promise<string> {
@@ -73,7 +66,7 @@ export async function installOpenSearch(): Promise<OpenSearchInstallation> {
   const stamp = join(folder, "installed");
   if (existsSync(stamp)) return installation;
   await timed(`Installing OpenSearch ${version} (162 MB to fetch)`, async () => {
-    const downloads = join(localFolder, "downloads");
+    const downloads = join(serverFolder(), "downloads");
     mkdirSync(downloads, { recursive: true });
     const artifact = `org.opensearch.distribution.integ-test-zip:opensearch:${version}:zip`;
     const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy";

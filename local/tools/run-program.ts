@@ -6,14 +6,14 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Show the program's output as it comes; otherwise only when it fails. */
   readonly show?: boolean;
-  /** What to do when it fails, said after its output. */
+  /** What to do when it fails; follows its output. */
   readonly remedy?: string;
 }
 
 /** For programs that download. */
 export const networkRemedy = "Is the network there? Run the same command again to go on.";
 
-/** Runs a program to its end. @returns its stdout. @throws Error with its whole output when it fails. */
+/** Runs a program to its end. @returns its stdout. @throws Error with the end of its output when it fails. */
 export async function runProgram(program: string, args: readonly string[], options: RunOptions = {}) {
   const child = spawn(program, args, {
     cwd: options.cwd ?? projectRoot,
@@ -40,11 +40,26 @@ export async function runProgram(program: string, args: readonly string[], optio
   return out;
 }
 
-/** Says what is being done and, at the end, how long it took. */
+/** What the last line of output, not yet ended, says is being done. */
+let openLine: string | undefined;
+
+/** Says what is being done and, at the end, how long it took: on one line unless others said something meanwhile. */
 export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
-  process.stdout.write(`${what} ... `);
-  const result = await work();
-  process.stdout.write(`${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
-  return result;
+  process.stdout.write(`${openLine === undefined ? "" : "\n"}${what} ... `);
+  openLine = what;
+  try {
+    const result = await work();
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    const isOpen = openLine === what;
+    process.stdout.write(
+      isOpen ? `${seconds} s\n` : `${openLine === undefined ? "" : "\n"}${what}: ${seconds} s\n`,
+    );
+    return result;
+  } catch (error) {
+    if (openLine !== undefined) process.stdout.write("\n");
+    throw error;
+  } finally {
+    openLine = undefined;
+  }
 }

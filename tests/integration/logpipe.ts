@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
 import { projectRoot } from "../../local/tools/paths.ts";
-import { awsEnvironment } from "../../local/emulator/stack.ts";
+import { awsEnvironment } from "../../local/emulator/aws.ts";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 
 interface Surroundings {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pythonEnvironment } from "../../tools/install-python.ts";
 import { nodeProgram, projectRoot } from "../../tools/paths.ts";
 import { runProgram } from "../../tools/run-program.ts";
-import { awsEnvironment } from "../../emulator/stack.ts";
+import { awsEnvironment } from "../../emulator/aws.ts";
 import { resourceOf, type StackRecord } from "../../emulator/stack-record.ts";
 
 /** A program of examples/producers that writes `documentsEach` documents to LogStream and ends. */

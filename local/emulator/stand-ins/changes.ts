@@ -4,6 +4,9 @@ import { messageOf, say } from "./say.ts";
 /** What may have come: Kinesis records, log events, queue messages (or what leads to them), a deployment. */
 export type Topic = "records" | "events" | "messages" | "deployments";
 
+/** How often something came, since the emulator started. */
+type Counts = Readonly<Record<Topic, number>>;
+
 /** A burst of requests to the emulator is one change. */
 const restMs = 100;
 const errorRestMs = 1_000;
@@ -11,7 +14,7 @@ const requestTimeoutMs = 60_000;
 
 /** Waits at the emulator for what it is asked to do (run-ministack.py). */
 export class Changes {
-  private counts: Readonly<Record<Topic, number>> = { records: 0, events: 0, messages: 0, deployments: 0 };
+  private counts: Counts = { records: 0, events: 0, messages: 0, deployments: 0 };
   private readonly waiting = new Map<() => void, Topic>();
 
   async follow(awsEndpoint: string): Promise<never> {
@@ -21,15 +24,20 @@ export class Changes {
         const answer = await fetch(`${awsEndpoint}/_logpipe/changes?${query.join("&")}`, {
           signal: AbortSignal.timeout(requestTimeoutMs),
         });
-        const before = this.counts;
-        this.counts = (await answer.json()) as Record<Topic, number>;
-        for (const [wake, topic] of this.waiting) if (this.counts[topic] !== before[topic]) wake();
+        this.take((await answer.json()) as Counts);
       } catch (error) {
         say(`The emulator does not say what has changed: ${messageOf(error)}`);
         await sleep(errorRestMs);
       }
       await sleep(restMs);
     }
+  }
+
+  /** Wakes those that wait for what has changed. */
+  take(counts: Counts): void {
+    const before = this.counts;
+    this.counts = counts;
+    for (const [wake, topic] of this.waiting) if (counts[topic] !== before[topic]) wake();
   }
 
   count(topic: Topic): number {

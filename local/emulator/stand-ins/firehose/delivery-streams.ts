@@ -17,9 +17,14 @@ export class DeliveryStreams {
   private readonly changes: Changes;
   private readonly stack: StackRecord;
   private deployedEndpoint: string | undefined;
+  private resumedMs: number | undefined;
 
-  /** @param stack its OpenSearch serves delivery streams that name a domain while no deployed stack says where it is */
-  constructor(clients: Clients, changes: Changes, stack: StackRecord) {
+  /**
+   * @param stack its OpenSearch serves delivery streams that name a domain while no deployed stack says where it is
+   * @param resumedMs the first survey finds streams that were delivered up to then
+   */
+  constructor(clients: Clients, changes: Changes, stack: StackRecord, resumedMs?: number) {
+    this.resumedMs = resumedMs;
     this.clients = clients;
     this.changes = changes;
     this.stack = stack;
@@ -36,7 +41,10 @@ export class DeliveryStreams {
       const delivery =
         known?.stream.sourceArn === stream.sourceArn
           ? known
-          : new Delivery(this.clients, this.changes, stream, () => this.domainEndpoint());
+          : new Delivery(this.clients, this.changes, stream, {
+              domainEndpoint: () => this.domainEndpoint(),
+              start: this.resumedMs === undefined ? "TRIM_HORIZON" : { sinceMs: this.resumedMs },
+            });
       delivery.stream = stream;
       delivery.shards = await shardsOf(this.clients.kinesis, stream.sourceArn).catch((error: unknown) => {
         say(`The shards of ${stream.sourceArn} cannot be listed: ${messageOf(error)}`);
@@ -44,6 +52,7 @@ export class DeliveryStreams {
       });
       this.deliveries.set(name, delivery);
     }
+    this.resumedMs = undefined;
     for (const name of this.deliveries.keys()) if (!names.includes(name)) this.deliveries.delete(name);
     this.runners.reconcile(
       new Map(

@@ -6,7 +6,7 @@ import { type Changes, Pace } from "../changes.ts";
 import type { Clients } from "../clients.ts";
 import { persist } from "../persist.ts";
 import { messageOf, say } from "../say.ts";
-import { ShardReader, type StreamRecord } from "../shards.ts";
+import { ShardReader, type ShardStart, type StreamRecord } from "../shards.ts";
 import type { DeliveryStream } from "./delivery-stream.ts";
 import { renderFailed } from "./documents.ts";
 import { deliverToIndex, type GivenUp } from "./index-delivery.ts";
@@ -16,25 +16,31 @@ import { archivePrefix, failedPrefix, objectSuffix } from "./object-names.ts";
 const errorRestMs = 250;
 const recordsPerRead = 500;
 
+interface Surroundings {
+  /** Where the domain answers that a delivery stream names by its ARN. */
+  readonly domainEndpoint: () => string;
+  /** Where reading each shard begins. */
+  readonly start: ShardStart;
+}
+
 /** Delivers the records of one delivery stream's source: to OpenSearch, and to its bucket. */
 export class Delivery {
   /** As it is deployed now. */
   stream: DeliveryStream;
-  /** Shards of the source. Each is read from its beginning. */
+  /** Shards of the source. */
   shards: readonly string[] = [];
   private readonly readers = new Map<string, ShardReader>();
   private readonly indexLane: Lane;
   private readonly archiveLane: Lane;
   private readonly clients: Clients;
   private readonly pace: Pace;
-  private readonly domainEndpoint: () => string;
+  private readonly surroundings: Surroundings;
 
-  /** @param domainEndpoint where the domain answers that a delivery stream names by its ARN */
-  constructor(clients: Clients, changes: Changes, stream: DeliveryStream, domainEndpoint: () => string) {
+  constructor(clients: Clients, changes: Changes, stream: DeliveryStream, surroundings: Surroundings) {
     this.clients = clients;
     this.pace = new Pace(changes, "records");
     this.stream = stream;
-    this.domainEndpoint = domainEndpoint;
+    this.surroundings = surroundings;
     this.indexLane = new Lane(
       () => this.stream.index.gather,
       async (records) => await this.index(records),
@@ -61,7 +67,7 @@ export class Delivery {
   private async readShard(shardId: string): Promise<number> {
     const reader =
       this.readers.get(shardId) ??
-      new ShardReader(this.clients.kinesis, this.stream.sourceArn, shardId, "TRIM_HORIZON");
+      new ShardReader(this.clients.kinesis, this.stream.sourceArn, shardId, this.surroundings.start);
     this.readers.set(shardId, reader);
     try {
       const records = await reader.read(recordsPerRead);
@@ -78,7 +84,7 @@ export class Delivery {
   }
 
   private async index(records: readonly StreamRecord[]): Promise<void> {
-    const endpoint = this.stream.endpoint ?? this.domainEndpoint();
+    const endpoint = this.stream.endpoint ?? this.surroundings.domainEndpoint();
     const givenUp = await deliverToIndex(records, endpoint, this.stream);
     if (givenUp.length > 0) await this.keepFailed(givenUp);
   }

@@ -20,10 +20,13 @@ export class KinesisSources {
   private readonly known = new Map<string, Known>();
   private readonly clients: Clients;
   private readonly changes: Changes;
+  private resumedMs: number | undefined;
 
-  constructor(clients: Clients, changes: Changes) {
+  /** @param resumedMs the first survey finds shards that were read up to then */
+  constructor(clients: Clients, changes: Changes, resumedMs?: number) {
     this.clients = clients;
     this.changes = changes;
+    this.resumedMs = resumedMs;
   }
 
   /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
@@ -36,12 +39,14 @@ export class KinesisSources {
       known.shards = await this.shards(mapping, known.shards);
       this.known.set(mapping.id, known);
       // A shard that comes later is the child of one that was split or merged: nothing of it may be left out.
-      const start: ShardStart = isNew && mapping.startsAtLatest ? { sinceMs: Date.now() } : "TRIM_HORIZON";
+      const sinceMs = this.resumedMs ?? (isNew && mapping.startsAtLatest ? Date.now() : undefined);
+      const start: ShardStart = sinceMs === undefined ? "TRIM_HORIZON" : { sinceMs };
       for (const shardId of known.shards)
         wanted.set(`kinesis source ${mapping.id} of ${mapping.functionArn}, ${shardId}`, () =>
           this.runOf(known, shardId, start),
         );
     }
+    this.resumedMs = undefined;
     this.runners.reconcile(wanted);
   }
 

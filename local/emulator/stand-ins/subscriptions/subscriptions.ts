@@ -28,9 +28,12 @@ export class Subscriptions {
   private readonly warned = new Set<string>();
   private readonly ids = new EventIds();
   private readonly clients: Clients;
+  private readonly sinceMs: number;
 
-  constructor(clients: Clients) {
+  /** @param sinceMs events put before it were forwarded already */
+  constructor(clients: Clients, sinceMs = 0) {
     this.clients = clients;
+    this.sinceMs = sinceMs;
   }
 
   /** Looks for filters that came and went; a new one begins with a control message. */
@@ -81,7 +84,8 @@ export class Subscriptions {
       if (unread.length === 0) continue;
       const events = await eventsOf(this.clients, group, name);
       for (const [filter, { cursors, states }] of unread) {
-        const cursor = cursors.get(name) ?? new StreamCursor(filter.creationTime ?? 0);
+        const cursor =
+          cursors.get(name) ?? new StreamCursor(Math.max(this.sinceMs, filter.creationTime ?? 0));
         cursors.set(name, cursor);
         const subscription = {
           owner: filter.destinationArn?.split(":")[4] ?? "",

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { build, deployBuilt } from "../emulator/deploy.ts";
+import { isStackRunning, stackFolder, startStack, startStandIns, stopStack } from "../emulator/stack.ts";
+import { readStack, type StackRecord, startedStackFile, writeStack } from "../emulator/stack-record.ts";
+import { beginInstallation, type Installation } from "../tools/install.ts";
+import { projectRoot } from "../tools/paths.ts";
+
+/** Hash of everything that a deployment is made of: sources, and Dashboards, into which it imports. */
+function deploymentHash(): string {
+  const hash = createHash("sha256").update(process.env["OPENSEARCH_DASHBOARDS_URL"] ?? "");
+  const files = globSync(
+    [
+      "template.yaml",
+      "statemachines/*",
+      "src/**/*.ts",
+      "opensearch/**/*",
+      "local/emulator/{deploy.ts,clean-rules.json}",
+    ],
+    { cwd: projectRoot },
+  );
+  for (const file of files.toSorted()) {
+    const path = join(projectRoot, file);
+    if (/\.\w+$/.test(file)) hash.update(file).update(readFileSync(path));
+  }
+  return hash.digest("hex");
+}
+
+/** The running stack with today's sources, started and deployed as far as that is needed. */
+export async function prepareStack(): Promise<StackRecord> {
+  const deployed = deploymentHash();
+  const found = readStack(startedStackFile);
+  if (found !== undefined && found.kept !== true && (await isStackRunning(found))) {
+    const stack = hasStandIns(found) ? found : save(startStandIns(found, startedStackFile));
+    if (stack.deployed === deployed) {
+      console.log("The local stack is running with these sources and settings.");
+      return stack;
+    }
+    const { sam } = beginInstallation();
+    await build(sam, stack.folder);
+    return await bringUpToDate(stack, sam, deployed);
+  }
+  const installation = beginInstallation();
+  if (found?.kept === true) return await resume(found, installation, deployed);
+  if (found !== undefined) await stopStack(found);
+  return await startAfresh(installation, deployed);
+}
+
+/** Everything that need not wait for another runs at the same time: a build needs no running stack. */
+async function startAfresh(installation: Installation, deployed: string): Promise<StackRecord> {
+  const starting = startStack("start", installation);
+  const [stack] = await Promise.all([starting.then(save), build(installation.sam, stackFolder("start"))]);
+  const current = await bringUpToDate(stack, installation.sam, deployed);
+  return save(startStandIns(current, startedStackFile));
+}
+
+async function resume(kept: StackRecord, installation: Installation, deployed: string): Promise<StackRecord> {
+  console.log("Going on with the stack and the data that npm stop -- --keep left.");
+  const started = save(await startStack("start", installation, kept));
+  const stack = save(startStandIns(started, startedStackFile, true));
+  if (stack.deployed === deployed) return stack;
+  await build(installation.sam, stack.folder);
+  return await bringUpToDate(stack, installation.sam, deployed);
+}
+
+async function bringUpToDate(
+  stack: StackRecord,
+  sam: Installation["sam"],
+  deployed: string,
+): Promise<StackRecord> {
+  return save({ ...(await deployBuilt(stack, sam)), deployed });
+}
+
+function hasStandIns({ processes }: StackRecord): boolean {
+  return processes.some(({ name }) => name === "stand-ins");
+}
+
+function save(stack: StackRecord): StackRecord {
+  writeStack(startedStackFile, stack);
+  return stack;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "@jest/globals";
+import { Changes, Pace } from "../../../../local/emulator/stand-ins/changes.ts";
+
+const none = { records: 0, events: 0, messages: 0, deployments: 0 };
+const hourMs = 3_600_000;
+
+describe("the pace of a poller", () => {
+  it("ends its rest when something comes, however long that would last", async () => {
+    const changes = new Changes();
+    const pace = new Pace(changes, "records", { shortestMs: 1, longestMs: hourMs });
+    // The pause doubles: by the sixth look it is 32 ms. What comes makes the next pause the shortest again.
+    for (let look = 0; look < 6; look += 1) await pace.rest();
+    for (let came = 1; came <= 20; came += 1) {
+      changes.take({ ...none, records: came });
+      await pace.rest();
+    }
+    expect(changes.count("records")).toBe(20);
+  });
+
+  it("is woken in the middle of a rest", async () => {
+    const changes = new Changes();
+    const resting = changes.next("records", hourMs);
+    changes.take({ ...none, records: 1 });
+    await resting;
+    expect(changes.count("records")).toBe(1);
+  });
+
+  it("is not woken by what comes for others", async () => {
+    const changes = new Changes();
+    let isAwake = false;
+    const resting = changes.next("records", hourMs).then(() => {
+      isAwake = true;
+    });
+    changes.take({ ...none, events: 1, messages: 1, deployments: 1 });
+    await new Promise(setImmediate);
+    expect(isAwake).toBe(false);
+    changes.take({ ...none, records: 1 });
+    await resting;
+    expect(isAwake).toBe(true);
+  });
+});
