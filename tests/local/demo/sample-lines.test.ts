@@ -33,20 +33,23 @@ function documentsOf(format: FormatName): Document[] {
   const [, lines, key] = families.find(([name]) => name === format) ?? families[0];
   const lineOf = lines(3, count, startMs);
   const text = Array.from({ length: count }, (_, index) => lineOf(index)).join("");
-  return parse(format, text, { key }).items.map(({ document }) => document as Document);
+  return parse(format, text, { key }).items.map(({ document }) => document);
 }
 
 const partOf = ({ timestamp }: Document): number =>
   (Date.parse(String(timestamp)) - startMs) / sampleLengthMs;
 
 describe("the sample data", () => {
-  it.each(families.map(([format]) => format))("of %s is of the 24 hours before its end, to the last line", (format) => {
-    const parts = documentsOf(format).map(partOf);
-    expect(parts).toHaveLength(count);
-    expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...parts)).toBeLessThan(1);
-    expect(Math.max(...parts)).toBeGreaterThan(0.99);
-  });
+  it.each(families.map(([format]) => format))(
+    "of %s is of the 24 hours before its end, to the last line",
+    (format) => {
+      const parts = documentsOf(format).map(partOf);
+      expect(parts).toHaveLength(count);
+      expect(Math.min(...parts)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...parts)).toBeLessThan(1);
+      expect(Math.max(...parts)).toBeGreaterThan(0.99);
+    },
+  );
 
   it("is the same each time", () => {
     expect(documentsOf("alb")).toEqual(documentsOf("alb"));

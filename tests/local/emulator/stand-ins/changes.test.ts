@@ -28,9 +28,11 @@ describe("the pace of a poller", () => {
   it("is not woken by what comes for others", async () => {
     const changes = new Changes();
     let isAwake = false;
-    const resting = changes.next("records", hourMs).then(() => {
+    const rest = async (): Promise<void> => {
+      await changes.next("records", hourMs);
       isAwake = true;
-    });
+    };
+    const resting = rest();
     changes.take({ ...none, events: 1, messages: 1, deployments: 1 });
     await new Promise(setImmediate);
     expect(isAwake).toBe(false);
