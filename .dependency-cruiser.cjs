@@ -37,6 +37,20 @@ module.exports = {
       to: { path: "^(tests|bench|local)/" },
     },
     {
+      name: "emulator-knows-no-product",
+      comment: "A stand-in that uses the product's own judgement cannot catch the product's faults.",
+      severity: "error",
+      from: { path: "^local/emulator/" },
+      to: { path: "^(src|opensearch|local/demo)/" },
+    },
+    {
+      name: "tools-know-no-stack",
+      comment: "Installing and checking need no stack.",
+      severity: "error",
+      from: { path: "^local/tools/" },
+      to: { path: "^local/(emulator|demo)/" },
+    },
+    {
       name: "pure-modules-import-no-sdk",
       comment: "Only handlers, clients, stores and what reads or sends talk to AWS and OpenSearch.",
       severity: "error",

@@ -1,5 +1,5 @@
-// Entry of `npm start`, `npm stop`, `npm test`, `npm run check` and `npm run examples`: any Node of at least 20 runs it before anything is installed.
-// Checks what must be there, installs the npm packages when the lockfile changed, goes on under Node 24.
+// Entry of `npm start`, `npm stop`, `npm test`, `npm run check` and `npm run examples`: any Node.js from 20 on runs it, before anything is
+// installed. Checks what must be there, installs the npm packages when the lockfile changed, goes on under Node.js 24.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -37,13 +37,17 @@ const hash = createHash("sha256")
   .digest("hex");
 const node = join(root, "node_modules", ".bin", "node");
 if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
+  if (Number(process.versions.node.split(".")[0]) < 22)
+    console.log(
+      `This is Node.js ${process.versions.node}: it starts the local stack, which brings its own; logpipe needs 22 or later.`,
+    );
   console.log("Installing npm packages (package-lock.json is new or has changed) ...");
   const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: "inherit",
   });
   if (installed.status !== 0) {
-    console.error("npm ci failed (above). Is the network there? Run the same command again to go on.");
+    console.error("npm ci failed (above). Check the network, then run the same command again.");
     process.exit(1);
   }
   mkdirSync(dirname(stamp), { recursive: true });

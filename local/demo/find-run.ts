@@ -17,13 +17,13 @@ interface LogDocument {
   readonly cloudwatch?: { readonly eventId?: string };
 }
 
-/** OpenSearch's limit for one answer: far more than a run has. */
+/** OpenSearch's limit for one answer, far more than a run has. */
 const maxHits = 10_000;
 
 /** Finds what became of the events of one run, which is named in each of them. */
 export class RunFinder {
   private readonly s3: S3Client;
-  private readonly texts = new Map<string, string>();
+  private readonly contents = new Map<string, string>();
   private readonly stack: StackRecord;
   private readonly run: string;
   private readonly sinceMs: number;
@@ -90,7 +90,7 @@ export class RunFinder {
     let token: string | undefined;
     do {
       const page = await this.s3.send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: token }));
-      // Times of objects are of whole seconds.
+      // Times of objects are rounded down to seconds.
       for (const { Key: key = "", LastModified } of page.Contents ?? [])
         if ((LastModified?.getTime() ?? 0) >= this.sinceMs - 1_000)
           found.push({ key, text: await this.textOf(bucket, key) });
@@ -101,12 +101,12 @@ export class RunFinder {
 
   private async textOf(bucket: string, key: string): Promise<string> {
     const id = `${bucket}/${key}`;
-    const known = this.texts.get(id);
+    const known = this.contents.get(id);
     if (known !== undefined) return known;
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
     const text = (key.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
-    this.texts.set(id, text);
+    this.contents.set(id, text);
     return text;
   }
 

@@ -10,7 +10,7 @@ function hasDocker(): boolean {
   }
 }
 
-/** How a person looks at the documents: with OpenSearch Dashboards where there is one, or can be. */
+/** How to look at the documents: with OpenSearch Dashboards if there is one, or can be. */
 export async function howToLook({ openSearchUrl }: StackRecord): Promise<string> {
   const dashboards = process.env["OPENSEARCH_DASHBOARDS_URL"];
   if (dashboards) return `Dashboards: ${dashboards}/app/dashboards (imported; they begin with "logpipe").`;

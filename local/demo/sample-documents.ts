@@ -57,7 +57,7 @@ export function serviceDocuments(seed: number, count: number, startMs = sampleSt
 }
 
 /**
- * Application logs as they stand in app-logs-*: of services, and of Lambda functions by way of CloudWatch. Every
+ * Application logs as in app-logs-*: of services, and of Lambda functions by way of CloudWatch. Every
  * tenth document is the report of a Lambda invocation; some are cold starts, time-outs and errors.
  */
 export function appLogDocuments(seed: number, count: number, startMs = sampleStartMs): DocumentOf {

@@ -4,7 +4,7 @@ import { randomNumbers } from "./sample-requests.ts";
 /** Events of one log group, as applications write them. */
 export interface SampleEvents {
   readonly logGroup: string;
-  /** Names the run: it is part of every document that comes of these events. */
+  /** Names the run: it is part of every document made from these events. */
   readonly logStream: string;
   readonly events: readonly { readonly timestamp: number; readonly message: string }[];
 }
@@ -12,7 +12,7 @@ export interface SampleEvents {
 const invocations = 400;
 const requests = 300;
 const timeoutMs = 3_000;
-/** CloudWatch Logs takes no request whose events are 24 hours apart. */
+/** CloudWatch Logs refuses a request whose events are more than 24 hours apart. */
 const spanMs = sampleLengthMs - 60_000;
 
 /**

@@ -1,4 +1,4 @@
-/** What goes wrong in the sample data, so that there is something to find: by part of the 24 hours, 0 to 1. */
+/** Something that goes wrong in the sample data, to be found there. Times are parts of the 24 hours, 0 to 1. */
 interface Incident {
   readonly from: number;
   readonly to: number;
@@ -10,9 +10,9 @@ export const failingTarget = { from: 0.84, to: 0.88, address: "10.0.1.11", host:
 export const slowPath = { from: 0.58, to: 0.64, path: "/api/v1/orders" } as const;
 /** Objects that a partner may no longer read. */
 export const deniedReads = { from: 0.7, to: 0.72 } as const;
-/** A client certificate that has run out. */
+/** Client certificates that are not trusted. */
 export const untrustedClients = { from: 0.3, to: 0.33 } as const;
-/** A function that waits for what does not answer. */
+/** A function that waits for a service that does not answer. */
 export const timeOuts = { from: 0.9, to: 0.93, functionName: "charge-card" } as const;
 
 export const sampleLengthMs = 86_400_000;

@@ -4,7 +4,7 @@ import { requests } from "./sample-requests.ts";
 /** Writes the line of that number; call it with 0, 1, 2, … for the same lines each time. */
 export type LineOf = (index: number) => string;
 
-/** Where the 24 hours start unless the caller says so, epoch milliseconds. */
+/** Where the 24 hours start by default, epoch milliseconds. */
 export const sampleStartMs = Date.UTC(2026, 10, 20);
 
 export function classicLines(seed: number, count: number, startMs = sampleStartMs): LineOf {

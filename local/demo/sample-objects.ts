@@ -106,7 +106,7 @@ async function generate(sample: Sample, path: string, startMs: number): Promise<
   renameSync(`${path}.new`, path);
 }
 
-/** The user's own files. The pipeline tells the format of one whose name does not by its first lines. */
+/** The user's own files. If a name does not show the format, the pipeline finds it by the first lines. */
 export function ownFiles(paths: readonly string[]): SourceFile[] {
   return paths.map((path, index) => describe(path, `AWSLogs/own/${index}/${basename(path)}`));
 }

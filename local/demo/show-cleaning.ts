@@ -19,7 +19,7 @@ interface Cleaned {
 
 /**
  * Creates an index for each of the last days, runs CleanIndexes, and shows what it decided.
- * @returns what is not as the rules (local/emulator/clean-rules.json: the newest seven stay) say
+ * @returns what differs from the rules (local/emulator/clean-rules.json: the newest seven stay)
  */
 export async function showCleaning(stack: StackRecord): Promise<string[]> {
   const names = Array.from(

@@ -116,7 +116,7 @@ async function followLoads(
     const indexed = Math.max(0, (indexedNow ?? 0) - indexedBefore);
     const lines =
       indexedNow === undefined
-        ? "OpenSearch is away, the load waits"
+        ? "OpenSearch does not answer, the load waits"
         : `${indexed} lines, ${Math.round(indexed / seconds)} lines/s`;
     progress.show({
       done: chunksDone,
@@ -130,9 +130,12 @@ async function followLoads(
     return await new LoadFollower(finder.sfn).follow(find, { show, signal, pollMs: 1_000 });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new Error(`After ${loadTimeoutMs / 1000} s the objects are still not all loaded.`, {
-      cause: error,
-    });
+    throw new Error(
+      `Not all objects were loaded within ${loadTimeoutMs / 60_000} minutes; see npm run logpipe -- status.`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     progress.end();
   }

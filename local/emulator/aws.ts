@@ -1,7 +1,7 @@
 import { binFolder } from "../tools/paths.ts";
 import type { StackRecord } from "./stack-record.ts";
 
-/** The Region that the emulator says it is. */
+/** The Region in which everything is deployed. */
 export const localRegion = "us-east-1";
 
 /** Configuration of SDK clients that talk to the emulator. */

@@ -12,7 +12,7 @@ from ministack import app as ministack_app
 from ministack.services import lambda_svc
 
 WAIT_SECONDS = 20
-# By the beginning of an action's name; the first that fits. Whatever fits nowhere changes what is deployed.
+# By the beginning of the action's name, the first that fits. All other actions change what is deployed.
 TOPICS = {
     "PutRecord": "records",
     "PutLogEvents": "events",
@@ -28,7 +28,7 @@ changed = asyncio.Event()
 
 
 def topic_of(method, path, headers):
-    """What a request may bring for the stand-ins; None for one that only reads."""
+    """What a request may mean for the stand-ins; None if it only reads."""
     action = headers.get(b"x-amz-target", b"").decode().rpartition(".")[2]
     if action:
         if action.startswith(READS):

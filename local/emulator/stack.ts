@@ -75,7 +75,7 @@ export async function stopStack(stack: StackRecord): Promise<void> {
   rmSync(dataFolder(stack.name), { recursive: true, force: true });
 }
 
-/** Stops the stack's programs so that `startStack` can go on with its data. @returns what to tell it */
+/** Stops the stack's programs and keeps its data. @returns the record with which `startStack` goes on */
 export async function keepStack(stack: StackRecord): Promise<StackRecord> {
   const isStandIn = ({ name }: StackProcess): boolean => name === "stand-ins";
   await stopProcesses(stack.processes.filter(isStandIn));

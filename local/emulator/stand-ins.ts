@@ -13,7 +13,7 @@ const surveyLimits = { shortestMs: 300, longestMs: 60_000 };
 const stack = runningStack();
 const clients = createClients(stack, "logpipe-stand-ins");
 const changes = new Changes();
-// A kept stack was served before: what stands in its streams and log groups is not served again.
+// After `npm stop -- --keep`, what is in streams and log groups was delivered before.
 const resumedMs = process.env["LOGPIPE_RESUMED"] === "1" ? Date.now() : undefined;
 const sqs = new SqsSources(clients, changes);
 const kinesis = new KinesisSources(clients, changes, resumedMs);

@@ -26,7 +26,7 @@ writeFileSync(
   await runProgram(join(ministack, "python"), [own("expand-template.py"), projectRoot], { env }),
 );
 
-/** dependency-cruiser says "no violations" over no modules too, when it finds no compiler. */
+/** dependency-cruiser also says "no violations" over no modules, when it finds no compiler. */
 async function dependencies(): Promise<void> {
   const answer = await runProgram(bin("depcruise"), [
     "src",
@@ -35,7 +35,7 @@ async function dependencies(): Promise<void> {
     "--config",
     ".dependency-cruiser.cjs",
   ]);
-  if (!/\(\d{2,} modules/.test(answer)) throw new Error(`dependency-cruiser looked at nothing:\n${answer}`);
+  if (!/\(\d{2,} modules/.test(answer)) throw new Error(`dependency-cruiser found no modules:\n${answer}`);
 }
 
 const checks: readonly Check[] = [

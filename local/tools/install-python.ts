@@ -33,7 +33,7 @@ export async function pythonEnvironment(name: Environment): Promise<string> {
     const uv = await (uvProgram ??= installUv());
     await timed(`Installing ${name} (Python packages, ${sizes[name]} on disk)`, async () => {
       await runProgram(uv, ["venv", "--quiet", "--no-project", "--python", pythonOf(uv), folder]);
-      // The pins are complete: without --no-deps uv would only look for what is there already.
+      // The pins include all dependencies.
       const args = ["pip", "install", "--quiet", "--no-deps", "--python", join(folder, "bin", "python")];
       const env = { UV_CACHE_DIR: join(localFolder, "downloads", "uv"), ...(await settingsOfPip(uv)) };
       await runProgram(uv, [...args, "--requirement", pins], { env, remedy: networkRemedy });
@@ -43,7 +43,7 @@ export async function pythonEnvironment(name: Environment): Promise<string> {
 
 let uvProgram: Promise<string> | undefined;
 
-/** uv takes a fifth of pip's time. pip gets it, so that it comes from the index that pip is set up for. */
+/** uv needs a fifth of pip's time. pip installs it, from the index that pip is configured for. */
 async function installUv(): Promise<string> {
   const python = findPython();
   if (python === undefined) throw new Error("Python 3.10 or later with venv is missing");
@@ -70,7 +70,7 @@ const uvNames: Readonly<Record<string, string>> = {
   cert: "SSL_CERT_FILE",
 };
 
-/** What pip is set up with, from its files and variables, as variables of uv, which reads neither. */
+/** pip's configuration, from its files and variables, as variables of uv, which reads neither. */
 async function settingsOfPip(uv: string): Promise<Record<string, string>> {
   const lines = await runProgram(pythonOf(uv), ["-m", "pip", "config", "list"]);
   return parsePipSettings(lines);

@@ -11,7 +11,8 @@ export interface RunOptions {
 }
 
 /** For programs that download. */
-export const networkRemedy = "Is the network there? Run the same command again to go on.";
+export const networkRemedy =
+  "Check the network, then run the same command again: it continues where it stopped.";
 
 /** Runs a program to its end. @returns its stdout. @throws Error with the end of its output when it fails. */
 export async function runProgram(program: string, args: readonly string[], options: RunOptions = {}) {
@@ -40,10 +41,10 @@ export async function runProgram(program: string, args: readonly string[], optio
   return out;
 }
 
-/** What the last line of output, not yet ended, says is being done. */
+/** What is being done according to the last line of output, if that has not ended yet. */
 let openLine: string | undefined;
 
-/** Says what is being done and, at the end, how long it took: on one line unless others said something meanwhile. */
+/** Prints what is being done and, at the end, how long it took: on one line unless something else was printed meanwhile. */
 export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   process.stdout.write(`${openLine === undefined ? "" : "\n"}${what} ... `);

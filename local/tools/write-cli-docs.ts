@@ -6,6 +6,6 @@ import { Session } from "../../src/cli/session.ts";
 import { terminalOf } from "../../src/cli/terminal/terminal.ts";
 import { projectRoot } from "./paths.ts";
 
-/** Writes docs/cli.md; tests/cli/docs/render-docs.test.ts says when it is to be run. */
+/** Writes docs/cli.md; tests/cli/docs/render-docs.test.ts fails when it must be run. */
 const session = new Session(terminalOf(process), process.env, process.cwd());
 writeFileSync(join(projectRoot, "docs", "cli.md"), renderDocs(createProgram(session)));

@@ -12,7 +12,7 @@ function cruise(files: Readonly<Record<string, string>>): string {
     writeFileSync(join(folder, name), text);
   }
   const config = join(projectRoot, ".dependency-cruiser.cjs");
-  return spawnSync(join(binFolder, "depcruise"), ["src", "--config", config], {
+  return spawnSync(join(binFolder, "depcruise"), [".", "--config", config], {
     cwd: folder,
     encoding: "utf8",
   }).stdout;
@@ -28,5 +28,14 @@ describe("dependency rules", () => {
     });
     for (const rule of ["flows-stay-apart", "shared-knows-no-function", "no-circular"])
       expect(found).toContain(rule);
+  });
+
+  it("find a stand-in that uses the product's own judgement, and a tool that needs a stack", () => {
+    const found = cruise({
+      "src/shared/a.ts": "export const a = 1;\n",
+      "local/emulator/b.ts": 'export { a } from "../../src/shared/a.ts";\n',
+      "local/tools/c.ts": 'import "../emulator/b.ts";\n',
+    });
+    for (const rule of ["emulator-knows-no-product", "tools-know-no-stack"]) expect(found).toContain(rule);
   });
 });

@@ -16,7 +16,7 @@ const family = "app-logs-*";
 /**
  * The documents of a run in LogStream, each checked.
  * @param since when the run began, or before
- * @throws Error when a record is not what readLogDocument takes
+ * @throws Error when readLogDocument refuses a record
  */
 export async function documentsInStream(
   stack: StackRecord,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const texts = z.record(z.string(), z.string());
+const strings = z.record(z.string(), z.string());
 
 /** What the producers write: the fields of the log4j and logback JsonLayout. */
 const logDocument = z.strictObject({
@@ -11,8 +11,8 @@ const logDocument = z.strictObject({
   message: z.string(),
   processId: z.string(),
   hostname: z.string(),
-  tags: texts,
-  mdc: texts,
+  tags: strings,
+  mdc: strings,
   exception: z.array(z.string()).min(2).optional(),
   locationInfo: z
     .strictObject({
@@ -32,7 +32,7 @@ const maxRecordBytes = 1000 * 1024;
 
 /**
  * Reads a record of LogStream that a producer wrote.
- * @throws Error when it is not one line of UTF-8 with a newline at its end, is longer than Firehose takes, or is not
+ * @throws Error when it is not one line of UTF-8 with a newline at its end, is longer than Firehose accepts, or is not
  * a document of the layout
  */
 export function readLogDocument(record: Uint8Array): LogDocument {

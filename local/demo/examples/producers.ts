@@ -51,11 +51,11 @@ export async function runProducer(producer: Producer, stack: StackRecord, runId:
     cwd: folderOf(producer),
     env: {
       ...awsEnvironment(stack.awsEndpoint),
-      // A profile of the user's own would win over the credentials that the emulator takes.
+      // The user's own profile would win over the credentials that the emulator accepts.
       AWS_PROFILE: undefined,
       LOG_STREAM: resourceOf(stack, "LogStream"),
       RUN_ID: runId,
-      // The emulator takes JSON only; the Java SDKs (2 and 1) write CBOR unless told.
+      // The emulator accepts JSON only; the Java SDKs (2 and 1) write CBOR by default.
       CBOR_ENABLED: "false",
       AWS_CBOR_DISABLE: "true",
     },

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, say } from "./say.ts";
 
-/** What may have come: Kinesis records, log events, queue messages (or what leads to them), a deployment. */
+/** What may have arrived: Kinesis records, log events, queue messages (or objects, which lead to them), a deployment. */
 export type Topic = "records" | "events" | "messages" | "deployments";
 
-/** How often something came, since the emulator started. */
+/** How many requests there were since the emulator started. */
 type Counts = Readonly<Record<Topic, number>>;
 
 /** A burst of requests to the emulator is one change. */
@@ -44,7 +44,7 @@ export class Changes {
     return this.counts[topic];
   }
 
-  /** Returns when something came, or after `timeoutMs`. */
+  /** Returns when something arrives, or after `timeoutMs`. */
   async next(topic: Topic, timeoutMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, timeoutMs);
@@ -61,8 +61,8 @@ interface PaceLimits {
 }
 
 /**
- * How long a poller rests between two looks: briefly while something comes, twice as long after each look in vain. What
- * the emulator does by itself (a message that becomes visible again) is found after the longest pause.
+ * How long a poller rests: briefly while something arrives, twice as long each time it finds nothing. What the emulator
+ * does by itself (a message that becomes visible again) is found after the longest pause.
  */
 export class Pace {
   private pauseMs: number;
@@ -78,11 +78,11 @@ export class Pace {
     this.pauseMs = limits.shortestMs;
   }
 
-  /** Call it after a look; @param found whether there was something: then there may soon be more */
+  /** Rests until it is time to look again. @param found whether the last look found something: there may soon be more */
   async rest(found = false): Promise<void> {
     const { shortestMs, longestMs } = this.limits;
     const count = this.changes.count(this.topic);
-    // Something may have come during the look, behind what it saw.
+    // Something may have arrived while the poller was looking.
     if (found || count !== this.seen) this.pauseMs = shortestMs;
     this.seen = count;
     await sleep(shortestMs);

@@ -32,7 +32,7 @@ export class Gathering<T> {
     this.total += bytes;
   }
 
-  /** Takes as many of the first items as the limits allow. @returns undefined when it is not yet time */
+  /** Takes as many of the first items as the limits allow. @returns undefined if it is not yet time */
   take(limits: GatherLimits, nowMs: number): T[] | undefined {
     const [first] = this.items;
     if (first === undefined) return undefined;

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, say } from "./say.ts";
 
-/** Works until the signal is given. Called again after an error: its state must be outside. */
+/** Works until the signal. It is called again after an error, so its state must be outside. */
 export type Run = (signal: AbortSignal) => Promise<void>;
 
 const restMs = 1_000;
 
-/** What runs side by side, each under a key: what is wanted is started, what is wanted no more is told to stop. */
+/** Tasks that run side by side, each under a key: those that are wanted are started, the others stopped. */
 export class Runners {
   private readonly running = new Map<string, AbortController>();
 
-  /** @param create makes what runs under a key that does not run yet */
+  /** @param wanted makes the task of each key */
   reconcile(wanted: ReadonlyMap<string, () => Run>): void {
     for (const [key, stop] of this.running)
       if (!wanted.has(key)) {

@@ -18,8 +18,8 @@ const paceLimits = { shortestMs: 100, longestMs: 2_000 };
 
 /**
  * Lambda's event sources for queues, as "Using Lambda with Amazon SQS" describes it: batches of `BatchSize` messages
- * or a window, and with `ReportBatchItemFailures` only those messages stay that the function names. The emulator's own
- * takes at most ten messages a batch and has no window.
+ * or a window, and with `ReportBatchItemFailures` only the messages that the function names stay. The emulator's own
+ * event source has at most ten messages in a batch and no window.
  */
 export class SqsSources {
   private readonly runners = new Runners();
@@ -32,7 +32,7 @@ export class SqsSources {
     this.changes = changes;
   }
 
-  /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
+  /** Starts what was deployed since the last survey, stops what is gone, adopts what was changed. */
   async survey(): Promise<void> {
     const mappings = await mappingsOf(this.clients, "sqs");
     for (const mapping of mappings) {
@@ -113,7 +113,7 @@ class SqsSource {
     );
     const payload = Buffer.from(answer.Payload ?? []).toString();
     if (answer.FunctionError !== undefined) {
-      say(`${functionArn} failed, the messages come again: ${payload}`);
+      say(`${functionArn} failed, its messages will be received again: ${payload}`);
       return;
     }
     const { batchItemFailures = [] } = JSON.parse(payload) as {

@@ -60,7 +60,7 @@ export type DeliveryStream = NonNullable<ReturnType<typeof deliveryStreamOf>>;
 
 /**
  * Reads the emulator's answer to DescribeDeliveryStream.
- * @returns undefined for a delivery stream of another kind
+ * @returns undefined for a delivery stream of another type
  */
 export function deliveryStreamOf(description: unknown) {
   const { DeliveryStreamName, VersionId, Source, Destinations } = descriptionSchema.parse(description);

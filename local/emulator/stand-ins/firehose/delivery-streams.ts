@@ -9,7 +9,7 @@ import { shardsOf } from "../shards.ts";
 import { Delivery } from "./delivery.ts";
 import { deliveryStreamOf } from "./delivery-stream.ts";
 
-/** Delivery streams from Kinesis to OpenSearch, which the emulator takes but never delivers. */
+/** Delivery streams from Kinesis to OpenSearch, which the emulator accepts but never delivers. */
 export class DeliveryStreams {
   private readonly runners = new Runners();
   private readonly deliveries = new Map<string, Delivery>();
@@ -30,7 +30,7 @@ export class DeliveryStreams {
     this.stack = stack;
   }
 
-  /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
+  /** Starts what was deployed since the last survey, stops what is gone, adopts what was changed. */
   async survey(): Promise<void> {
     this.deployedEndpoint = await this.endpointOfStack();
     const names = await this.names();

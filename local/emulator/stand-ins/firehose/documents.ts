@@ -11,13 +11,13 @@ export interface Document {
   readonly id: string;
 }
 
-/** A document that OpenSearch did not take, with the reason. */
+/** A document that OpenSearch refused, with the reason. */
 export interface FailedDocument extends Document {
   readonly errorCode: string;
   readonly errorMessage: string;
 }
 
-/** The name by the record's arrival, as `IndexRotationPeriod` says. @param rotation undefined for none */
+/** The index for a record that arrived then, as `IndexRotationPeriod` names it. @param rotation undefined for none */
 export function indexOf(name: string, rotation: Rotation | undefined, arrivalMs: number): string {
   if (rotation === undefined) return name;
   if (rotation === "week") return `${name}-${weekOf(arrivalMs)}`;
@@ -36,7 +36,7 @@ function weekOf(timeMs: number): string {
   return `${year}-w${String(week).padStart(2, "0")}`;
 }
 
-/** Whether Firehose takes the record: one JSON object in UTF-8, on one line. */
+/** Whether Firehose accepts the record: one JSON object in UTF-8, on one line. */
 export function isDocument(data: Uint8Array): boolean {
   if (!isUtf8(data)) return false;
   const text = Buffer.from(data).toString("utf8").trim();
@@ -65,7 +65,7 @@ export interface BulkItem {
   readonly error?: { readonly type?: string; readonly reason?: string };
 }
 
-/** Statuses of a document that no retry helps; all others may pass later, once the cluster is well or accepts us again. */
+/** Statuses of a document that no retry helps; all others may succeed later. */
 const finalStatuses = new Set([400, 413]);
 
 export interface SortedAnswer {

@@ -37,7 +37,7 @@ export function formatTime(pattern: string, timeMs: number): string {
 
 const dated = "yyyy/MM/dd/HH/";
 
-/** Replaces the expressions of a prefix. @throws Error for a namespace that Firehose takes with dynamic partitioning only */
+/** Replaces the expressions of a prefix. @throws Error for a namespace that needs dynamic partitioning */
 function evaluate(prefix: string, timeMs: number, outputType: string, random: string): string {
   return prefix.replace(/!\{(\w+):([^}]*)\}/g, (found, namespace: string, value: string) => {
     if (namespace === "timestamp") return formatTime(value, timeMs);
@@ -58,7 +58,7 @@ export function archivePrefix({ prefix }: Prefixes, timeMs: number, random: stri
   return prefix.includes("!{timestamp:") ? evaluated : evaluated + formatTime(dated, timeMs);
 }
 
-/** Without an error prefix: the prefix, the kind of failure and the time. */
+/** Without an error prefix: the prefix, the type of failure and the time. */
 export function failedPrefix({ prefix, errorPrefix }: Prefixes, timeMs: number, random: string): string {
   const outputType = "AmazonOpenSearchService-failed";
   if (errorPrefix === "") return `${prefix}${outputType}/${formatTime(dated, timeMs)}`;

@@ -1,9 +1,9 @@
 import type { Outcome } from "./progress.ts";
 
 /**
- * What a function's answer says of its batch ("Configuring partial batch response", success and failure conditions):
+ * What a function's answer says about its batch ("Configuring partial batch response", success and failure conditions):
  * nothing, null and an empty list are success; an identifier that is empty, null, misnamed or of no record of the batch
- * makes the whole batch a failure; of several, the lowest is the checkpoint.
+ * makes the entire batch a failure; of several, the lowest is the checkpoint.
  * @param payload the answer as the function returned it
  * @param sequenceNumbers of the batch
  */

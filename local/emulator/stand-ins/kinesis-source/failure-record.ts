@@ -10,7 +10,7 @@ export interface FailedInvocation {
 
 /**
  * What Lambda writes to an S3 on-failure destination ("Retain discarded batch records for a Kinesis Data Streams event
- * source"): metadata, and under `payload` the whole event as a string.
+ * source"): metadata, and under `payload` the complete event as a string.
  */
 export function renderFailure<T extends Positioned>(
   { records, condition, invocations }: Discarded<T>,

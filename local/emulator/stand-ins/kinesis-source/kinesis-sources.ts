@@ -12,7 +12,7 @@ interface Known {
 }
 
 /**
- * Lambda's event sources for Kinesis streams. The emulator's own knows no partial failures, bisecting, retry limits or
+ * Lambda's event sources for Kinesis streams. The emulator's own has no partial failures, bisecting, retry limits or
  * S3 destination, and a poison batch blocks it for ever. Here a shard has one poller (`ParallelizationFactor` 1).
  */
 export class KinesisSources {
@@ -29,7 +29,7 @@ export class KinesisSources {
     this.resumedMs = resumedMs;
   }
 
-  /** Starts what was deployed since the last time, stops what is gone, takes over what was changed. */
+  /** Starts what was deployed since the last survey, stops what is gone, adopts what was changed. */
   async survey(): Promise<void> {
     const wanted = new Map<string, () => Run>();
     for (const mapping of await mappingsOf(this.clients, "kinesis")) {
@@ -38,7 +38,7 @@ export class KinesisSources {
       known.mapping = mapping;
       known.shards = await this.shards(mapping, known.shards);
       this.known.set(mapping.id, known);
-      // A shard that comes later is the child of one that was split or merged: nothing of it may be left out.
+      // A shard that appears later comes from a split or a merge: it is read from its beginning.
       const sinceMs = this.resumedMs ?? (isNew && mapping.startsAtLatest ? Date.now() : undefined);
       const start: ShardStart = sinceMs === undefined ? "TRIM_HORIZON" : { sinceMs };
       for (const shardId of known.shards)
@@ -50,7 +50,7 @@ export class KinesisSources {
     this.runners.reconcile(wanted);
   }
 
-  /** The shards that are known already when the stream cannot be asked: reading them must not begin again. */
+  /** The shards known so far if the stream cannot be asked: they must not be read from the beginning again. */
   private async shards({ sourceArn }: Mapping, known: readonly string[]): Promise<readonly string[]> {
     try {
       return await shardsOf(this.clients.kinesis, sourceArn);

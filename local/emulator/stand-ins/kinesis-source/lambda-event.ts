@@ -7,7 +7,7 @@ export interface RecordSource {
   readonly roleArn: string;
 }
 
-/** A record as it stands in the event that Lambda makes of a batch, rendered. */
+/** A record as JSON, as in the event that Lambda makes from a batch. */
 export function renderRecord(record: StreamRecord, { shardId, streamArn, roleArn }: RecordSource): string {
   return JSON.stringify({
     kinesis: {

@@ -20,7 +20,7 @@ export interface Piece<T> {
 
 export type Outcome =
   | { readonly kind: "succeeded" }
-  /** The function threw, or its answer says so of all records. */
+  /** The function threw, or its answer names all records as failed. */
   | { readonly kind: "failed" }
   /** What is before that record is done. */
   | { readonly kind: "failed-from"; readonly sequenceNumber: string }

@@ -24,7 +24,7 @@ import {
 const recordsPerRead = 500;
 
 interface Item extends Positioned {
-  /** As it stands in the event. */
+  /** JSON of the record, as in the event. */
   readonly rendered: string;
 }
 
@@ -92,7 +92,7 @@ export class ShardSource {
     this.pieces = next.pieces;
     if (outcome.kind === "not-invoked") this.notInvoked += 1;
     else this.notInvoked = 0;
-    // What is only split or goes on behind a checkpoint need not wait.
+    // A batch that was only split, or continues behind a checkpoint, need not wait.
     const attempts = this.notInvoked + (next.pieces[0]?.retries ?? 0);
     if (attempts > 0) await backOff(attempts);
   }

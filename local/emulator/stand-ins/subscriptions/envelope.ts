@@ -64,7 +64,7 @@ function renderData(
   });
 }
 
-/** What CloudWatch Logs sends to see whether a destination takes records. */
+/** What CloudWatch Logs sends to check that a destination accepts records. */
 export function renderControlMessage(filterName: string, nowMs: number): string {
   return JSON.stringify({
     messageType: "CONTROL_MESSAGE",

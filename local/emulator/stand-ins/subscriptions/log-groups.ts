@@ -8,7 +8,7 @@ import {
 import type { Clients } from "../clients.ts";
 import type { StoredEvent } from "./stream-cursor.ts";
 
-/** What tells whether a log stream has new events, without reading it. */
+/** Changes when a log stream has new events, so that it need not be read to find out. */
 export interface LogStreamState {
   readonly name: string;
   readonly state: string;

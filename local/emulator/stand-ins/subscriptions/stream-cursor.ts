@@ -2,23 +2,23 @@ export interface StoredEvent {
   /** Epoch milliseconds, as all times here. */
   readonly timestamp: number;
   readonly message: string;
-  /** When the emulator took it. */
+  /** When the emulator received it. */
   readonly ingestionTime: number;
 }
 
-/** Two requests of one moment may be stored in either order: so far back is looked for what is new. */
+/** Two simultaneous requests may be stored in either order: new events are looked for so far back. */
 const marginMs = 10_000;
 
 /**
- * Tells new events of a log stream from those taken before. The emulator gives events no id and sorts them by their own
- * time, so that late ones come in between: events that look the same are told apart by their number.
+ * Finds the new events of a log stream. The emulator gives events no id and sorts them by their own time, so that late
+ * ones come in between: events that look the same are distinguished by counting them.
  */
 export class StreamCursor {
   private taken = new Map<string, number>();
   private floorMs: number;
   private readonly sinceMs: number;
 
-  /** @param sinceMs events taken in before it are none of ours */
+  /** @param sinceMs events received before it are not wanted */
   constructor(sinceMs: number) {
     this.sinceMs = sinceMs;
     this.floorMs = sinceMs;

@@ -59,7 +59,7 @@ export class Subscriptions {
       }
   }
 
-  /** None of a log group that was deleted since it was listed. */
+  /** Empty for a log group that was deleted since it was listed. */
   private async filters(group: string): Promise<SubscriptionFilter[]> {
     return await filtersOf(this.clients, group).catch(() => []);
   }
