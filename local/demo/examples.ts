@@ -1,4 +1,5 @@
-import Table from "cli-table3";
+import { type Column, renderTable } from "../../src/cli/terminal/table.ts";
+import { plainColumns } from "../../src/cli/terminal/terminal.ts";
 import { documentsInOpenSearch, documentsInStream, untilFound } from "./examples/find-documents.ts";
 import { levelsOfProducer, newRunId, type Producer, producers, runProducer } from "./examples/producers.ts";
 import { timed } from "../tools/run-program.ts";
@@ -8,6 +9,11 @@ import { resourceOf, runningStack, type StackRecord } from "../emulator/stack-re
 /** Firehose gathers documents before it delivers them. */
 const deliveryTimeoutMs = 180_000;
 const sent = levelsOfProducer.length;
+
+const columns: readonly Column[] = [
+  { title: "producer" },
+  ...["sent", "in LogStream", "in OpenSearch", "seconds"].map((title): Column => ({ title, align: "right" })),
+];
 
 interface Run {
   readonly name: string;
@@ -20,13 +26,14 @@ interface Run {
 function choose(names: readonly string[]): readonly Producer[] {
   const known = producers.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new Error(`No producer ${unknown.join(", ")}; there are ${known.join(", ")}`);
+  if (unknown.length > 0)
+    throw new Error(`Unknown producer ${unknown.join(", ")}; known are ${known.join(", ")}`);
   return names.length === 0 ? producers : producers.filter(({ name }) => names.includes(name));
 }
 
 async function requireStack(): Promise<StackRecord> {
   const stack = runningStack();
-  if (!(await isStackRunning(stack))) throw new Error("The local stack has ended: npm start");
+  if (!(await isStackRunning(stack))) throw new Error("The local stack does not run: npm start");
   resourceOf(stack, "LogStream");
   return stack;
 }
@@ -54,17 +61,17 @@ async function main(names: readonly string[]): Promise<boolean> {
   const found = await timed("Waiting for OpenSearch", () =>
     Promise.all(runs.map((each) => delivered(stack, each))),
   );
-  const table = new Table({
-    head: ["producer", "documents sent", "in LogStream", "in OpenSearch", "seconds"],
-    colAligns: ["left", "right", "right", "right", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const [index, { name, inStream, seconds }] of runs.entries())
-    table.push([name, sent, inStream, found[index] ?? 0, seconds.toFixed(1)]);
-  console.log(table.toString());
+  const rows = runs.map(({ name, inStream, seconds }, index) => [
+    name,
+    sent,
+    inStream,
+    found[index] ?? 0,
+    seconds.toFixed(1),
+  ]);
+  console.log(renderTable(columns, rows, plainColumns));
   const wrong = runs.filter(({ inStream }, index) => inStream !== sent || found[index] !== sent);
   for (const { name, runId } of wrong)
-    console.error(`${name}: its ${sent} documents were not all found once; their messages name ${runId}`);
+    console.error(`${name}: not each of its ${sent} documents was found once; search for ${runId}`);
   return wrong.length === 0;
 }
 

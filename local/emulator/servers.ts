@@ -21,6 +21,11 @@ export function dataFolder(name: string): string {
   return join(serverFolder(), "data", name);
 }
 
+/** What the emulator writes for `npm stop -- --keep`: its state, and the objects in its buckets. */
+export function stateFolders(folder: string): { readonly state: string; readonly objects: string } {
+  return { state: join(folder, "state"), objects: join(folder, "objects") };
+}
+
 /** @returns the address of OpenSearch: of one that is started, or of the server that OPENSEARCH_URL names */
 export async function startOpenSearch(
   place: Place,
@@ -77,11 +82,12 @@ async function startInstalled(
 
 /** @returns the address of the AWS emulator */
 export async function startEmulator(
-  { name, folder, processes, kept }: Place,
+  { name, folder, processes, kept: before }: Place,
   installation: Installation["ministack"],
 ): Promise<string> {
   const bin = await installation;
-  const port = await portFor(kept?.awsEndpoint);
+  const kept = stateFolders(folder);
+  const port = await portFor(before?.awsEndpoint);
   const endpoint = `http://127.0.0.1:${port}`;
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
@@ -92,12 +98,7 @@ export async function startEmulator(
       ...awsEnvironment(endpoint),
       // Its state goes to disk when it ends, for `npm stop -- --keep`; tests keep nothing.
       ...(name === "start"
-        ? {
-            PERSIST_STATE: "1",
-            STATE_DIR: join(folder, "state"),
-            S3_PERSIST: "1",
-            S3_DATA_DIR: join(folder, "objects"),
-          }
+        ? { PERSIST_STATE: "1", STATE_DIR: kept.state, S3_PERSIST: "1", S3_DATA_DIR: kept.objects }
         : {}),
       TMPDIR: temporary,
       BIND_HOST: "127.0.0.1",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Installation } from "../tools/install.ts";
 import { localFolder, nodeProgram } from "../tools/paths.ts";
 import { awsEnvironment, localRegion } from "./aws.ts";
-import { dataFolder, type Place, startEmulator, startOpenSearch } from "./servers.ts";
+import { dataFolder, type Place, startEmulator, startOpenSearch, stateFolders } from "./servers.ts";
 import { answers, isRunning, startProcess, stopProcesses } from "./stack-processes.ts";
 import type { StackProcess, StackRecord } from "./stack-record.ts";
 
@@ -69,10 +69,12 @@ export async function isStackRunning(stack: StackRecord): Promise<boolean> {
   return healthy.every(Boolean) && stack.processes.every(isRunning);
 }
 
-/** Stops the stack's programs and removes its OpenSearch data. */
+/** Stops the stack's programs and removes its data; logs stay. */
 export async function stopStack(stack: StackRecord): Promise<void> {
   await stopProcesses(stack.processes);
-  rmSync(dataFolder(stack.name), { recursive: true, force: true });
+  const { state, objects } = stateFolders(stack.folder);
+  for (const folder of [dataFolder(stack.name), state, objects])
+    rmSync(folder, { recursive: true, force: true });
 }
 
 /** Stops the stack's programs and keeps its data. @returns the record with which `startStack` goes on */

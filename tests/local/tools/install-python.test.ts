@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { parsePipSettings } from "../../../local/tools/install-python.ts";
 
-describe("what pip is set up with", () => {
-  it("reaches uv by the names that uv has for it", () => {
+describe("pip's configuration", () => {
+  it("reaches uv under the names that uv uses", () => {
     const lines = [
       "global.index-url='https://mirror.example.com/simple'",
       "global.extra-index-url='\\nhttps://a.example.com\\nhttps://b.example.com'",
@@ -18,7 +18,7 @@ describe("what pip is set up with", () => {
     });
   });
 
-  it("is nothing when there is nothing", () => {
+  it("may be empty", () => {
     expect(parsePipSettings("")).toEqual({});
   });
 });

@@ -5,10 +5,10 @@ const none = { records: 0, events: 0, messages: 0, deployments: 0 };
 const hourMs = 3_600_000;
 
 describe("the pace of a poller", () => {
-  it("ends its rest when something comes, however long that would last", async () => {
+  it("stops resting when something arrives, however long the pause", async () => {
     const changes = new Changes();
     const pace = new Pace(changes, "records", { shortestMs: 1, longestMs: hourMs });
-    // The pause doubles: by the sixth look it is 32 ms. What comes makes the next pause the shortest again.
+    // The pause doubles: by the sixth look it is 32 ms. An arrival makes the next pause the shortest again.
     for (let look = 0; look < 6; look += 1) await pace.rest();
     for (let came = 1; came <= 20; came += 1) {
       changes.take({ ...none, records: came });
@@ -17,7 +17,7 @@ describe("the pace of a poller", () => {
     expect(changes.count("records")).toBe(20);
   });
 
-  it("is woken in the middle of a rest", async () => {
+  it("wakes in the middle of a rest", async () => {
     const changes = new Changes();
     const resting = changes.next("records", hourMs);
     changes.take({ ...none, records: 1 });
@@ -25,7 +25,7 @@ describe("the pace of a poller", () => {
     expect(changes.count("records")).toBe(1);
   });
 
-  it("is not woken by what comes for others", async () => {
+  it("does not wake for another topic", async () => {
     const changes = new Changes();
     let isAwake = false;
     const rest = async (): Promise<void> => {

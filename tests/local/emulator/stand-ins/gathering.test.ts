@@ -14,7 +14,7 @@ describe("Gathering", () => {
     expect(gathering.take(limits, 9_999)).toBeUndefined();
   });
 
-  it("goes at once when there are enough items or bytes", () => {
+  it("does not wait when there are enough items or bytes", () => {
     const gathering = new Gathering<string>();
     for (const item of ["a", "b", "c", "d"]) gathering.add(item, 1, 0);
     expect(gathering.take(limits, 0)).toEqual(["a", "b", "c"]);
@@ -25,7 +25,7 @@ describe("Gathering", () => {
     expect(gathering.take(limits, 0)).toEqual(["larger than the limit"]);
   });
 
-  it("gives each item once, in order, within the limits", () => {
+  it("returns each item once, in order, within the limits", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat({ max: 150 }), { maxLength: 40 }),

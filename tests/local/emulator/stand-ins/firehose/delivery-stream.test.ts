@@ -31,7 +31,7 @@ describe("deliveryStreamOf", () => {
     });
   });
 
-  it("takes what is deployed, numbers as text too", () => {
+  it("reads the deployed properties, numbers as text too", () => {
     const destination = {
       IndexName: "app-logs",
       ClusterEndpoint: "http://127.0.0.1:9200",
@@ -60,7 +60,7 @@ describe("deliveryStreamOf", () => {
     });
   });
 
-  it("leaves other kinds alone", () => {
+  it("ignores delivery streams of other types", () => {
     expect(deliveryStreamOf({ ...common, Destinations: [{ DestinationId: "1" }] })).toBeUndefined();
     expect(deliveryStreamOf({ ...common, Source: undefined, Destinations: [] })).toBeUndefined();
   });

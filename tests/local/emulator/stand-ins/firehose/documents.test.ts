@@ -34,17 +34,17 @@ describe("records on their way into an index", () => {
   });
 
   it.each(["", "[]", "1", '"a"', "null", '{"a":1', '{"a":\n1}', '{"a":1}{"b":2}', "text"])(
-    "%j is none",
+    "%j is not a document",
     (text) => {
       expect(isDocument(Buffer.from(text))).toBe(false);
     },
   );
 
-  it("takes no bytes that are not UTF-8", () => {
+  it("refuses bytes that are not UTF-8", () => {
     expect(isDocument(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).toBe(false);
   });
 
-  it("makes two lines of each, whatever it holds", () => {
+  it("become two lines each, whatever they contain", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (source) => {
         const document = documentOf(`${JSON.stringify(source)}\n`);
@@ -57,7 +57,7 @@ describe("records on their way into an index", () => {
     );
   });
 
-  it("sends again what passes and what the cluster refuses, and gives up what no retry can help", () => {
+  it("are sent again after errors that may pass, and given up when the document is at fault", () => {
     const documents = ["a", "b", "c", "d"].map((id) => documentOf("{}", id));
     const refusal = { type: "mapper_parsing_exception", reason: "failed to parse" };
     const { indexed, again, refused } = sortAnswer(documents, [

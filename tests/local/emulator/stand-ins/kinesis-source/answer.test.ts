@@ -24,7 +24,7 @@ describe("outcomeOfAnswer", () => {
     expect(outcomeOfAnswer(payload, batch)).toEqual({ kind: "failed" });
   });
 
-  it("takes the lowest number as the checkpoint, not the first in the alphabet", () => {
+  it("uses the lowest sequence number as the checkpoint, compared as a number", () => {
     const payload = '{"batchItemFailures":[{"itemIdentifier":"100"},{"itemIdentifier":"99"}]}';
     expect(outcomeOfAnswer(payload, batch)).toEqual({ kind: "failed-from", sequenceNumber: "99" });
   });

@@ -57,7 +57,7 @@ describe("the event of a batch", () => {
 describe("what goes to the on-failure destination", () => {
   const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-  it("holds the metadata, and the whole event as text", () => {
+  it("has the metadata, and the complete event as text", () => {
     const event = renderEvent([rendered]);
     const discarded = { records: [record], condition: "RetryAttemptsExhausted", invocations: 4 } as const;
     const invocation = { requestId: "r", functionArn: "f", functionError: "Unhandled" };

@@ -74,7 +74,7 @@ describe("the progress of a shard", () => {
     expect(acknowledged).toEqual([1, 2, 3, 4]);
   });
 
-  it("discards a batch that always fails after its retries, and says how often it was tried", () => {
+  it("discards a batch that always fails after its retries, with the number of attempts", () => {
     const { acknowledged, discarded, invoked } = run(pieceOf(1, 2), limits, () => ({ kind: "failed" }));
     expect(invoked).toHaveLength(3);
     expect(acknowledged).toEqual([]);
@@ -83,7 +83,7 @@ describe("the progress of a shard", () => {
     ]);
   });
 
-  it("splits a failed batch in two, which counts as no retry", () => {
+  it("splits a failed batch in two, which does not count as a retry", () => {
     const bisecting = { ...limits, maximumRetryAttempts: 0, bisects: true };
     const { acknowledged, discarded } = run(pieceOf(1, 2, 3, 4, 5), bisecting, (numbers) =>
       numbers.includes(4) ? { kind: "failed" } : { kind: "succeeded" },
@@ -92,7 +92,7 @@ describe("the progress of a shard", () => {
     expect(discardedNumbers(discarded)).toEqual([4]);
   });
 
-  it("tries for ever while the function cannot be invoked, until the records are too old", () => {
+  it("retries forever while the function cannot be invoked, until the records are too old", () => {
     let now = 0;
     const aging = { ...limits, maximumRetryAttempts: 0, maximumRecordAgeMs: 100 };
     const { acknowledged, discarded, invoked } = run(

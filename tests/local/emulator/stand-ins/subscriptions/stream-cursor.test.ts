@@ -9,12 +9,12 @@ const eventOf = (ingestionTime: number, timestamp: number, message: string) => (
 });
 
 describe("StreamCursor", () => {
-  it("leaves out what was there before the filter", () => {
+  it("ignores events from before the filter", () => {
     const events = [eventOf(99, 1, "before"), eventOf(100, 1, "at once"), eventOf(101, 1, "after")];
     expect(new StreamCursor(100).take(events).map(({ message }) => message)).toEqual(["at once", "after"]);
   });
 
-  it("takes each event once, also late ones and ones that look the same", () => {
+  it("returns each event once, also late ones and identical ones", () => {
     const moment = fc.integer({ min: 0, max: 30_000 });
     const put = fc.record({
       afterMs: fc.nat({ max: 8_000 }),
