@@ -1,31 +1,16 @@
-import { createReadStream } from "node:fs";
-import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type LoadProgress, LoadFollower } from "../../src/cli/executions/follow-loads.ts";
-import type { Loads } from "../../src/cli/executions/load-output.ts";
-import { renderTieOut, untied } from "../../src/cli/executions/tie-out.ts";
-import { counted } from "../../src/cli/terminal/figures.ts";
 import { Progress } from "../../src/cli/terminal/progress.ts";
 import { plainColumns, terminalOf } from "../../src/cli/terminal/terminal.ts";
-import { awsClientConfig } from "../emulator/aws.ts";
-import {
-  readStack,
-  resourceOf,
-  type StackRecord,
-  startedStackFile,
-  writeStack,
-} from "../emulator/stack-record.ts";
-import { timed } from "../tools/run-program.ts";
-import { LoadFinder } from "./find-loads.ts";
+import { readStack, type StackRecord, startedStackFile, writeStack } from "../emulator/stack-record.ts";
 import { renderFlows, untiedFlows } from "./flow-report.ts";
 import { howToLook } from "./how-to-look.ts";
 import { prepareStack } from "./prepare-stack.ts";
-import { countDocuments, indexedSoFar, sampleDocument, serverErrorsByBackend } from "./questions.ts";
+import { sampleDocument, serverErrorsByBackend } from "./questions.ts";
 import { renderIncidents } from "./sample-incidents.ts";
-import { ownFiles, type SourceFile, sampleFiles } from "./sample-objects.ts";
+import { ownFiles, sampleFiles } from "./sample-objects.ts";
 import { showCleaning } from "./show-cleaning.ts";
+import { InterruptedError, showLoad } from "./show-load.ts";
 import { showStreams } from "./show-streams.ts";
 
-const loadTimeoutMs = 1_800_000;
 const minuteMs = 60_000;
 /** Sample data that is older is made anew, so that it stays within the last 24 hours that dashboards show. */
 const sampleAgeMs = 6 * 60 * minuteMs;
@@ -37,50 +22,15 @@ function sampleEnd(nowMs: number): number {
   return nowMs - (nowMs % minuteMs);
 }
 
-async function upload(stack: StackRecord, files: readonly SourceFile[]): Promise<void> {
-  const s3 = new S3Client({ ...awsClientConfig(stack), forcePathStyle: true });
-  const bucket = resourceOf(stack, "LogBucket");
-  for (const { path, key, bytes } of files)
-    await timed(`Dropping ${(bytes / 1e6).toFixed(1)} MB into the bucket as …${key.slice(-48)}`, () =>
-      s3.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: createReadStream(path),
-          ContentLength: bytes,
-        }),
-      ),
-    );
-}
-
 async function main(paths: readonly string[]): Promise<boolean> {
   const endMs = sampleEnd(Date.now());
-  const isSample = paths.length === 0;
-  const [stack, sources] = await Promise.all([
-    prepareStack(),
-    isSample ? sampleFiles(endMs) : ownFiles(paths),
-  ]);
-  if (isSample) writeStack(startedStackFile, { ...stack, sampleEndMs: endMs });
-  process.once("SIGINT", stopWatching);
-  const { openSearchUrl } = stack;
-  const finder = new LoadFinder(stack);
-  const signal = AbortSignal.timeout(loadTimeoutMs);
-  await finder.untilIdle(() => console.log("An earlier load is still running; waiting for it ..."), signal);
-  const before = await countDocuments(openSearchUrl);
-  const indexedBefore = (await indexedSoFar(openSearchUrl)) ?? 0;
-  const sinceMs = Date.now();
-  await upload(stack, sources);
-  const loads = await followLoads(stack, finder, sources, sinceMs, indexedBefore);
-  console.log(`\n${renderTieOut(loads, plainColumns, ({ format }) => format)}\n`);
-  for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
-  const added = (await countDocuments(openSearchUrl)) - before;
-  const indexed = loads.objects.reduce((sum, object) => sum + object.indexed, 0);
-  const problems = untied(loads, sources.length);
-  if (problems.length === 0 && added !== indexed)
-    problems.push(`OpenSearch has ${added} documents more than before, ${indexed} were counted`);
-  console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
+  const own = paths.length > 0 ? ownFiles(paths) : undefined;
+  const [stack, sources] = await Promise.all([prepareStack(), own ?? sampleFiles(endMs)]);
+  if (own === undefined) writeStack(startedStackFile, { ...stack, sampleEndMs: endMs });
+  const problems = await showLoad(stack, sources);
   await showWhatIsThere(stack);
-  if (isSample) console.log(`\nWhat there is to find in the sample data (UTC):\n${renderIncidents(endMs)}`);
+  if (own === undefined)
+    console.log(`\nWhat there is to find in the sample data (UTC):\n${renderIncidents(endMs)}`);
   console.log("\nApplication logs and CloudWatch logs, through the streams:");
   const flows = await showStreams(stack, new Progress(terminalOf(process)));
   console.log(`\n${renderFlows(flows, plainColumns)}`);
@@ -91,54 +41,6 @@ async function main(paths: readonly string[]): Promise<boolean> {
   for (const problem of problems) console.error(`DOES NOT TIE OUT: ${problem}`);
   if (problems.length === 0) console.log("Everything ties out.");
   return problems.length === 0;
-}
-
-/** Ctrl-C while loading. */
-function stopWatching(): void {
-  console.error("\nCtrl-C stops watching; the load keeps running. npm start waits for it, npm stop ends it.");
-  process.exit(130);
-}
-
-/** Follows what StartLoad starts for the dropped files. */
-async function followLoads(
-  stack: StackRecord,
-  finder: LoadFinder,
-  sources: readonly SourceFile[],
-  sinceMs: number,
-  indexedBefore: number,
-): Promise<Loads> {
-  const progress = new Progress(terminalOf(process));
-  const keys = sources.map(({ key }) => key);
-  const show = async ({ executions, chunksDone, chunks }: LoadProgress): Promise<void> => {
-    const seconds = (Date.now() - sinceMs) / 1000;
-    const indexedNow = await indexedSoFar(stack.openSearchUrl);
-    // The count starts from zero when the server was restarted.
-    const indexed = Math.max(0, (indexedNow ?? 0) - indexedBefore);
-    const lines =
-      indexedNow === undefined
-        ? "OpenSearch does not answer, the load waits"
-        : `${indexed} lines, ${Math.round(indexed / seconds)} lines/s`;
-    progress.show({
-      done: chunksDone,
-      total: chunks,
-      text: `chunks, ${counted(executions, "execution")}, ${lines}`,
-    });
-  };
-  const signal = AbortSignal.timeout(loadTimeoutMs);
-  const find = () => finder.find(keys, sinceMs);
-  try {
-    return await new LoadFollower(finder.sfn).follow(find, { show, signal, pollMs: 1_000 });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Error(
-      `Not all objects were loaded within ${loadTimeoutMs / 60_000} minutes; see npm run logpipe -- status.`,
-      {
-        cause: error,
-      },
-    );
-  } finally {
-    progress.end();
-  }
 }
 
 async function showWhatIsThere({ openSearchUrl }: StackRecord): Promise<void> {
@@ -168,5 +70,5 @@ try {
   process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof InterruptedError ? 130 : 1;
 }
