@@ -8,7 +8,7 @@ import { SqsSources } from "./stand-ins/sqs-sources.ts";
 import { Subscriptions } from "./stand-ins/subscriptions/subscriptions.ts";
 
 /** A deployment goes on behind the request that starts it; SAM asks how it goes, and each question is a change. */
-const surveyLimits = { shortestMs: 300, longestMs: 60_000 };
+const surveyLimits = { shortestMs: 700, longestMs: 60_000 };
 
 const stack = runningStack();
 const clients = createClients(stack, "logpipe-stand-ins");
