@@ -36,10 +36,9 @@ export const serverUser = process.getuid?.() === 0 ? 65534 : undefined;
  * when the server cannot work in the checkout: its scripts split Java's options at blanks, Java reads other letters by
  * the locale, and as root it runs as nobody, who may not enter every folder (a checkout under /root).
  */
-export function serverFolder(): string {
-  if (/^[\w./-]+$/.test(projectRoot) && (serverUser === undefined || isOpenToAll(projectRoot)))
-    return localFolder;
-  const name = createHash("sha256").update(projectRoot).digest("hex").slice(0, 12);
+export function serverFolder(root = projectRoot): string {
+  if (/^[\w./-]+$/.test(root) && (serverUser === undefined || isOpenToAll(root))) return localFolder;
+  const name = createHash("sha256").update(root).digest("hex").slice(0, 12);
   return join(tmpdir(), `logpipe-${name}`);
 }
 
