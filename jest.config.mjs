@@ -1,4 +1,10 @@
 // Jest in ESM mode; TypeScript is stripped by swc. See package.json for how `node` is started.
+
+// One seed for the fuzz tests of all workers, which inherit the environment (tests/fuzz-seed.ts).
+process.env.LOGPIPE_FUZZ_SEED ??= String(1 + Math.floor(Math.random() * 2 ** 31));
+if (process.env.JEST_WORKER_ID === undefined)
+  process.stderr.write(`Fuzz seed: LOGPIPE_FUZZ_SEED=${process.env.LOGPIPE_FUZZ_SEED}\n`);
+
 const common = {
   extensionsToTreatAsEsm: [".ts"],
   transform: {
@@ -16,7 +22,7 @@ const common = {
     ],
   },
   testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/.local/", "<rootDir>/.aws-sam/"],
+  modulePathIgnorePatterns: ["<rootDir>/.local/", "<rootDir>/.aws-sam/", "<rootDir>/.stryker-tmp/"],
 };
 
 export default {
@@ -32,6 +38,7 @@ export default {
       ...common,
       displayName: "integration",
       testMatch: ["<rootDir>/tests/integration/**/*.test.ts"],
+      testPathIgnorePatterns: process.env.LOGPIPE_TEST_EXTENT === "long" ? [] : ["\\.long\\.test\\.ts$"],
       globalSetup: "<rootDir>/tests/integration/start-stack.ts",
       globalTeardown: "<rootDir>/tests/integration/stop-stack.ts",
       setupFilesAfterEnv: ["<rootDir>/tests/integration/time-limit.ts"],

@@ -9,7 +9,7 @@ import { binFolder, nodeProgram, projectRoot } from "./paths.ts";
  * unit tests alone use every core.
  */
 const args = process.argv.slice(2);
-if (args.includes("unit")) args.push("--maxWorkers=100%");
+if (args.some((arg) => /^(--selectProjects=)?unit$/.test(arg))) args.push("--maxWorkers=100%");
 else await install();
 const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
 const child = spawn(nodeProgram, ["--experimental-vm-modules", "--no-warnings", jest, ...args], {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
@@ -8,6 +7,7 @@ import { raw } from "jq-wasm";
 import { resourceOf, runningStack } from "../../local/emulator/stack-record.ts";
 import { createClients } from "../../local/emulator/stand-ins/clients.ts";
 import { archiveRecipes, type Recipe } from "./archive-recipes.ts";
+import { until } from "./until.ts";
 
 interface LogDocument {
   readonly timestamp: string;
@@ -25,7 +25,6 @@ interface LogDocument {
   };
 }
 
-const deliveryTimeoutMs = 180_000;
 const stack = runningStack();
 const { kinesis, s3 } = createClients(stack);
 const runId = randomUUID();
@@ -127,13 +126,9 @@ describe("the recipes of docs/archive.md on the archive of the local stack", () 
       }),
     );
     if (FailedRecordCount !== 0) throw new Error(`${FailedRecordCount} documents did not reach LogStream`);
-    const deadline = Date.now() + deliveryTimeoutMs;
-    while (lines.length < written.length && Date.now() < deadline) {
-      await sleep(1_000);
-      lines = await archivedLines();
-    }
+    lines = await until(archivedLines, ({ length }) => length >= written.length);
     documents = lines.map((line) => JSON.parse(line) as LogDocument);
-  }, deliveryTimeoutMs * 2);
+  });
 
   afterAll(() => {
     kinesis.destroy();

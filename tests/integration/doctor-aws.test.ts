@@ -19,7 +19,7 @@ import {
   PutBucketPolicyCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "@jest/globals";
 import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { resourceOf } from "../../local/emulator/stack-record.ts";
@@ -30,7 +30,6 @@ const stack = new StackClient();
 const configuration = awsClientConfig(stack.stack);
 const logs = new CloudWatchLogsClient(configuration);
 const lambda = new LambdaClient(configuration);
-const sqs = new SQSClient(configuration);
 
 describe("logpipe doctor, where AWS resources of the local stack are broken,", () => {
   it.each([
@@ -120,10 +119,10 @@ describe("logpipe doctor, where AWS resources of the local stack are broken,", (
   it("15: dead letters of the queue", async () => {
     const QueueUrl = resourceOf(stack.stack, "LoadDeadLetters");
     try {
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
+      await stack.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "{}" }));
       await expectTrouble("load", /1 dead letter of LoadQueue/);
     } finally {
-      await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+      await stack.sqs.send(new PurgeQueueCommand({ QueueUrl }));
     }
     await expectNoFailure("load");
   });

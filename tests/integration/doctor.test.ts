@@ -1,11 +1,16 @@
 import { createServer } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
-import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+} from "@aws-sdk/client-cloudformation";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { logpipe } from "./logpipe.ts";
 import { doctor, expectNoFailure, expectTrouble, troubles } from "./run-doctor.ts";
 import { StackClient } from "./stack-client.ts";
+import { until } from "./until.ts";
 
 const stack = new StackClient();
 const cloudFormation = new CloudFormationClient(awsClientConfig(stack.stack));
@@ -213,12 +218,9 @@ describe("logpipe doctor on the local stack", () => {
     }
 
     async function untilCreated(): Promise<void> {
-      for (let attempt = 0; attempt < 60; attempt += 1) {
-        const { report } = await doctor(["--only", "stack"], { LOGPIPE_STACK_NAME: name });
-        if (/CREATE_COMPLETE/.test(JSON.stringify(report))) return;
-        await sleep(500);
-      }
-      throw new Error(`The stack ${name} was not created`);
+      const status = async () =>
+        (await cloudFormation.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0]?.StackStatus;
+      expect(await until(status, (found) => found !== "CREATE_IN_PROGRESS")).toBe("CREATE_COMPLETE");
     }
 
     it("19: the log stream, 20: the log bucket, 21: OpenSearch's host: named one by one", async () => {

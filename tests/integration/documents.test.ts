@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { anyMessage } from "../factories/any-message.ts";
 import { envelope, transformEnvelopes } from "../factories/envelope.ts";
 import { lines } from "../factories/lambda-lines.ts";
+import { isLong } from "../extent.ts";
+import { fuzzSeed } from "../fuzz-seed.ts";
 import { StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();
@@ -71,7 +73,7 @@ describe("documents of TransformLogEvents under the template of PrepareDomain", 
   });
 
   it("are all taken, whatever is in them", async () => {
-    const messages = fc.sample(anyMessage, { numRuns: 3_000, seed: 7 });
+    const messages = fc.sample(anyMessage, { numRuns: isLong ? 6_000 : 300, seed: fuzzSeed });
     // Each with names of its own: an index takes a thousand, and guards itself against more.
     for (let from = 0; from < messages.length; from += 150) {
       await stack.request("DELETE", `/${index}`);

@@ -1,16 +1,25 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
   ListExecutionsCommand,
+  ListMapRunsCommand,
 } from "@aws-sdk/client-sfn";
+import {
+  GetEventSourceMappingCommand,
+  LambdaClient,
+  UpdateEventSourceMappingCommand,
+} from "@aws-sdk/client-lambda";
 import { afterAll, describe, expect, it } from "@jest/globals";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { resourceOf } from "../../local/emulator/stack-record.ts";
+import { isLong } from "../extent.ts";
 import { classicKey, classicLines, type LoadOutput, StackClient } from "./stack-client.ts";
+import { until } from "./until.ts";
 
 const stack = new StackClient();
+const lambda = new LambdaClient(awsClientConfig(stack.stack));
 afterAll(() => stack.setFaults());
 
 const directKey = (name: string) => classicKey(name).replace("AWSLogs/", "executions/");
@@ -24,17 +33,18 @@ describe("executions on the local stack", () => {
     );
     const replaced = await stack.put(directKey("replaced"), classicLines(day, 1));
     const vanished = await stack.put(directKey("vanished"), classicLines(day, 1));
-    const whole = gzipSync(classicLines("1993-01-02", 20_000));
+    const complete = gzipSync(classicLines("1993-01-02", 20_000));
     const truncated = await stack.put(
       `${directKey("truncated")}.gz`,
-      whole.subarray(0, whole.length - 1_000),
+      complete.subarray(0, complete.length - 1_000),
     );
-    // The first object's answer takes three seconds: time to spoil the ones behind it, which are planned by then.
-    await stack.setFaults({ index: `elb-${day}`, kind: "slow", every: 1, times: 1 });
+    // The first object's answer is held while the ones behind it, which are planned by then, are spoilt.
+    await stack.setFaults({ index: `elb-${day}`, kind: "held", every: 1, times: 1 });
     const execution = await stack.start({ objects: [...good, replaced, vanished, truncated] });
-    while (!(await hasEntered(execution, "LoadChunks"))) await sleep(50);
+    await until(() => hasEntered(execution, "LoadChunks"));
     await stack.put(replaced.key, classicLines(day, 2));
     await stack.s3.send(new DeleteObjectCommand({ Bucket: vanished.bucket, Key: vanished.key }));
+    await stack.setFaults();
     const { status, error, cause = "" } = await stack.ended(execution);
     expect([status, error]).toEqual(["FAILED", "ObjectsNotLoadedError"]);
     expect(cause).toContain("3 of the objects did not load in full");
@@ -68,28 +78,29 @@ describe("executions on the local stack", () => {
     const object = await stack.put(directKey("outage"), classicLines("1993-01-04", 100));
     await stack.setFaults({ index, kind: "reset", every: 1, times: 1_000_000 });
     const execution = await stack.start({ objects: [object] });
-    await sleep(125_000);
+    expect(await until(() => hasFailedOnce(execution))).toBe(true);
     await stack.setFaults();
     const { status, output = "{}" } = await stack.ended(execution);
     expect(status).toBe("SUCCEEDED");
     expect((JSON.parse(output) as LoadOutput).totals).toMatchObject({ lines: 100, indexed: 100 });
   });
 
-  it("makes at most 40 executions of 2,000 small objects that arrive at once, all tied out", async () => {
+  it("puts up to 100 small objects that wait together into one execution, all tied out", async () => {
     const day = "1993-01-05";
     const sinceMs = Date.now();
-    const count = 2_000;
+    const count = isLong ? 2_000 : 300;
+    await switchStartLoad(false);
     for (let from = 0; from < count; from += 50)
       await Promise.all(
         Array.from({ length: 50 }, (_, n) =>
           stack.put(classicKey(`fleet-${from + n}`), classicLines(day, 2)),
         ),
       );
-    const deadline = Date.now() + 240_000;
-    while ((await stack.count(`elb-${day}`)) < 2 * count && Date.now() < deadline) await sleep(1_000);
-    expect(await stack.count(`elb-${day}`)).toBe(2 * count);
+    expect(await stack.waitingUntil("LoadQueue", count)).toBe(count);
+    await switchStartLoad(true);
+    expect(await stack.countUntil(`elb-${day}`, 2 * count)).toBe(2 * count);
     const outputs = await outputsOf("fleet-", sinceMs);
-    expect(outputs.length).toBeLessThanOrEqual(40);
+    expect(outputs.length).toBeLessThanOrEqual(count / 50);
     const sum = (name: string) => outputs.reduce((total, { totals }) => total + (totals[name] ?? 0), 0);
     expect([sum("objects"), sum("lines"), sum("indexed")]).toEqual([count, 2 * count, 2 * count]);
   });
@@ -116,6 +127,31 @@ describe("executions on the local stack", () => {
     expect(await stack.count("elb-1993-01-06")).toBe(450);
   });
 });
+
+/** Pauses or resumes the event source of StartLoad, so that what arrives meanwhile waits in its queue. */
+async function switchStartLoad(isEnabled: boolean): Promise<void> {
+  const UUID = resourceOf(stack.stack, "StartLoadEventSource");
+  await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: isEnabled }));
+  await until(
+    () => lambda.send(new GetEventSourceMappingCommand({ UUID })),
+    ({ State }) => State === (isEnabled ? "Enabled" : "Disabled"),
+  );
+}
+
+/** Whether an attempt at a chunk of the execution has failed. */
+async function hasFailedOnce(executionArn: string): Promise<boolean> {
+  const { mapRuns = [] } = await stack.sfn.send(new ListMapRunsCommand({ executionArn }));
+  for (const { mapRunArn } of mapRuns) {
+    const { executions = [] } = await stack.sfn.send(new ListExecutionsCommand({ mapRunArn }));
+    for (const child of executions) {
+      const { events = [] } = await stack.sfn.send(
+        new GetExecutionHistoryCommand({ executionArn: child.executionArn }),
+      );
+      if (events.some(({ type }) => type === "TaskFailed")) return true;
+    }
+  }
+  return false;
+}
 
 async function hasEntered(executionArn: string, state: string): Promise<boolean> {
   const { events = [] } = await stack.sfn.send(new GetExecutionHistoryCommand({ executionArn }));

@@ -9,7 +9,8 @@ import { SpoilingProxy } from "./spoiling-proxy.ts";
 export interface Fault {
   readonly index?: string;
   readonly path?: string;
-  readonly kind: "status" | "reset" | "answer-lost" | "slow" | "items";
+  /** `held` answers stay in the proxy until faults are set again. */
+  readonly kind: "status" | "reset" | "answer-lost" | "slow" | "held" | "items";
   /** Status of the whole answer, or of single items. */
   readonly status?: number;
   /** Type of the error of the whole answer, or of single items. */
@@ -30,6 +31,7 @@ interface BulkAnswer {
 /** Stands in front of a real OpenSearch and spoils its answers. Faults are set with `PUT /__faults`. */
 export class FaultProxy extends SpoilingProxy {
   private faults: (Fault & { seen: number; hits: number })[] = [];
+  private release = Promise.withResolvers<void>();
 
   protected override async answer(
     request: IncomingMessage,
@@ -38,6 +40,8 @@ export class FaultProxy extends SpoilingProxy {
   ): Promise<void> {
     if (request.url === "/__faults") {
       this.faults = (JSON.parse(body.toString()) as Fault[]).map((fault) => ({ ...fault, seen: 0, hits: 0 }));
+      this.release.resolve();
+      this.release = Promise.withResolvers<void>();
       response.end();
       return;
     }
@@ -79,6 +83,7 @@ export class FaultProxy extends SpoilingProxy {
       return;
     }
     if (kind === "slow") await sleep(3_000);
+    if (kind === "held") await this.release.promise;
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(Buffer.from(await answer.arrayBuffer()));
   }

@@ -4,7 +4,7 @@ import { nodeProgram, projectRoot } from "../../local/tools/paths.ts";
 
 /** Code of a function of the runtime `provided.al2023`, run as the local stack runs all of them. Handler: `index.handler`. */
 export function functionZip(source: string): Buffer {
-  const loop = join(projectRoot, "local", "runtime", "runtime-loop.mjs");
+  const loop = join(projectRoot, "local", "emulator", "runtime", "runtime-loop.mjs");
   return zipOf({ "index.mjs": source, bootstrap: `#!/bin/sh\nexec "${nodeProgram}" "${loop}"\n` });
 }
 

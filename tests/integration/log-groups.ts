@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateLogGroupCommand,
   CreateLogStreamCommand,
@@ -8,6 +7,7 @@ import {
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 import { createClients } from "../../local/emulator/stand-ins/clients.ts";
+import { until } from "./until.ts";
 
 const stack = runningStack();
 export const clients = createClients(stack);
@@ -62,14 +62,9 @@ export async function documentsOf(logGroup: string): Promise<LogGroupDocument[]>
   return await findDocuments({ term: { "cloudwatch.logGroup": logGroup } });
 }
 
-/** Asks again until it finds at least so many, or for a minute and a half. @returns what was found last */
+/** Asks again until it finds at least so many. @returns what was found last */
 export async function untilThere<T>(find: () => Promise<T[]>, wanted: number): Promise<T[]> {
-  const deadline = Date.now() + 90_000;
-  for (;;) {
-    const found = await find();
-    if (found.length >= wanted || Date.now() > deadline) return found;
-    await sleep(500);
-  }
+  return await until(find, ({ length }) => length >= wanted);
 }
 
 /** Texts of the objects in the reject bucket under a prefix. */

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
-import { projectRoot } from "../../local/tools/paths.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { nodeProgram, projectRoot } from "../../local/tools/paths.ts";
 import { awsEnvironment } from "../../local/emulator/aws.ts";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 
@@ -13,14 +14,16 @@ interface Surroundings {
   readonly interruptWhen?: RegExp;
 }
 
-/** Runs the real command line against the local stack. */
+const program = join(projectRoot, packageJson.bin.logpipe);
+
+/** Runs the command line as it is installed, the bundle that start-stack.ts has made, against the local stack. */
 export async function logpipe(
   args: readonly string[],
   { env, input = "", interruptWhen }: Surroundings = {},
 ) {
-  const program = join(projectRoot, "src", "cli", "logpipe.ts");
-  const child = spawn(process.execPath, ["--no-warnings", program, ...args], {
-    env: { ...awsEnvironment(runningStack().awsEndpoint), ...env },
+  const { awsEndpoint, folder } = runningStack();
+  const child = spawn(nodeProgram, [program, ...args], {
+    env: { ...awsEnvironment(awsEndpoint), NODE_COMPILE_CACHE: join(folder, "compile-cache"), ...env },
     cwd: projectRoot,
   });
   child.stdin.end(input);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { HeadObjectCommand, NotFound, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
@@ -9,7 +8,7 @@ import {
   ListShardsCommand,
 } from "@aws-sdk/client-kinesis";
 import { ListExecutionsCommand } from "@aws-sdk/client-sfn";
-import { PurgeQueueCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, it } from "@jest/globals";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { awsClientConfig } from "../../local/emulator/aws.ts";
@@ -19,7 +18,6 @@ import { logpipe as runLogpipe } from "./logpipe.ts";
 import { classicKey, classicLines, StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();
-const sqs = new SQSClient(awsClientConfig(stack.stack));
 const archive = resourceOf(stack.stack, "ArchiveBucket");
 
 interface Tally {
@@ -267,30 +265,28 @@ describe("logpipe rejects on the local stack", () => {
 
   it("puts dead letters of LoadQueue back, and leaves what no load knows", async () => {
     const queue = resourceOf(stack.stack, "LoadDeadLetters");
-    await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
+    await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
     const object = await stack.put("direct/dead/letter.log", classicLines("1996-05-01", 7));
     const created = {
       "detail-type": "Object Created",
       detail: { bucket: { name: object.bucket }, object: { key: object.key } },
     };
     for (const body of [JSON.stringify(created), "what is this"])
-      await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
+      await stack.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
     expect((await show("load-queue")).map(({ reason }) => reason).toSorted()).toEqual([
       "not_started",
       "unknown_message",
     ]);
     expect(await reload("load-queue")).toMatchObject({ found: 2, loaded: 1, left: 1 });
     expect((await show("load-queue")).map(({ content }) => content)).toEqual(["what is this"]);
-    const deadline = Date.now() + 120_000;
-    while ((await stack.count("elb-1996-05-01")) < 7 && Date.now() < deadline) await sleep(500);
-    expect(await stack.count("elb-1996-05-01")).toBe(7);
-    await sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
+    expect(await stack.countUntil("elb-1996-05-01", 7)).toBe(7);
+    await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
   });
 
   it("starts CleanIndexes once for the dead letters of its schedule", async () => {
     const queue = resourceOf(stack.stack, "CleanDeadLetters");
     for (let time = 0; time < 2; time += 1)
-      await sqs.send(
+      await stack.sqs.send(
         new SendMessageCommand({
           QueueUrl: queue,
           MessageBody: "{}",

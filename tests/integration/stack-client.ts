@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   DescribeExecutionCommand,
@@ -6,9 +5,11 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { resourceOf, runningStack } from "../../local/emulator/stack-record.ts";
 import type { Fault } from "./fault-proxy.ts";
+import { until } from "./until.ts";
 
 export interface LoadOutput {
   readonly objects: readonly Record<string, number | string>[];
@@ -21,6 +22,7 @@ export class StackClient {
   readonly stack = runningStack();
   readonly s3 = new S3Client({ ...awsClientConfig(this.stack), forcePathStyle: true });
   readonly sfn = new SFNClient(awsClientConfig(this.stack));
+  readonly sqs = new SQSClient(awsClientConfig(this.stack));
   readonly bucket = resourceOf(this.stack, "LogBucket");
   readonly rejectBucket = resourceOf(this.stack, "RejectBucket");
 
@@ -39,14 +41,11 @@ export class StackClient {
     return executionArn;
   }
 
-  async ended(executionArn: string, timeoutMs = 240_000): Promise<DescribeExecutionCommandOutput> {
-    const deadline = Date.now() + timeoutMs;
-    for (;;) {
-      const execution = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (execution.status !== "RUNNING") return execution;
-      if (Date.now() > deadline) throw new Error(`${executionArn} still runs after ${timeoutMs} ms`);
-      await sleep(200);
-    }
+  async ended(executionArn: string): Promise<DescribeExecutionCommandOutput> {
+    const describe = () => this.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const execution = await until(describe, ({ status }) => status !== "RUNNING");
+    if (execution.status === "RUNNING") throw new Error(`${executionArn} still runs`);
+    return execution;
   }
 
   /** Loads objects and returns the output. @throws Error when the execution fails */
@@ -68,6 +67,26 @@ export class StackClient {
   async count(index: string): Promise<number> {
     await this.request("POST", `/${index}/_refresh`);
     return Number((await this.request("GET", `/${index}/_count`))["count"] ?? 0);
+  }
+
+  /** Waits until the index has so many documents. @returns how many it has */
+  async countUntil(index: string, wanted: number): Promise<number> {
+    return await until(
+      () => this.count(index),
+      (count) => count >= wanted,
+    );
+  }
+
+  /** Waits until so many messages wait in the queue. @returns how many wait */
+  async waitingUntil(queue: string, wanted: number): Promise<number> {
+    const attributes = new GetQueueAttributesCommand({
+      QueueUrl: resourceOf(this.stack, queue),
+      AttributeNames: ["ApproximateNumberOfMessages"],
+    });
+    return await until(
+      async () => Number((await this.sqs.send(attributes)).Attributes?.["ApproximateNumberOfMessages"]),
+      (count) => count >= wanted,
+    );
   }
 
   /** All rejects of the object with that key. */

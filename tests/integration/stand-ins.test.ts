@@ -29,6 +29,7 @@ import { ShardReader, shardsOf, type StreamRecord } from "../../local/emulator/s
 import { askingFunction, BatchServer } from "./batch-server.ts";
 import { functionZip } from "./function-zip.ts";
 import { StackClient } from "./stack-client.ts";
+import { until } from "./until.ts";
 
 const stack = new StackClient();
 const config = awsClientConfig(stack.stack);
@@ -72,12 +73,6 @@ async function objectsOf(bucket: string, prefix: string): Promise<{ key: string;
       return { key, body: Buffer.from((await Body?.transformToByteArray()) ?? []) };
     }),
   );
-}
-
-/** Waits until it is true; the caller then expects what it wants to see. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!(await isSo()) && Date.now() < deadline) await sleep(200);
 }
 
 const numbers = (from: number, count: number): string[] =>
@@ -160,13 +155,18 @@ describe("the event source for streams", () => {
     server.batches.length = 0;
     server.decide = () => "null";
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: false }));
-    await sleep(2_000);
-    await put(stream, "while it pauses");
-    await sleep(2_000);
-    expect(server.batches).toEqual([]);
+    // It takes a moment until it knows: the first record that stays away for a second was put while it paused.
+    const records: string[] = [];
+    await until(async () => {
+      const record = `record ${records.length}`;
+      records.push(record);
+      await put(stream, record);
+      await sleep(1_000);
+      return !server.batches.flat().includes(record);
+    });
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: true }));
-    await until(() => server.batches.length > 0);
-    expect(server.batches).toEqual([["while it pauses"]]);
+    await until(() => server.batches.flat().length >= records.length);
+    expect(server.batches.flat()).toEqual(records);
   });
 });
 
@@ -269,9 +269,28 @@ describe("subscription filters", () => {
     await logs.send(new PutLogEventsCommand({ ...common, logEvents }));
   }
 
-  async function envelopes() {
-    const records = await recordsOf(stream);
+  async function subscribe(filterName: string, destinationArn: string): Promise<void> {
+    const filterPattern = "";
+    const { logGroupName } = common;
+    await logs.send(
+      new PutSubscriptionFilterCommand({
+        logGroupName,
+        filterName,
+        filterPattern,
+        destinationArn,
+        roleArn: role,
+      }),
+    );
+  }
+
+  async function envelopes(of = stream) {
+    const records = await recordsOf(of);
     return records.map(({ data }) => JSON.parse(gunzipSync(data).toString()));
+  }
+
+  /** All events behind the control message. */
+  async function eventsIn(of = stream) {
+    return (await envelopes(of)).slice(1).flatMap(({ logEvents }) => logEvents);
   }
 
   it("forward each event put since they were created, once, until they are deleted", async () => {
@@ -280,20 +299,11 @@ describe("subscription filters", () => {
     await logs.send(new CreateLogStreamCommand(common));
     await write([now, "before the filter"]);
     await sleep(50);
-    await logs.send(
-      new PutSubscriptionFilterCommand({
-        logGroupName: common.logGroupName,
-        filterName: "f",
-        filterPattern: "",
-        destinationArn: await createStream(stream),
-        roleArn: role,
-      }),
-    );
+    await subscribe("f", await createStream(stream));
     await write([now, "one"], [now + 5, "two"], [now, "one"]);
-    await sleep(3_000);
+    await until(eventsIn, ({ length }) => length >= 3);
     await write([now - 60_000, "late"], [now + 5, "two"]);
-    const events = async () => (await envelopes()).slice(1).flatMap(({ logEvents }) => logEvents);
-    await until(async () => (await events()).length >= 5);
+    await until(eventsIn, ({ length }) => length >= 5);
     const [control, data] = await envelopes();
     expect(control).toMatchObject({ messageType: "CONTROL_MESSAGE", owner: "CloudwatchLogs" });
     expect(data).toMatchObject({
@@ -303,15 +313,23 @@ describe("subscription filters", () => {
       logStream: "s",
       subscriptionFilters: ["f"],
     });
-    const found = await events();
+    const found = await eventsIn();
     expect(found.map(({ message }) => message)).toEqual(["one", "one", "two", "late", "two"]);
     expect(new Set(found.map(({ id }) => id)).size).toBe(5);
     expect(found.every(({ id }) => /^\d{56}$/.test(id))).toBe(true);
     await logs.send(
       new DeleteSubscriptionFilterCommand({ logGroupName: common.logGroupName, filterName: "f" }),
     );
+    // Another filter shows when what is written from now on has been forwarded.
+    const other = `${stream}-too`;
+    await subscribe("g", await createStream(other));
     await write([now, "after the filter"]);
-    await sleep(4_000);
-    expect(await events()).toHaveLength(5);
+    expect(
+      await until(
+        () => eventsIn(other),
+        ({ length }) => length >= 1,
+      ),
+    ).toMatchObject([{ message: "after the filter" }]);
+    expect(await eventsIn()).toHaveLength(5);
   });
 });

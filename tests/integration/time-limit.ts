@@ -1,4 +1,5 @@
 import { jest } from "@jest/globals";
+import { isLong } from "../extent.ts";
 
-/** Executions on the local stack take seconds, with retries minutes. */
-jest.setTimeout(300_000);
+// An execution takes seconds, many at a time on a busy machine minutes: no test counts on time.
+jest.setTimeout(isLong ? 3_600_000 : 600_000);

@@ -1,36 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
 import { decide } from "../../../src/functions/clean/compute-deletions/decide.ts";
-import { listing } from "../../../src/functions/clean/contract/listing.ts";
-import { type CleanRules, cleanRules } from "../../../src/functions/clean/contract/rules.ts";
-import { type FoundIndex, sift } from "../../../src/functions/clean/list-indexes/sift.ts";
-
-const now = Date.parse("2026-11-24T03:30:00Z");
-const dayMs = 86_400_000;
-const dayBefore = (days: number) => new Date(now - days * dayMs).toISOString().slice(0, 10);
-const found = (name: string, more: Partial<FoundIndex> = {}): FoundIndex => ({
-  name,
-  uuid: `uuid of ${name}`,
-  bytes: 1_000,
-  isWriteIndex: false,
-  isReadOnly: false,
-  ...more,
-});
-const rulesOf = (rules: object): CleanRules => cleanRules.parse(rules);
-const noAliases: ReadonlyMap<string, readonly string[]> = new Map();
-const noDisk = { totalBytes: 0, freeBytes: 0 };
-
-function run(
-  indexes: readonly FoundIndex[],
-  rules: CleanRules,
-  nowMs = now,
-  disk = noDisk,
-  shared = noAliases,
-) {
-  const listed = { now: new Date(nowMs).toISOString(), rules, disk, ...sift(indexes, shared, rules, nowMs) };
-  const decision = decide(listing.parse(JSON.parse(JSON.stringify(listed))));
-  return { listed, ...decision, deleted: decision.deletions.map(({ index }) => index) };
-}
+import { dayBefore, dayMs, found, noDisk, now, rulesOf, run } from "./run-rules.ts";
 
 describe("rules", () => {
   it("keep: the newest stay, the others go, each with its reason", () => {
@@ -155,7 +125,7 @@ describe("rules", () => {
     expect(run(indexes, rules({ freePercent: 10, floor: 1 }), now, disk).deleted).toEqual([]);
   });
 
-  it("refuses more than maxDeletions altogether, and tells how to go on", () => {
+  it("refuses more than maxDeletions in total, and says how to go on", () => {
     const indexes = Array.from({ length: 50 }, (_, ago) => found(`elb-${dayBefore(ago)}`));
     const { refusal } = run(
       indexes,
@@ -178,146 +148,109 @@ describe("rules", () => {
     const single = run([found("elb-2020-01-01")], rulesOf({ families }));
     expect(single.refusal).toBeUndefined();
   });
-});
 
-describe("properties", () => {
-  const prefixes = ["elb-", "alb-", "alb-connection-"];
-  const names = fc.oneof(
-    fc
-      .tuple(fc.constantFrom(...prefixes, "elb-audit-", "other-"), fc.integer({ min: -5, max: 400 }))
-      .map(([prefix, ago]) => prefix + dayBefore(ago)),
-    fc.string({ maxLength: 12 }).map((text) => `elb-${text}`),
-  );
-  const indexes = fc.uniqueArray(
-    fc.record({
-      name: names,
-      uuid: fc.uuid(),
-      bytes: fc.option(fc.nat(1_000_000)),
-      isWriteIndex: fc.boolean(),
-      isReadOnly: fc.boolean(),
-    }),
-    { selector: ({ name }) => name, maxLength: 120 },
-  );
-  const anyRules = fc
-    .record({
-      families: fc
-        .constant(prefixes)
-        .chain((list) =>
-          fc.tuple(
-            ...list.map((prefix) =>
-              fc
-                .record(
-                  { keep: fc.integer({ min: 1, max: 9 }), maxAgeDays: fc.integer({ min: 1, max: 300 }) },
-                  { requiredKeys: ["keep"] },
-                )
-                .map((limits) => ({ prefix, rotation: "day", ...limits })),
-            ),
-          ),
-        ),
-      disk: fc.option(
-        fc.record({ freePercent: fc.integer({ min: 1, max: 90 }), floor: fc.integer({ min: 1, max: 9 }) }),
-        {
-          nil: undefined,
-        },
-      ),
-      maxDeletions: fc.integer({ min: 1, max: 60 }),
-    })
-    .map((rules) => rulesOf(rules));
-  const disk = { totalBytes: 10_000_000, freeBytes: 1_000_000 };
+  it("disk: counts what goes by age as free already", () => {
+    const gib = 1_073_741_824;
+    const indexes = [0, 1, 2, 99].map((ago) => found(`elb-${dayBefore(ago)}`, { bytes: gib }));
+    const disk = { totalBytes: 100 * gib, freeBytes: 10 * gib };
+    const deletedWith = (freeGiB: number) =>
+      run(
+        indexes,
+        rulesOf({
+          families: [{ prefix: "elb-", rotation: "day", maxAgeDays: 30 }],
+          disk: { freeGiB, floor: 1 },
+        }),
+        now,
+        disk,
+      ).deletions.map(({ index, reason }) => [index, reason]);
+    const byAge = [`elb-${dayBefore(99)}`, "delete: 98 days old, up to 30 are kept"];
+    expect(deletedWith(11)).toEqual([byAge]);
+    expect(deletedWith(12)).toEqual([
+      byAge,
+      [`elb-${dayBefore(2)}`, "delete: among the oldest, until 12 GiB are free"],
+    ]);
+  });
 
-  it("never deletes what is not ours, the newest, the kept, or more than allowed; order does not matter", () => {
-    fc.assert(
-      fc.property(indexes, anyRules, fc.integer({ min: -2_000, max: 2_000 }), (list, rules, days) => {
-        const at = now + days * dayMs;
-        const { deletions, refusal } = run(list, rules, at, disk);
-        const reversed = run(list.toReversed(), rules, at, disk);
-        expect(reversed.deletions).toEqual(deletions);
-        if (refusal === undefined) expect(deletions.length).toBeLessThanOrEqual(rules.maxDeletions);
-        for (const { prefix, keep = 1 } of rules.families) {
-          const ours = list
-            .filter(
-              ({ name }) => name.startsWith(prefix) && /^\d{4}-\d\d-\d\d$/.test(name.slice(prefix.length)),
-            )
-            .filter(({ name }) => Date.parse(name.slice(prefix.length)) <= at)
-            .map(({ name }) => name)
-            .toSorted()
-            .toReversed();
-          const gone = deletions.map(({ index }) => index).filter((name) => ours.includes(name));
-          expect(gone.filter((name) => ours.slice(0, keep).includes(name))).toEqual([]);
-        }
-        for (const { index } of deletions) {
-          const one = list.find(({ name }) => name === index);
-          expect(one).toMatchObject({ isWriteIndex: false, isReadOnly: false });
-          expect(index).toMatch(/^(elb|alb|alb-connection)-\d{4}-\d\d-\d\d$/);
-        }
-      }),
-      { numRuns: 500 },
+  it("of the same day, go in the order of their names", () => {
+    const prefixes = ["c-", "a-", "d-", "b-"];
+    const families = prefixes.map((prefix) => ({ prefix, rotation: "day", keep: 1 }));
+    const indexes = prefixes.flatMap((prefix) => [0, 5].map((ago) => found(prefix + dayBefore(ago))));
+    const sorted = ["a-", "b-", "c-", "d-"].map((prefix) => prefix + dayBefore(5));
+    const { deleted, verdicts } = run(indexes, rulesOf({ families }));
+    expect(deleted).toEqual(sorted);
+    const names = verdicts.map(({ index }) => index);
+    expect(names).toEqual(indexes.map(({ name }) => name).toSorted());
+    const byDisk = rulesOf({
+      families: families.map(({ prefix, rotation }) => ({ prefix, rotation, maxAgeDays: 365 })),
+      disk: { freePercent: 50, floor: 1 },
+    });
+    const disk = { totalBytes: 4_000, freeBytes: 0 };
+    expect(run(indexes, byDisk, now, disk)).toMatchObject({
+      deleted: sorted.slice(0, 2),
+      deletions: sorted.slice(0, 2).map(() => ({ reason: "delete: among the oldest, until 50 % are free" })),
+    });
+  });
+
+  it("age: a family is past it only when its newest day ended more than maxAgeDays ago", () => {
+    const rules = rulesOf({ families: [{ prefix: "elb-", rotation: "day", maxAgeDays: 10 }] });
+    const indexes = ["elb-2026-11-01", "elb-2026-10-01"].map((name) => found(name));
+    const newestEnded = Date.parse("2026-11-02T00:00:00Z");
+    const onTime = run(indexes, rules, newestEnded + 10 * dayMs);
+    expect([onTime.refusal, onTime.deleted]).toEqual([undefined, ["elb-2026-10-01"]]);
+    const late = run(indexes, rules, newestEnded + 10 * dayMs + 1);
+    expect([late.refusal?.name, late.deleted]).toEqual(["ClockSuspectError", []]);
+    expect(late.verdicts[0]?.reason).toBe(
+      "kept: 41 days old, but the newest of its family is past 10 days as well",
     );
   });
 
-  it("finds nothing more to do in the second run, but for the disks", () => {
-    fc.assert(
-      fc.property(indexes, anyRules, (list, rules) => {
-        const { disk: _, ...withoutDisk } = rules;
-        const first = run(list, withoutDisk);
-        if (first.refusal !== undefined) return;
-        const left = list.filter(({ name }) => !first.deleted.includes(name));
-        expect(run(left, withoutDisk).deleted).toEqual([]);
-      }),
-      { numRuns: 300 },
+  it("trips by the families with an age alone, and names them and the time", () => {
+    const families = [
+      { prefix: "alb-", rotation: "day", maxAgeDays: 90 },
+      { prefix: "elb-", rotation: "day", maxAgeDays: 90 },
+      { prefix: "kept-", rotation: "day", keep: 5 },
+    ];
+    const indexes = ["alb-", "elb-", "kept-"].flatMap((prefix) =>
+      [1, 2].map((ago) => found(prefix + dayBefore(ago))),
+    );
+    const { refusal } = run(indexes, rulesOf({ families }), now + 3_650 * dayMs);
+    expect(refusal?.name).toBe("ClockSuspectError");
+    expect(refusal?.message).toContain(new Date(now + 3_650 * dayMs).toISOString());
+    expect(refusal?.message).toContain("alb-*, elb-*");
+  });
+
+  it("says which place an index has, in words", () => {
+    const indexes = Array.from({ length: 123 }, (_, ago) => found(`elb-${dayBefore(ago)}`));
+    const families = [{ prefix: "elb-", rotation: "day", keep: 1 }];
+    const { deletions } = run(indexes, rulesOf({ families, maxDeletions: 500 }));
+    const ranks = [2, 3, 4, 10, 11, 12, 13, 14, 21, 22, 23, 111, 112, 113, 121];
+    expect(ranks.map((rank) => deletions.at(1 - rank)?.reason)).toEqual(
+      "2nd 3rd 4th 10th 11th 12th 13th 14th 21st 22nd 23rd 111th 112th 113th 121st"
+        .split(" ")
+        .map((place) => `delete: ${place} of 1 kept`),
     );
   });
 
-  it("decides the same of what is handed on as of the whole list", () => {
-    fc.assert(
-      fc.property(indexes, anyRules, (list, rules) => {
-        const handedOn = run(list, rules, now, disk);
-        const whole = sift(list, noAliases, { ...rules, maxDeletions: 100_000 }, now);
-        const all = decide({ now: new Date(now).toISOString(), rules, disk, ...whole });
-        expect(handedOn.refusal?.name).toBe(all.refusal?.name);
-        if (all.refusal === undefined) expect(handedOn.deletions).toEqual(all.deletions);
-      }),
-      { numRuns: 300 },
-    );
+  it("counts what stays by reason, whatever its place and age", () => {
+    const indexes = Array.from({ length: 123 }, (_, ago) => found(`elb-${dayBefore(ago)}`));
+    const keptBy = (family: object) => {
+      const rules = rulesOf({ families: [{ prefix: "elb-", rotation: "day", ...family }] });
+      return run(indexes, rules).kept.map(({ reason, count }) => [reason, count]);
+    };
+    const [newer, newest] = [
+      ["kept: newer than 101 others of its family", 21],
+      ["kept: newest of its family", 1],
+    ];
+    expect(keptBy({ keep: 123 })).toEqual([newer, newest, ["kept: among the 123 kept", 101]]);
+    expect(keptBy({ maxAgeDays: 200 })).toEqual([newer, newest, ["kept: up to 200 are kept", 101]]);
   });
 
-  it("accounts for every index, and 20,000 of them fit the state of 256 KiB", () => {
-    const families = Array.from({ length: 20 }, (_, n) => ({
-      prefix: `${"f".repeat(57)}${String(n).padStart(2, "0")}-`,
-      rotation: "day",
-      maxAgeDays: 900,
-      keep: 3,
-    }));
-    const list = families.flatMap(({ prefix }) =>
-      Array.from({ length: 1_000 }, (_, ago) =>
-        found(`${prefix}${dayBefore(ago)}`, { uuid: "fYXEJmJ0QhuYwUzUvgZqXw", bytes: 123_456_789_012 }),
-      ),
-    );
-    const rules = rulesOf({ families, maxDeletions: 98 });
-    const { listed, deletions, kept, refusal } = run(list, rules);
-    expect(Buffer.byteLength(JSON.stringify(listed))).toBeLessThan(262_144 - 20_000);
-    expect(refusal?.name).toBe("TooManyDeletionsError");
-    const counted = kept.reduce((sum, { count }) => sum + count, 0);
-    expect(counted + deletions.length).toBe(20_000);
-  });
-
-  it("hands on a decision of 500 deletions under 256 KiB, twice in one state, results besides", () => {
-    const list = Array.from({ length: 600 }, (_, ago) =>
-      found(`${"f".repeat(59)}-${dayBefore(ago)}`, {
-        uuid: "fYXEJmJ0QhuYwUzUvgZqXw",
-        bytes: 123_456_789_012,
-      }),
-    );
-    const families = [{ prefix: `${"f".repeat(59)}-`, rotation: "day", keep: 100 }];
-    const { deletions, kept, refusal } = run(list, rulesOf({ families, maxDeletions: 500 }));
-    expect([refusal, deletions.length]).toEqual([undefined, 500]);
-    const results = deletions.map(({ index, bytes, reason }) => ({
-      index,
-      outcome: "deleted",
-      bytes,
-      reason,
-    }));
-    const state = { dryRun: false, deletions, toDelete: deletions, kept, results };
-    expect(Buffer.byteLength(JSON.stringify(state))).toBeLessThan(262_144);
+  it("refuses an index that is of no family, or of no day", () => {
+    const rules = rulesOf({ families: [{ prefix: "elb-", rotation: "day", keep: 1 }] });
+    const { listed } = run([found(`elb-${dayBefore(0)}`), found(`elb-${dayBefore(1)}`)], rules);
+    for (const wrong of [{ family: 1 }, { date: "2026-02-30" }])
+      expect(() =>
+        decide({ ...listed, indexes: listed.indexes.map((index) => ({ ...index, ...wrong })) }),
+      ).toThrow(JSON.stringify(Object.values(wrong)[0]));
   });
 });
