@@ -149,7 +149,7 @@ export const lines: readonly (readonly [what: string, message: string, document:
   [
     "Node.js, JSON, with JSON as the message",
     `{"timestamp":"${time}","level":"INFO","requestId":"${id}","message":"{\\"level\\":\\"debug\\",\\"message\\":\\"inner\\"}"}`,
-    { timestamp: time, level: "DEBUG", requestId: id, message: "inner", lambda },
+    { timestamp: time, level: "DEBUG", outer_level: "INFO", requestId: id, message: "inner", lambda },
   ],
   [
     "Node.js, JSON, an error",

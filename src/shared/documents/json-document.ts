@@ -1,5 +1,4 @@
 import { isObject, type JsonObject, parseObject } from "./json.ts";
-import { isLevelName, isTimeName } from "./member-names.ts";
 import { Statements } from "./statements.ts";
 import type { Recognised } from "./recognised.ts";
 
@@ -7,8 +6,6 @@ import type { Recognised } from "./recognised.ts";
 const deepestWrapper = 4;
 /** Where loggers write the text: a JSON text in it is a document of its own. */
 const textNames = ["message", "MESSAGE", "Message", "@message"] as const;
-/** Where FireLens, Fluent Bit and container runtimes write the line of a program. */
-const lineNames = ["log"] as const;
 
 /** Reads a line that a wrapper holds, as if it had come alone. */
 export type ReadLine = (text: string) => Recognised;
@@ -21,7 +18,7 @@ export function jsonDocument(text: string, readLine: ReadLine): Recognised | und
 
 /** What stands behind a layout's head: where that is a JSON document, it is the document. */
 export function withDocument(head: Recognised): Recognised {
-  const { message = "" } = head;
+  const message = (head.message ?? "").trimStart();
   if (!message.startsWith("{")) return head;
   const own = jsonDocument(message, (text) => ({ message: text, isText: true }));
   if (own?.fields === undefined) return head;
@@ -34,17 +31,37 @@ export function withDocument(head: Recognised): Recognised {
 }
 
 function ofDocument(fields: JsonObject, readLine: ReadLine, depth: number): Recognised {
+  if (depth >= deepestWrapper) return { fields };
   const name = textNames.find((one) => fields[one] !== undefined && fields[one] !== null);
   const message = name === undefined ? undefined : fields[name];
   if (name !== undefined && isObject(message)) return ofLoggedObject(fields, name, message);
-  if (name !== undefined && typeof message === "string" && depth < deepestWrapper) {
+  if (name !== undefined && typeof message === "string") {
     const inner = message.trimStart().startsWith("{") ? parseObject(message) : undefined;
     if (inner !== undefined) return ofWrapped(fields, name, ofDocument(inner, readLine, depth + 1));
+    return isOfJournal(fields, name) ? ofWrapped(fields, name, readLine(message)) : { fields };
   }
-  const line = message === undefined ? lineNames.find((one) => typeof fields[one] === "string") : undefined;
-  if (line !== undefined && depth < deepestWrapper)
-    return ofWrapped(fields, line, readLine(String(fields[line])));
-  return { fields };
+  const line = message === undefined ? lineOf(fields) : undefined;
+  if (line === undefined) return { fields };
+  const held = fields[line];
+  const inner = isObject(held) ? ofDocument(held, readLine, depth + 1) : readLine(String(held));
+  return ofWrapped(fields, line, inner);
+}
+
+/** systemd's journal holds lines as programs wrote them; its priority is that of the stream. */
+function isOfJournal(fields: JsonObject, name: string): boolean {
+  return name === "MESSAGE" && ("PRIORITY" in fields || "_PID" in fields);
+}
+
+/**
+ * The member in which FireLens, Fluent Bit and container runtimes write a program's line, or Lambda's Telemetry API
+ * what a function wrote.
+ */
+function lineOf(fields: JsonObject): string | undefined {
+  if (typeof fields["log"] === "string") return "log";
+  if (isObject(fields["log_processed"])) return "log_processed";
+  const { type, record } = fields;
+  const isTelemetry = (type === "function" || type === "extension") && "time" in fields;
+  return isTelemetry && (typeof record === "string" || isObject(record)) ? "record" : undefined;
 }
 
 /** A logger that was given an object: its own members stay, what clashes in the object moves. */
@@ -59,13 +76,11 @@ function ofWrapped(fields: JsonObject, name: string, inner: Recognised): Recogni
   const own = inner.fields ?? {};
   const stated = inner.stated ?? (inner.isText === true ? statedByHead(inner) : own);
   const lambda = new Statements(wrapper).lambda();
-  const outer = Object.fromEntries(
-    Object.entries(wrapper).filter(([one]) => !(one in own && (isLevelName(one) || isTimeName(one)))),
-  );
   return {
     ...inner,
-    fields: joined(own, outer, "outer_"),
+    fields: joined(own, wrapper, "outer_"),
     stated,
+    wrapper: inner.wrapper ?? wrapper,
     ...(lambda === undefined ? {} : { lambda: { ...inner.lambda, ...lambda } }),
   };
 }
@@ -79,7 +94,7 @@ function statedByHead({ time, level }: Recognised): JsonObject {
 }
 
 /** The members of both; where both have a name, the second's gets a prefix. */
-function joined(first: JsonObject, second: JsonObject, prefix: string): JsonObject {
+export function joined(first: JsonObject, second: JsonObject, prefix: string): JsonObject {
   const all = new Map(Object.entries(first));
   for (const [name, value] of Object.entries(second)) {
     let free = name;

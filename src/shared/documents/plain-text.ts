@@ -13,8 +13,20 @@ export function plainText(message: string): Recognised {
   const pairs = logfmtPairs(text);
   if (pairs !== undefined) return { isText: true, message: text, stated: pairs };
   if (text.startsWith("{")) return { isText: true, message: text, ...levelOfBrokenJson(text) };
-  const level = levelOfText(text);
+  const level = levelOfSyslog(text) ?? levelOfText(text);
   return level === undefined ? { isText: true, message: text } : { isText: true, message: text, level };
+}
+
+const syslogTag =
+  /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d \S+ [^\s:[]+(?:\[\d+\])?: /;
+
+/** Syslog holds lines as programs wrote them. */
+function levelOfSyslog(text: string): string | undefined {
+  const [tag] = syslogTag.exec(text) ?? [];
+  if (tag === undefined) return undefined;
+  const { level, stated } = plainText(text.slice(tag.length));
+  const own = stated === undefined ? undefined : new Statements(stated).level();
+  return own?.isKnown === true ? own.level : level;
 }
 
 /** The level that text states in its head, or that a crash has. */
@@ -23,15 +35,37 @@ export function levelOfText(text: string): Level | undefined {
   return level ?? levelOfCrash(text) ?? (end > 0 ? levelOfCrash(text.slice(end)) : undefined);
 }
 
-/** A JSON document behind a head of text: `INFO: {…}`. @returns the head's level with it */
+/** Names, brackets and separators between a level and a document: `[shop] o.e.Shop - {`. */
+const partBetween = /^(?:[\w.$@/#:|-]+|\[[^\]]*\]:?|\([^)]*\):?)$/;
+const mostBetween = 12;
+const longestBetween = 200;
+
+function isHeadBetween(between: string): boolean {
+  if (between === "") return true;
+  if (between.length > longestBetween || !/[\])|:-]\s*$/.test(between)) return false;
+  const parts = between.trim().split(/\s+/);
+  return parts.length <= mostBetween && parts.every((part) => partBetween.test(part));
+}
+
+/** A JSON document behind a head of text: `INFO: {…}`, `2026-11-25 13:59:15 INFO [shop] o.e.Shop - {…}`. */
 export function documentBehindHead(
   text: string,
 ): { readonly level: Level | undefined; readonly head: string; readonly json: string } | undefined {
   if (!text.trimEnd().endsWith("}")) return undefined;
   const { level, end } = readHead(text);
-  const json = text.slice(end);
-  if (end === 0 || !json.startsWith("{") || parseObject(json) === undefined) return undefined;
-  return { level, head: text.slice(0, end).trim(), json };
+  const start = text.indexOf("{", end);
+  const between = text.slice(end, start);
+  if (start < 1 || (level === undefined && between !== "")) return undefined;
+  if (!isHeadBetween(between)) return undefined;
+  const json = text.slice(start);
+  const fields = parseObject(json);
+  if (fields === undefined) return undefined;
+  // Where the document says nothing of itself, the text before it is the message.
+  const isDirect = level !== undefined && between === "" && !text.slice(0, start).includes("PHP ");
+  const statements = new Statements(fields);
+  if (!isDirect && statements.level()?.isKnown !== true && statements.message() === undefined)
+    return undefined;
+  return { level, head: text.slice(0, start).trim(), json };
 }
 
 const pair = /([A-Za-z_@][\w.@/-]{0,60})=(?:"((?:[^"\\\n]|\\.)*)"|([^\s"]*))(?:[ \t]+|(?=\n|$))/y;
@@ -49,7 +83,8 @@ function logfmtPairs(text: string): JsonObject | undefined {
     const [, name = "", quoted, bare] = found;
     if (!members.has(name)) members.set(name, quoted?.replaceAll(String.raw`\"`, '"') ?? bare);
   }
-  return count >= fewestPairs ? Object.fromEntries(members) : undefined;
+  const isEnvironment = [...members.keys()].every((name) => name === name.toUpperCase());
+  return count >= fewestPairs && !isEnvironment ? Object.fromEntries(members) : undefined;
 }
 
 const jsonToken = /\s*("(?:[^"\\]|\\[^])*"|[{}[\]:,]|[^\s"{}[\]:,]+)/y;

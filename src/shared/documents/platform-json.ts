@@ -50,7 +50,11 @@ export const platformJson: Reader = (message) => {
 
 function levelOf(type: string, lambda: Writable): string {
   if (type === "platform.logsDropped") return "WARN";
-  return failures.has(lambda["status"]) || lambda["errorType"] !== undefined ? "ERROR" : "INFO";
+  const isError =
+    failures.has(lambda["status"]) ||
+    lambda["errorType"] !== undefined ||
+    String(lambda["state"]).endsWith("Error");
+  return isError ? "ERROR" : "INFO";
 }
 
 /** What `durationMs` measures, by the text format's names: only a report has an invocation's. */
@@ -66,7 +70,8 @@ const durations: Readonly<Record<string, string>> = {
 function takeNumbers(lambda: Writable, type: string, metrics: JsonObject): void {
   for (const [name, value] of Object.entries(metrics)) {
     const called = name === "durationMs" ? (durations[type] ?? name) : name;
-    if (typeof value === "number" && metricName.test(name)) lambda[called] = value;
+    const isFree = metricName.test(name) && !Object.hasOwn(lambda, called);
+    if (typeof value === "number" && isFree) lambda[called] = value;
   }
 }
 

@@ -39,6 +39,7 @@ const ended =
   /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}-[0-9a-f-]{27}) (?:(Task timed out) after |FATAL ERROR: )/;
 /** `RequestId: … Error: …`, `RequestId: … Process exited before completing request`. */
 const failure = /^RequestId: ([0-9a-f]{8}-[0-9a-f-]{27}) (?:Error: |Process exited )/;
+const endOfValue = /[\t\n]/g;
 const failures: ReadonlySet<unknown> = new Set(["timeout", "error", "failure"]);
 const launchError = /^IMAGE\tLaunch error: /;
 
@@ -89,8 +90,8 @@ function ofPairs(message: string): Recognised | undefined {
   for (let from = kind === "XRAY" ? 0 : kind.length + 1; from < message.length; ) {
     const cut = message.indexOf(": ", from);
     if (cut === -1) break;
-    const tab = message.indexOf("\t", from);
-    const to = tab === -1 ? message.length : tab;
+    endOfValue.lastIndex = from;
+    const to = endOfValue.exec(message)?.index ?? message.length;
     const key = cut < to ? keys.get(message.slice(from, cut)) : undefined;
     if (key !== undefined) lambda[key[0]] = key[1](message.slice(cut + 2, to).trimEnd());
     from = message.charAt(to + 1) === "\n" ? to + 2 : to + 1;
@@ -98,6 +99,7 @@ function ofPairs(message: string): Recognised | undefined {
   const isError =
     failures.has(lambda["status"]) ||
     lambda["errorType"] !== undefined ||
+    String(lambda["extensionState"]).endsWith("Error") ||
     (kind === "IMAGE" && launchError.test(message));
   return platformLine(message, isError ? "ERROR" : "INFO", lambda);
 }

@@ -1,5 +1,5 @@
-import { jsonDocument } from "./json-document.ts";
-import { withoutColours } from "./levels.ts";
+import { joined, jsonDocument } from "./json-document.ts";
+import { levelOfWord, withoutColours } from "./levels.ts";
 import { documentBehindHead, plainText } from "./plain-text.ts";
 import { platformJson } from "./platform-json.ts";
 import { platformText } from "./platform-text.ts";
@@ -11,21 +11,23 @@ const deepestWrapper = 4;
 
 /** Reads a message: the first kind that fits counts; plain text takes everything. Never throws. */
 export function readMessage(message: string): Recognised {
-  return read(withoutColours(message), 0);
+  return read(message, 0);
 }
 
-function read(message: string, depth: number): Recognised {
+function read(coloured: string, depth: number): Recognised {
+  const message = withoutColours(coloured);
   if (depth > deepestWrapper) return plainText(message);
   const inner = (text: string): Recognised => read(text, depth + 1);
   const first = message.charCodeAt(0);
-  if (first === 0x7b || first <= 0x20) {
+  if (first === brace || first <= blank || first === byteOrderMark) {
     const text = message.trimStart();
     if (text.startsWith("{")) return platformJson(text) ?? jsonDocument(text, inner) ?? plainText(message);
   }
   return readText(message, first, inner);
 }
 
-const [zero, nine, bracket, letterT] = [0x30, 0x39, 0x5b, 0x54];
+const [blank, zero, nine, bracket, letterT, brace] = [0x20, 0x30, 0x39, 0x5b, 0x54, 0x7b];
+const byteOrderMark = 0xfeff;
 
 function readText(message: string, first: number, inner: (text: string) => Recognised): Recognised {
   const platform = platformText(message);
@@ -41,15 +43,26 @@ function readText(message: string, first: number, inner: (text: string) => Recog
       ? bracketLine(message)
       : rubyLine(message);
   if (layout !== undefined) return layout;
+  const php = message.includes("PHP message: ") ? phpMessage.exec(message) : null;
+  if (php !== null) return ofPhpMessage(message, php[0], inner(message.slice(php[0].length)));
   const behind = message.includes("{") ? documentBehindHead(message) : undefined;
   if (behind === undefined) return plainText(message);
   const { level, head, json } = behind;
-  const document = inner(json);
-  const isBare = /^\W*\w+\W*$/.test(head);
-  const fields = isBare ? document.fields : { ...document.fields, log_prefix: head };
-  return {
-    ...document,
-    ...(level === undefined ? {} : { level }),
-    ...(fields === undefined ? {} : { fields }),
-  };
+  return withPrefix({ ...inner(json), ...(level === undefined ? {} : { level }) }, head);
+}
+
+/** php-fpm, around what a PHP program wrote. */
+const phpMessage = /^(?:[A-Z]+: |[^\n]{0,300}? Got error ')?PHP message: +/;
+
+function ofPhpMessage(message: string, head: string, inner: Recognised): Recognised {
+  if (inner.fields !== undefined && inner.isText !== true) return withPrefix(inner, head.trim());
+  const level = inner.level === undefined ? {} : { level: inner.level };
+  return { isText: true, message: message.trimEnd(), ...level };
+}
+
+/** Keeps the head of a document, unless it is but the level. */
+function withPrefix(document: Recognised, head: string): Recognised {
+  const [, word = ""] = /^\W*(\w+)\W*$/.exec(head) ?? [];
+  if (levelOfWord(word) !== undefined) return document;
+  return { ...document, fields: joined(document.fields ?? {}, { log_prefix: head }, "outer_") };
 }

@@ -16,6 +16,8 @@ export interface Recognised {
   readonly fields?: JsonObject;
   /** What states time, level and request id before all else; not part of the document. */
   readonly stated?: JsonObject;
+  /** Members of a wrapper: they state what the document leaves open. */
+  readonly wrapper?: JsonObject;
   /** Whether it is text, so that its level is INFO where nothing states one. */
   readonly isText?: boolean;
 }

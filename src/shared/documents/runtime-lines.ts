@@ -1,4 +1,4 @@
-import { withDocument } from "./json-document.ts";
+import { joined, withDocument } from "./json-document.ts";
 import { type JsonObject, parseObject } from "./json.ts";
 import { type Level, levelOfWord } from "./levels.ts";
 import { isUuid } from "./statements.ts";
@@ -150,11 +150,11 @@ export const log4jLine: Reader = (message) => {
   const [time, level] = [timeOf(timeText), levelOfWord(word)];
   if (time === undefined || level === undefined) return undefined;
   const fields = { logger: className, locationInfo: { className, lineNumber } };
-  return { time, level, message: said.trimEnd(), fields, lambda: { requestId }, isText: true };
+  return withDocument({ time, level, message: said.trimEnd(), fields, lambda: { requestId }, isText: true });
 };
 
 const rubyLayout =
-  /^[DIWEFA], \[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+) #(\d+)\] +(DEBUG|INFO|WARN|ERROR|FATAL|ANY) (?:([0-9a-f]{8}-[0-9a-f-]{27}) )?-- ([^:\n]*): ([^]*)$/;
+  /^[DIWEFA], \[(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+) #(\d+)\] +(DEBUG|INFO|WARN|ERROR|FATAL|ANY) (?:([0-9a-f]{8}-[0-9a-f-]{27}) )?-- ([^\n]*?): ([^]*)$/;
 
 /** Ruby: `I, [2025-01-01T00:00:00.000000 #8]  INFO <requestId> -- prog: message` */
 export const rubyLine: Reader = (message) => {
@@ -166,7 +166,7 @@ export const rubyLine: Reader = (message) => {
   const fields = { processId, ...(program === "" ? {} : { logger: program }) };
   const lambda: { lambda?: LambdaFields } = requestId === undefined ? {} : { lambda: { requestId } };
   const level: Level = levelOfWord(word) ?? "INFO";
-  return { time, level, message: text.trimEnd(), fields, isText: true, ...lambda };
+  return withDocument({ time, level, message: text.trimEnd(), fields, isText: true, ...lambda });
 };
 
 const goLayout = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) ([^]*)$/;
@@ -180,7 +180,7 @@ export const goLine: Reader = (message) => {
   const said = text.trimEnd();
   const read = withDocument({ time, message: said, isText: true });
   if (read.isText !== true) return read;
-  const level = levelOfText(said);
+  const level = levelOfText(message.trimEnd());
   return level === undefined ? read : { ...read, level };
 };
 
@@ -193,7 +193,6 @@ export function containerLine(message: string, read: (text: string) => Recognise
   const time = timeOf(timeText);
   if (time === undefined) return undefined;
   const inner = read(text);
-  const fields =
-    inner.fields !== undefined && "stream" in inner.fields ? inner.fields : { ...inner.fields, stream };
+  const fields = joined(inner.fields ?? {}, { stream }, "outer_");
   return { ...inner, time: inner.time?.hasZone === true ? inner.time : time, fields };
 }

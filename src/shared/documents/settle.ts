@@ -28,10 +28,9 @@ export function settle(recognised: Recognised, eventMs: number): Settled {
 function ofText({ time, stated, level, message = "", lambda }: Recognised, eventMs: number): Settled {
   const counts = time !== undefined && isLogTime(time, eventMs, false);
   const own = stated === undefined ? undefined : new Statements(stated);
-  const ownLevel = own?.level();
   return {
     timestamp: counts ? time.iso : own?.time(eventMs)?.iso,
-    level: level ?? (ownLevel?.isKnown === true ? ownLevel.level : "INFO"),
+    level: level ?? knownLevel(own) ?? "INFO",
     message,
     members: time === undefined || counts ? noMembers : { timestamp_text: time.text },
     lambda: own === undefined ? lambda : { ...own.lambda(), ...lambda },
@@ -44,19 +43,22 @@ function ofDocument(recognised: Recognised, fields: JsonObject, eventMs: number)
   const statements = new Statements(fields);
   const stated = recognised.stated === undefined ? undefined : new Statements(recognised.stated);
 
-  const message = messageOf(ownMessage) ?? recognised.message ?? statements.message();
+  const text = messageOf(ownMessage) ?? recognised.message ?? statements.message();
+  const message = text === undefined ? undefined : withoutColours(text);
   if (isObject(ownMessage) || Array.isArray(ownMessage)) keepAs(members, "message", ownMessage);
 
-  const own = stated?.time(eventMs) ?? statements.time(eventMs);
+  const wrapper = recognised.wrapper === undefined ? undefined : new Statements(recognised.wrapper);
+  const own = stated?.time(eventMs) ?? statements.time(eventMs) ?? wrapper?.time(eventMs);
   if (own?.name !== "timestamp") keepAs(members, "timestamp", ownTime);
   const head = own === undefined ? recognised.time : undefined;
   const counts = head !== undefined && isLogTime(head, eventMs, false);
   if (head !== undefined && !counts) keepAs(members, "timestamp", head.text);
 
-  const statedLevel = stated?.level();
-  const found = statedLevel?.isKnown === true ? statedLevel : statements.level();
+  const found = statements.level();
   const level =
+    knownLevel(stated) ??
     (found?.isKnown === true ? found.level : undefined) ??
+    knownLevel(wrapper) ??
     recognised.level ??
     (message === undefined ? undefined : levelOfText(message)) ??
     levelOfContent(fields) ??
@@ -68,10 +70,15 @@ function ofDocument(recognised: Recognised, fields: JsonObject, eventMs: number)
   return {
     timestamp: own?.iso ?? (counts ? head.iso : undefined),
     level,
-    message: message === undefined ? undefined : withoutColours(message),
+    message,
     members,
     lambda: lambda === undefined ? recognised.lambda : { ...lambda, ...recognised.lambda },
   };
+}
+
+function knownLevel(statements: Statements | undefined): string | undefined {
+  const level = statements?.level();
+  return level?.isKnown === true ? level.level : undefined;
 }
 
 /** A scalar under `message` is the message. */

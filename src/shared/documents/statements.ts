@@ -114,7 +114,8 @@ function spelling({ name, place }: Found<Place>): number {
 /** A long number: as text where it is whole, for its last digits count. */
 function exact(value: unknown): unknown {
   const text = rawNumber(value);
-  return text === undefined ? value : /^\d+$/.test(text) ? text : Number(text);
+  if (text === undefined) return value;
+  return /^\d+$/.test(text) || !Number.isFinite(Number(text)) ? text : Number(text);
 }
 
 /** Levels under names that say something else without their neighbours. */
@@ -129,7 +130,11 @@ function levelBeside(fields: JsonObject, number: FieldLevel | undefined): FieldL
   if (journal?.isKnown === true) return { ...journal, name: "PRIORITY" };
   // MongoDB: `s` beside `t: {$date}`
   if (isObject(fields["t"]) && "$date" in fields["t"]) {
-    const letter = statedLevel(fields["s"], []);
+    const severity = fields["s"];
+    const letter = statedLevel(
+      typeof severity === "string" ? severity.replace(/^D[1-5]$/, "D") : severity,
+      [],
+    );
     if (letter?.isKnown === true) return { ...letter, name: "s" };
   }
   return undefined;
@@ -140,6 +145,7 @@ function timeOf(value: unknown): LogTime | undefined {
   if (!isObject(value)) return readTime(exact(value));
   const { seconds: ownSeconds, nanos, epochSecond = ownSeconds, nanoOfSecond = nanos ?? 0 } = value;
   if (typeof epochSecond !== "number" || typeof nanoOfSecond !== "number") return undefined;
+  if (!Number.isInteger(nanoOfSecond) || nanoOfSecond < 0 || nanoOfSecond > 999_999_999) return undefined;
   const seconds = readTime(epochSecond);
   if (seconds === undefined) return undefined;
   const fraction = String(nanoOfSecond)
@@ -160,7 +166,8 @@ const failed = /(?:Failed|TimedOut|Aborted)$/;
 /** The level of a document that states none, where what it tells is a failure, or where its logger leaves INFO out. */
 export function levelOfContent(fields: JsonObject): "ERROR" | "INFO" | undefined {
   const { errorType, errorCode, errorMessage, type } = fields;
-  const isError = isText(errorMessage) && (isText(errorType) || isText(errorCode));
+  const isError =
+    isText(errorMessage) && (isText(errorType) || isText(errorCode) || typeof errorCode === "number");
   // Step Functions: `ExecutionFailed`, `TaskTimedOut`, …
   if (isError || (isText(type) && failed.test(type) && "execution_arn" in fields)) return "ERROR";
   // Serilog's compact format leaves out the level of information.

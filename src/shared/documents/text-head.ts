@@ -16,12 +16,12 @@ const longestGroup = 200;
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 /** Times of day; dates stand before or behind them. */
 const clock =
-  /(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{8})?[T ]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?(?: ?(?:Z|UTC|GMT|CES?T|[ECMP][SD]T|[+-]\d\d:?\d\d)(?![A-Za-z]))?/y;
+  /(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{8})?[T ]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:[ \u00a0\u202f]?[AP]M\b)?(?: ?(?:Z|UTC|GMT|(?!CRIT|ALERT)[A-Z]{2,4}T|[+-]\d\d:?\d\d)(?![A-Za-z]))?/y;
 const dates = new RegExp(
   String.raw`(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{1,2}([-/. ])(?:\d\d|${month})\1\d{2,4}|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?${month} {1,2}\d{1,2}(?:,? \d{4})?|\d{2}-\d{2}(?= \d{2}:))(?=[T ,:|\]_]|$):{0,2}`,
   "y",
 );
-const separators = /(?:[\s|,;:>*=~]|-(?=[\s-])|#(?=\s))+/y;
+const separators = /(?:[\s|,;:>*=~]|-(?=[\s-])|#(?=\s)|@(?=[:[]))+/y;
 const token = /[^\s|,;:[\](){}<>"'=]+/y;
 /** Numbers, process ids, versions, hashes, UUIDs: what has a digit and is no sentence. */
 const idToken = /^[\w.#@$/+%-]*\d[\w.#@$/+%-]*$/;
@@ -59,14 +59,25 @@ const coreWords: ReadonlySet<string> = new Set([
 const levelNames: ReadonlySet<string> = new Set(["level", "lvl", "severity", "loglevel", "log_level"]);
 
 /** Kubernetes' klog and glog: `E1125 13:59:15.123456       1 controller.go:17]`. */
-const klog = /^([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [^\s\]]+:\d+\]/;
+const klog = /^([IWEF])\d{4}(?:\d{4})? \d\d:\d\d:\d{2,10}\.\d+\s+\d+ [^\s\]]+:\d+\]/;
+/** logrus on a terminal: `ERRO[0000] …`. */
+const logrus = /^(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d{4,}\] /;
+const logrusLevels = new Map<string, Level>([
+  ["TRAC", "TRACE"],
+  ["DEBU", "DEBUG"],
+  ["INFO", "INFO"],
+  ["WARN", "WARN"],
+  ["ERRO", "ERROR"],
+  ["FATA", "FATAL"],
+  ["PANI", "FATAL"],
+]);
 /** RFC 3164 and 5424: facility × 8 + severity. */
 const priority = /^<(\d{1,3})>/;
 const windowsEvent = /^<Event [^]{0,2000}?<Level>([0-5])<\/Level>/;
 /** Of a Windows event: 0 is "log always". */
 const windowsLevels: readonly Level[] = ["INFO", "FATAL", "ERROR", "WARN", "INFO", "TRACE"];
-/** PHP's `PHP Fatal error:`, behind php-fpm's or Apache's own level as well; npm's `npm ERR!`. */
-const php = /^(?:[^\n]{0,200}?\bPHP message: +)?PHP ((?:[A-Z]?[a-z]+ ?){1,4}):/;
+/** PHP's `PHP Fatal error:`; npm's `npm ERR!`. */
+const php = /^(?:\[[^\]\n]{0,60}\] )?PHP ((?:[A-Z]?[a-z]+ ?){1,4}):/;
 const npm = /^npm (ERR!|WARN|error|warn|notice|info)(?= )/;
 
 /** Reads the head of a line. Never throws. */
@@ -89,6 +100,9 @@ function ofMarkup(text: string): TextHead {
 function ofPrograms(text: string): TextHead | undefined {
   const letter = klog.exec(text);
   if (letter !== null) return { level: levelLetters.get(letter[1] ?? ""), end: letter[0].length };
+  const [, fourLetters = ""] = logrus.exec(text) ?? [];
+  const short = logrusLevels.get(fourLetters);
+  if (short !== undefined) return { level: short, end: text.indexOf("]") + 2 };
   const npmLine = npm.exec(text);
   if (npmLine !== null)
     return { level: levelOfWord((npmLine[1] ?? "").replace("!", "")), end: npmLine[0].length };
@@ -152,6 +166,7 @@ class HeadScanner {
     const content = close === -1 ? "" : this.start.slice(this.at + 1, close);
     if (close === -1 || content.length > longestGroup || /["\n]/.test(content)) return "end";
     this.at = close + 1;
+    while (this.start.charAt(this.at) === closer) this.at += 1; // `{{module.py:17}}`
     this.isSeparated = true;
     const hasTime = /\d\d:\d\d:\d\d/.test(content);
     this.hasTime ||= hasTime;
@@ -163,12 +178,13 @@ class HeadScanner {
     const found = pairValue.exec(this.start);
     if (found === null || this.names > 0) return "end";
     this.at = end + found[0].length;
-    const level = levelNames.has(name.toLowerCase()) ? levelOfWord(found[1] ?? found[2] ?? "") : undefined;
+    const isName = levelNames.has(name.toLowerCase()) && name !== name.toUpperCase(); // LOG_LEVEL=… is a setting
+    const level = isName ? levelOfWord(found[1] ?? found[2] ?? "") : undefined;
     return level ?? "head";
   }
 
   private ofToken(found: string, end: number): Level | "head" | "end" {
-    const level = this.levelOfToken(found.replace(/!$/, ""), end);
+    const level = this.levelOfChannel(found, end) ?? this.levelOfToken(found.replace(/!$/, ""), end);
     if (level !== undefined) {
       this.at = end;
       return level;
@@ -180,9 +196,17 @@ class HeadScanner {
     }
     if (!this.isName(found, end)) return "end";
     this.names += 1;
-    this.isWord = /^[A-Z]?[a-z]+$/.test(found) && !this.isFollowedBySeparator(end);
+    this.isWord = /^(?:[A-Z]?[a-z]+|[A-Z]+)$/.test(found) && !this.isFollowedBySeparator(end);
     this.at = end;
     return "head";
+  }
+
+  /** Monolog: `app.ERROR:`; Telegraf and the CloudWatch agent: `E!`. */
+  private levelOfChannel(found: string, end: number): Level | undefined {
+    if (!this.hasTime) return undefined;
+    if (found.length === 2 && found.endsWith("!")) return levelLetters.get(found.charAt(0));
+    const [, word = ""] = this.start.charAt(end) === ":" ? (/^[\w-]+\.([A-Z]{4,9})$/.exec(found) ?? []) : [];
+    return levelOfWord(word);
   }
 
   private levelOfToken(word: string, end: number): Level | undefined {
@@ -195,7 +219,7 @@ class HeadScanner {
       return isSeparate || !isLoose ? level : undefined;
     }
     const lower = word.toLowerCase();
-    if (weakWords.has(lower)) return undefined;
+    if (weakWords.has(lower) && !(this.hasTime && this.start.charAt(end) === ":")) return undefined;
     if (isSeparate && this.start.charAt(end) !== ",") return level;
     return this.hasTime && this.names === 0 && coreWords.has(lower) ? level : undefined;
   }
@@ -203,7 +227,9 @@ class HeadScanner {
   /** MongoDB before 4.4, logcat: a letter behind the time and before a component. */
   private levelOfLetter(letter: string, end: number): Level | undefined {
     if (!this.hasTime || this.names > 0) return undefined;
-    const isLevel = /^[\t ]+(?:[A-Z][A-Z_]+\b|[\w.$-]+\s*:|-)/.test(this.start.slice(end, end + 80));
+    const isLevel = /^(?::[\t ]|[\t ]+(?:[A-Z][A-Z_]+\b|[\w.$/-]+\s*:|[-|]))/.test(
+      this.start.slice(end, end + 80),
+    );
     return isLevel ? levelLetters.get(letter) : undefined;
   }
 
@@ -216,11 +242,13 @@ class HeadScanner {
   private isName(found: string, end: number): boolean {
     if (!nameToken.test(found)) return false;
     if (this.hasTime) return this.names < 2 || (this.names < 4 && this.isSeparated);
-    return this.names === 0 && this.isFollowedBySeparator(end);
+    return (
+      this.names === 0 && (this.isFollowedBySeparator(end) || /^\[\d/.test(this.start.slice(end, end + 2)))
+    );
   }
 
   private isFollowedBySeparator(end: number): boolean {
-    return /^(?:[:|\]!]|\s+[|–—]|\s+-\s|[,;/])/.test(this.start.slice(end, end + 40));
+    return /^(?:[:|\]!]|[ \t]+[|–—]|[ \t]+-[ \t]|[,;/])/.test(this.start.slice(end, end + 40));
   }
 
   private skipSeparators(): void {

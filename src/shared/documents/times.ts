@@ -2,6 +2,7 @@
 const lastMs = Date.UTC(2262, 0) - 1;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
+const longestOffsetMs = 18 * hourMs;
 /** Smaller numbers are durations or counters (1973). */
 const firstSeconds = 100_000_000;
 const longestTime = 80;
@@ -28,7 +29,7 @@ const zone = String.raw`(?<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)`;
 const spellings: readonly RegExp[] = [
   // ISO 8601 and its relatives; java.time's `[Europe/Berlin]`; Go's `+0000 UTC m=+0.001`.
   new RegExp(
-    String.raw`^(?<y>\d{4})[-/](?<mo>\d\d)[-/](?<d>\d\d)(?:T|,? )${clock} ?${zone}?(?:\[[\w/+-]{1,40}\])?(?: [A-Z]{3,5})?(?: m=[+-][\d.]{1,30})?$`,
+    String.raw`^(?<y>\d{4})[-/](?<mo>\d\d)[-/](?<d>\d\d)(?:T|,? )${clock} ?${zone}?(?:\[[\w/+-]{1,40}\])?(?: (?:[A-Z]{3,5}|[+-]\d\d))?(?: m=[+-][\d.]{1,30})?$`,
     "i",
   ),
   // ISO 8601, basic format.
@@ -130,8 +131,9 @@ function ofParts(parts: Readonly<Record<string, string | undefined>>): LogTime |
     back.getUTCHours() === hour &&
     minute < 60 &&
     second < 60;
-  const seconds = local - offsetMs(z ?? "");
-  const iso = isReal ? isoOf(seconds) : undefined;
+  const offset = offsetMs(z ?? "");
+  const seconds = local - offset;
+  const iso = isReal && Math.abs(offset) <= longestOffsetMs ? isoOf(seconds) : undefined;
   if (iso === undefined) return undefined;
   return {
     iso: f === "" ? iso : `${iso.slice(0, 19)}.${f.slice(0, 9).padEnd(3, "0")}Z`,

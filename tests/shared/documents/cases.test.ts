@@ -10,24 +10,32 @@ interface Case {
   readonly logGroup?: string;
   readonly logStream?: string;
   readonly timeMs?: number;
+  readonly extractedFields?: object;
   readonly expect: Readonly<Record<string, unknown>>;
   readonly absent?: readonly string[];
 }
 
-const file = join(import.meta.dirname, "../../fixtures/documents/cloudwatch-lines.ndjson");
-const cases = readFileSync(file, "utf8")
-  .split("\n")
-  .filter((line) => line !== "")
-  .map((line): Case => JSON.parse(line));
+const casesOf = (file: string): Case[] =>
+  readFileSync(join(import.meta.dirname, "../../fixtures/documents", file), "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line): Case => JSON.parse(line));
+const cases = [...casesOf("cloudwatch-lines.ndjson"), ...casesOf("more-lines.ndjson")];
 
-function documentOf({ message, logGroup, logStream, timeMs }: Case): Record<string, unknown> {
+function documentOf({
+  message,
+  logGroup,
+  logStream,
+  timeMs,
+  extractedFields,
+}: Case): Record<string, unknown> {
   const [document = {}] = documentsOf(
     transformEnvelopes({
       messageType: "DATA_MESSAGE",
       owner: "123456789012",
       logGroup: logGroup ?? "/aws/lambda/shop",
       logStream: logStream ?? "2026/11/25/[$LATEST]0f",
-      logEvents: [{ id: "e0", timestamp: timeMs ?? 1_795_615_155_269, message }],
+      logEvents: [{ id: "e0", timestamp: timeMs ?? 1_795_615_155_269, message, extractedFields }],
     }),
   );
   return document;
