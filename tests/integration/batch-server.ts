@@ -6,7 +6,7 @@ interface SeenRecord {
   readonly sequenceNumber: string;
 }
 
-/** What a function that a test deploys is told to do with a batch: the text of an answer, or an error. */
+/** What a deployed test function does with a batch: the text it returns, or the error it throws. */
 export type Decide = (records: readonly SeenRecord[]) => string | Error;
 
 /** Decides in the test's process what a deployed function answers. */

@@ -71,7 +71,7 @@ describe("CleanIndexes on the local stack", () => {
   beforeEach(removeAll);
   afterAll(removeAll);
 
-  it("deletes exactly what the rules let go, and accounts for all the rest", async () => {
+  it("deletes exactly what the rules select, and accounts for everything else", async () => {
     const written = day(45);
     const aliased = day(46);
     const readOnly = day(47);
@@ -155,7 +155,7 @@ describe("CleanIndexes on the local stack", () => {
     expect(await left()).toEqual([0, 1, 2].map(hour).toSorted());
   });
 
-  it("refuses too many altogether", async () => {
+  it("deletes nothing when the rules select too many", async () => {
     await create(...Array.from({ length: 24 }, (_, ago) => hour(ago)));
     expect(await clean()).toMatchObject({ status: "FAILED", error: "TooManyDeletionsError" });
     expect(await left()).toHaveLength(24);
@@ -178,7 +178,7 @@ describe("CleanIndexes on the local stack", () => {
     expect(await left()).toEqual([0, 1, 2].map(hour).toSorted());
   });
 
-  it("judges an index again just before deleting it", async () => {
+  it("checks an index again just before deleting it", async () => {
     await create(hour(5), hour(6), hour(7));
     expect(await deleteIndex(hour(5), "another")).toMatchObject({
       outcome: "kept",

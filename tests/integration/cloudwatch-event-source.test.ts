@@ -121,7 +121,7 @@ describe("a batch that always fails", () => {
     await clients.lambda.send(new DeleteFunctionCommand({ FunctionName: name }));
   });
 
-  it("ends in the on-failure destination, whole, from where another invocation emits all of it", async () => {
+  it("ends up complete in the on-failure destination, and another invocation can process it from there", async () => {
     const numbers = await put(stream, ...messages.map((message) => record(group, message)));
     const discarded = async (): Promise<Discarded[]> => {
       const texts = await rejectObjects(rejectBucket, `aws/lambda/${mapping}/shardId-000000000000/`);

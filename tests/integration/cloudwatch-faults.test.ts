@@ -58,7 +58,7 @@ const allIds = Array.from({ length: recordCount }, (_, number) => idsOf(number))
 const extrasIn = (found: ReadonlyMap<string, number>): number =>
   [...found.values()].reduce((sum, times) => sum + times - 1, 0);
 const missingIn = (found: ReadonlyMap<string, number>): string[] => allIds.filter((id) => !found.has(id));
-const wholeCounts = {
+const allCounts = {
   events: allIds.length + 1,
   documents: allIds.length,
   rejected: 1,
@@ -103,7 +103,7 @@ describe("passing faults between TransformLogEvents and its stream", () => {
       doubled: 0,
       retried: failed,
     });
-    expect(finished.counts).toEqual(wholeCounts);
+    expect(finished.counts).toEqual(allCounts);
     const found = await eventsInStream(stream);
     expect([missingIn(found), extrasIn(found), found.size]).toEqual([[], 0, allIds.length]);
   });
@@ -113,7 +113,7 @@ describe("passing faults between TransformLogEvents and its stream", () => {
     const finished = await run.invoke(records);
     run.end();
     expect(finished).toMatchObject({ checkpoint: undefined, failure: undefined, doubled: 0 });
-    expect(finished.counts).toEqual(wholeCounts);
+    expect(finished.counts).toEqual(allCounts);
     const found = await eventsInStream(stream);
     expect(missingIn(found)).toEqual([]);
     expect([finished.retried > 0, extrasIn(found)]).toEqual([true, finished.retried]);
@@ -144,15 +144,15 @@ describe("faults that do not pass in time", () => {
       /^AccessDeniedException: injected$/,
     ],
   ])(
-    "%s: the checkpoint is the first record that is not whole, and from there all is delivered again",
+    "%s: the checkpoint is the first incomplete record, and everything from there on is delivered again",
     async (_, name, fault, leftMs, failure) => {
       const { stream, records, run, setFaults } = await scene(name, fault);
       const finished = await run.invoke(records, leftMs);
       const requests = await seen();
       const before = await eventsInStream(stream);
 
-      const isWhole = (number: number): boolean => idsOf(number).every((id) => before.has(id));
-      const expected = records.findIndex((_record, number) => !isWhole(number));
+      const isComplete = (number: number): boolean => idsOf(number).every((id) => before.has(id));
+      const expected = records.findIndex((_record, number) => !isComplete(number));
       const { checkpoint = -1, doubled, counts } = finished;
       expect([checkpoint, finished.sequenceNumber]).toEqual([
         expected,
@@ -162,7 +162,7 @@ describe("faults that do not pass in time", () => {
       expect(extrasIn(before)).toBe(0);
       const rejected = checkpoint > poisonAt ? 1 : 0;
       const documents = (checkpoint - rejected) * perRecord;
-      expect(counts).toEqual({ ...wholeCounts, events: documents + rejected, documents, rejected });
+      expect(counts).toEqual({ ...allCounts, events: documents + rejected, documents, rejected });
 
       expect(run.late).toBe(0);
       if (name.startsWith("denied"))

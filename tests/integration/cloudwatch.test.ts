@@ -89,10 +89,10 @@ describe("log groups that are subscribed", () => {
     await writeEvents(logGroup, ...plain, exception);
     const found = await untilThere(() => documentsOf(logGroup), 1_000);
     expect(found).toHaveLength(1_000); // a search gives no more
-    const [whole] = await findDocuments({
+    const [multiLine] = await findDocuments({
       bool: { filter: [{ term: { "cloudwatch.logGroup": logGroup } }, { term: { level: "ERROR" } }] },
     });
-    expect(whole).toMatchObject({
+    expect(multiLine).toMatchObject({
       message: exception,
       level: "ERROR",
       cloudwatch: { owner: "000000000000", logGroup, logStream: "tests" },
@@ -107,7 +107,7 @@ describe("log groups that are subscribed", () => {
     expect(await until(count, (documents) => documents >= events)).toBe(events); // nothing to reject or skip
   });
 
-  it("of Lambda functions come with what the platform tells", async () => {
+  it("of Lambda functions come with what the platform reports", async () => {
     await writeEvents(
       shop,
       `${time}\t${id}\tWARN\tstock is low ${root}\n`,
@@ -140,8 +140,8 @@ describe("log groups that are subscribed", () => {
       ) ?? [];
     expect(key).not.toBe("");
     expect(Buffer.byteLength(JSON.stringify(found))).toBeLessThan(1_024_000);
-    const [whole = "{}"] = await rejectObjects(rejectBucket, key);
-    expect(JSON.parse(whole)).toEqual({ ...found, message });
+    const [fullDocument = "{}"] = await rejectObjects(rejectBucket, key);
+    expect(JSON.parse(fullDocument)).toEqual({ ...found, message });
   });
 });
 

@@ -11,11 +11,11 @@ export interface Fault {
   readonly path?: string;
   /** `held` answers stay in the proxy until faults are set again. */
   readonly kind: "status" | "reset" | "answer-lost" | "slow" | "held" | "items";
-  /** Status of the whole answer, or of single items. */
+  /** Status of the whole response, or of single items. */
   readonly status?: number;
-  /** Type of the error of the whole answer, or of single items. */
+  /** Type of the error of the whole response, or of single items. */
   readonly type?: string;
-  /** The whole answer in place of an error of that type. */
+  /** The whole response instead of an error of that type. */
   readonly body?: object;
   /** Every how-manieth request, or item, is hit: 1 is all. */
   readonly every: number;

@@ -6,9 +6,9 @@ import { SpoilingProxy } from "./spoiling-proxy.ts";
 export interface KinesisFault {
   readonly stream: string;
   readonly kind: "status" | "reset" | "answer-lost" | "slow" | "entries";
-  /** Of the whole answer. */
+  /** Of the whole response. */
   readonly status?: number;
-  /** `__type` of the whole answer, or `ErrorCode` of single entries. */
+  /** `__type` of the whole response, or `ErrorCode` of single entries. */
   readonly type?: string;
   /** So many requests, or entries, pass first; else none. */
   readonly after?: number;
@@ -40,7 +40,7 @@ const slowMs = 3_000;
 
 /**
  * Stands in front of the emulator's Kinesis (HTTP/1.1, JSON 1.1) and spoils PutRecords; everything else passes. Faults
- * are set with `PUT /__faults`; `GET /__requests` tells which PutRecords requests came since then.
+ * are set with `PUT /__faults`; `GET /__requests` lists the PutRecords requests since then.
  */
 export class KinesisFaultProxy extends SpoilingProxy {
   private faults: (KinesisFault & { seen: number; hits: number })[] = [];

@@ -211,7 +211,7 @@ describe("wrong use gets one message and its exit code", () => {
     expect(err).toContain("No AWS credentials were found.");
   });
 
-  it.each(some)("nobody there: %s", async (...args) => {
+  it.each(some)("AWS cannot be reached: %s", async (...args) => {
     const { code, out, err } = await logpipe(args, { env: { AWS_ENDPOINT_URL: "http://127.0.0.1:9" } });
     expect([code, out]).toEqual([5, ""]);
     expect(err).toMatch(oneMessage);

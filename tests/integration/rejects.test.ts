@@ -173,7 +173,7 @@ describe("logpipe rejects on the local stack", () => {
     expect(await stack.count("elb-1996-03-01")).toBe(40);
   });
 
-  it("loads lines of an object of which nothing tells the format, once it is given", async () => {
+  it("loads lines of an object whose format cannot be detected, once it is given", async () => {
     const object = await stack.put("direct/of-no-known-name", `${classicLines("1996-02-01", 5)}nonsense\n`);
     const { status } = await stack.ended(await stack.start({ objects: [object], format: "alb" }));
     expect(status).toBe("SUCCEEDED");
@@ -335,7 +335,7 @@ describe("logpipe rejects on the local stack", () => {
     expect((await show("event-source")).map(({ reason }) => reason)).toContain("RetryAttemptsExhausted");
     expect(await reload("event-source")).toMatchObject({ found: 1, loaded: 1 });
     expect(await exists(stack.rejectBucket, key)).toBe(false);
-    // Its record is no gzip, so it is a reject of TransformLogEvents now: told, not lost.
+    // Its record is no gzip, so it is a reject of TransformLogEvents now: kept, not lost.
     const sequenceNumber = Records[0]?.kinesis.sequenceNumber ?? "";
     expect((await show("cloudwatch")).filter(({ from }) => from.includes(sequenceNumber))).toEqual([
       expect.objectContaining({ reason: "not_gzip" }),
@@ -353,14 +353,14 @@ describe("logpipe rejects on the local stack", () => {
     [["rehydrate", "--from", "1993-02-04", "--to", "1993-02-03"], "--from must be before --to"],
     [["prepare", "--endpoint", "nonsense"], "It takes a URL"],
     [["prepare", "--replicas", "1"], "for --endpoint"],
-  ])("tells what is wrong with %j in one message", async (args, message) => {
+  ])("says what is wrong with %j in one message", async (args, message) => {
     const { code, out, err } = await logpipe(...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
     expect(err).not.toContain("    at ");
   });
 
-  it("asks before it loads, and does nothing where nobody can be asked", async () => {
+  it("asks before it loads, and does nothing without a terminal to ask on", async () => {
     await put(stack.rejectBucket, "rejects/cloudwatch/asked/1.ndjson", "of nobody\n");
     const { code, err } = await logpipe("rejects", "reload", "--place", "cloudwatch");
     expect([code, err]).toEqual([2, expect.stringContaining("--yes")]);

@@ -8,7 +8,7 @@ import { Invocation } from "../../src/functions/cloudwatch/transform-log-events/
 import { kinesisEvent } from "../../src/functions/cloudwatch/transform-log-events/kinesis-event.ts";
 import { transformConfiguration } from "../../src/shared/configuration/configuration.ts";
 
-/** What one invocation, in a process of its own, tells on stdout. */
+/** What one invocation, in a process of its own, prints on stdout. */
 export interface MemoryFigures {
   readonly counts: Readonly<Record<string, number>>;
   readonly failure: string | undefined;
