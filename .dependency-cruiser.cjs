@@ -30,6 +30,20 @@ module.exports = {
       to: { path: "^src/(functions|cli)/" },
     },
     {
+      name: "descriptions-stand-alone",
+      comment: "opensearch/ describes what a domain is given; applying it is PrepareDomain's work.",
+      severity: "error",
+      from: { path: "^opensearch/" },
+      to: { pathNot: "^(opensearch/|crypto$)" },
+    },
+    {
+      name: "one-door-to-opensearch",
+      comment: "Sources take templates and dashboards from opensearch/index.ts.",
+      severity: "error",
+      from: { path: "^(src|bench|local)/" },
+      to: { path: "^opensearch/", pathNot: "^opensearch/index\\.ts$" },
+    },
+    {
       name: "sources-know-no-tests",
       comment: "src runs on AWS; tests, bench and local do not.",
       severity: "error",

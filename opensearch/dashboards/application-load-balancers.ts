@@ -1,4 +1,4 @@
-import type { Chart, Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Chart, Dashboard } from "../saved-objects/description.ts";
 import { httpLoadBalancer } from "./http-load-balancers.ts";
 import { alb, albConnection, albHealthCheck } from "./patterns.ts";
 

@@ -1,8 +1,4 @@
-import type {
-  Chart,
-  Metric,
-  Pattern,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Chart, Metric, Pattern } from "../saved-objects/description.ts";
 
 type Rest = Pick<Chart, "kind" | "metrics" | "buckets"> & { readonly query?: string };
 

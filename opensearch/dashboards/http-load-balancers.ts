@@ -1,9 +1,4 @@
-import type {
-  Dashboard,
-  Metric,
-  NamedQuery,
-  Pattern,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Dashboard, Metric, NamedQuery, Pattern } from "../saved-objects/description.ts";
 import { Charts } from "./charts.ts";
 
 const requests = { of: "count", label: "Requests" } as const;

@@ -1,8 +1,4 @@
-import type {
-  Chart,
-  Dashboard,
-  View,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Chart, Dashboard, View } from "../saved-objects/description.ts";
 import { appLogs } from "./patterns.ts";
 
 const count = { of: "count", label: "Messages" } as const;

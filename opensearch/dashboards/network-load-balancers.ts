@@ -1,4 +1,4 @@
-import type { Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Dashboard } from "../saved-objects/description.ts";
 import { Charts } from "./charts.ts";
 import { nlb } from "./patterns.ts";
 

@@ -1,5 +1,5 @@
-import { indexTemplates } from "../../src/functions/prepare/prepare-domain/index-templates.ts";
-import type { Pattern } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import { indexTemplates } from "../index-templates/index-templates.ts";
+import type { Pattern } from "../saved-objects/description.ts";
 
 const mappingsOf = (family: "elb" | "alb" | "nlb" | "alb-connection" | "alb-health-check") =>
   indexTemplates[family].template.mappings;

@@ -1,9 +1,4 @@
-import type {
-  Chart,
-  Dashboard,
-  NamedQuery,
-  Note,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Chart, Dashboard, NamedQuery, Note } from "../saved-objects/description.ts";
 import { appLogs, everything } from "./patterns.ts";
 
 const documents = { of: "count", label: "Documents" } as const;

@@ -9,13 +9,9 @@ import {
   nlbLines,
   s3AccessLines,
 } from "../../local/demo/sample-lines.ts";
-import { dashboards } from "../../src/functions/prepare/prepare-domain/dashboards/dashboards.ts";
-import type { Chart, View } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
-import {
-  chartBody,
-  viewBody,
-  viewSize,
-} from "../../src/functions/prepare/prepare-domain/dashboards/search-body.ts";
+import { dashboards } from "../../opensearch/index.ts";
+import type { Chart, View } from "../../opensearch/saved-objects/description.ts";
+import { chartBody, viewBody, viewSize } from "../factories/search-body.ts";
 import type { FormatName } from "../../src/shared/log-formats/formats.ts";
 import { parse } from "../factories/parse.ts";
 import { StackClient } from "./stack-client.ts";

@@ -1,4 +1,4 @@
-import { indexTemplates } from "./index-templates.ts";
+import { indexTemplates } from "../../../../opensearch/index.ts";
 
 /** One idempotent PUT that brings the domain to the state wanted. */
 export interface DomainRequest {

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { describe, everyStatus } from "../../../shared/opensearch/ask.ts";
 import { createClient } from "../../../shared/opensearch/client.ts";
-import { dashboards } from "./dashboards/dashboards.ts";
-import { savedObjects, savedObjectsNdjson } from "./dashboards/saved-objects.ts";
+import { dashboards, savedObjects, savedObjectsNdjson } from "../../../../opensearch/index.ts";
 
 export interface ImportPatience {
   /** Epoch milliseconds: no attempt begins after it. */

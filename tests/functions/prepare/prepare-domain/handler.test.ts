@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
+import { indexTemplates } from "../../../../opensearch/index.ts";
 import { lambdaContext } from "../../../fakes/lambda-context.ts";
 import { type RecordedRequest, recordingServer } from "../../../fakes/recording-server.ts";
 

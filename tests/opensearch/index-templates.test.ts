@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
-import { lineFormats } from "../../../../src/shared/log-formats/formats.ts";
+import { indexTemplates } from "../../opensearch/index.ts";
+import { lineFormats } from "../../src/shared/log-formats/formats.ts";
 
 // Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions.md).
 const milliseconds = new Set(["nlb", "alb-health-check", "s3-access"]);

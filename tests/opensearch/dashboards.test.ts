@@ -1,21 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
-import { dashboards } from "../../../../src/functions/prepare/prepare-domain/dashboards/dashboards.ts";
-import type {
-  Chart,
-  Note,
-  View,
-} from "../../../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import { dashboards } from "../../opensearch/index.ts";
+import type { Chart, Note, View } from "../../opensearch/saved-objects/description.ts";
 import {
   type SavedObject,
   savedObjects,
   savedObjectsNdjson,
-} from "../../../../src/functions/prepare/prepare-domain/dashboards/saved-objects.ts";
-import {
-  chartBody,
-  viewBody,
-} from "../../../../src/functions/prepare/prepare-domain/dashboards/search-body.ts";
-import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
-import { importProblems, requestOf } from "../../../fakes/opensearch-dashboards.ts";
+} from "../../opensearch/saved-objects/saved-objects.ts";
+import { chartBody, viewBody } from "../factories/search-body.ts";
+import { indexTemplates } from "../../opensearch/index.ts";
+import { importProblems, requestOf } from "../fakes/opensearch-dashboards.ts";
 
 const range = { from: "2019-03-03T00:00:00Z", to: "2019-03-03T23:59:59.999Z", interval: "30m" };
 const objects = savedObjects(dashboards);

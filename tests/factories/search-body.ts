@@ -1,5 +1,11 @@
-import { bucketId, metricId } from "./aggregations.ts";
-import { type Bucket, type Chart, type Metric, timeField, type View } from "./description.ts";
+import { bucketId, metricId } from "../../opensearch/saved-objects/aggregations.ts";
+import {
+  type Bucket,
+  type Chart,
+  type Metric,
+  timeField,
+  type View,
+} from "../../opensearch/saved-objects/description.ts";
 
 /** What Dashboards adds to a description when a person looks at it. */
 export interface TimeRange {
