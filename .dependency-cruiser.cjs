@@ -85,7 +85,7 @@ module.exports = {
           "^src/cli/[^/]+/[^/]+-commands?\\.ts$",
           "^src/cli/[^/]+/(read|list|start|follow|switch|redrive)-[^/]+\\.ts$",
           "^src/cli/doctor/[^/]+/[^/]+-check\\.ts$",
-          "^src/functions/prepare/prepare-domain/(apply-requests|prepare-domain)\\.ts$",
+          "^src/functions/prepare/prepare-domain/(apply-requests|import-dashboards|prepare-domain)\\.ts$",
           "^src/cli/rejects/(open-places|files/file-(store|place)|load/(reload-lines|format-of-object)|firehose/reload-documents|queues/queue-client)\\.ts$",
         ],
       },

@@ -1,16 +1,27 @@
-import type { Chart, Metric, Pattern } from "../saved-objects/description.ts";
+import type { Bucket, Chart, Chooser, Metric, Pattern, View } from "../saved-objects/description.ts";
 
-type Rest = Pick<Chart, "kind" | "metrics" | "buckets"> & { readonly query?: string };
+type Rest = Pick<Chart, "kind" | "metrics" | "buckets"> &
+  Partial<Pick<Chart, "query" | "axis" | "colour" | "emptyWhen" | "lastDays">>;
 
-/** Charts over one pattern, whose ids and titles begin alike. */
+type Terms = Extract<Bucket, { by: "terms" }>;
+
+/** Width of a column of paths or user agents, in a panel of half the dashboard's width. */
+export const wideColumn = 380;
+
+/** Height of rows that hold tables: ten lines, the header and the pages fit. */
+export const tableHeight = 18;
+
+export const percents = [50, 95, 99];
+
+/** Charts over one pattern: their ids and titles share a beginning. */
 export class Charts {
   private readonly id: string;
   private readonly name: string;
   private readonly pattern: Pattern;
 
   /**
-   * @param id what their ids begin with, as `logpipe-nlb`
-   * @param name what their titles begin with, as `NLB`
+   * @param id beginning of the ids, as `logpipe-nlb`
+   * @param name beginning of the titles, as `NLB`
    */
   constructor(id: string, name: string, pattern: Pattern) {
     this.id = id;
@@ -19,20 +30,51 @@ export class Charts {
   }
 
   chart(what: string, title: string, rest: Rest): Chart {
-    const { id, name, pattern } = this;
-    return { is: "chart", id: `${id}-${what}`, title: `${name}: ${title}`, pattern, ...rest };
+    return { is: "chart", ...this.named(what, title), ...rest };
   }
 
-  /** The most frequent values of a field. */
-  top(what: string, title: string, field: string, counted: Metric): Chart {
+  /** The most frequent values of a field, as bars. */
+  top(what: string, title: string, field: string, label: string, counted: Metric): Chart {
     return this.chart(what, title, {
       kind: "horizontal_bar",
       metrics: [counted],
-      buckets: [{ by: "terms", field, size: 15, label: title }],
+      buckets: [{ by: "terms", field, size: 15, label }],
     });
   }
 
-  /** Of load balancers: how many, of how many clients, how many bytes. */
+  /** The most frequent values of a field, as a table with the time of the last one: for long values. */
+  latest(
+    what: string,
+    title: string,
+    counted: Metric,
+    buckets: readonly Terms[],
+    rest: Partial<Rest> = {},
+  ): Chart {
+    const last = { of: "max", field: "timestamp", label: "Last" } as const;
+    return this.chart(what, title, { kind: "table", metrics: [counted, last], buckets, ...rest });
+  }
+
+  /** How many documents a query finds, in a colour of its own above 0. */
+  alarm(what: string, title: string, label: string, colour: "red" | "amber", query: string): Chart {
+    return this.chart(what, title, {
+      kind: "alarm",
+      metrics: [{ of: "count", label }],
+      buckets: [],
+      colour,
+      query,
+      emptyWhen: `${label} show as 0 while there are none`,
+    });
+  }
+
+  chooser(fields: Chooser["fields"]): Chooser {
+    return { is: "chooser", ...this.named("choosers", "choose what to see"), fields };
+  }
+
+  view(what: string, title: string, rest: Pick<View, "description" | "query" | "columns">): View {
+    return { is: "view", ...this.named(what, title), ...rest };
+  }
+
+  /** Of load balancers: how many, from how many clients, how many bytes. */
   totals(title: string, counted: Metric): Chart {
     return this.chart("totals", title, {
       kind: "metric",
@@ -56,5 +98,12 @@ export class Charts {
       ],
       buckets: [{ by: "time" }],
     });
+  }
+
+  private named(
+    what: string,
+    title: string,
+  ): { readonly id: string; readonly title: string; readonly pattern: Pattern } {
+    return { id: `${this.id}-${what}`, title: `${this.name}: ${title}`, pattern: this.pattern };
   }
 }

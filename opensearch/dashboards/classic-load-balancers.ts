@@ -11,6 +11,6 @@ export const classicLoadBalancers: Dashboard = {
     name: "Classic",
     pattern: elb,
     target: "backend",
-    host: "host",
+    choosers: [{ field: "backend_ip", label: "Backend" }],
   }),
 };

@@ -1,19 +1,32 @@
 /**
- * What a person writes down of the saved objects in opensearch/dashboards/. From a description come both the saved
- * object that Dashboards shows and the `_search` request that it will make of it (saved-objects.ts, search-body.ts).
+ * What a person writes down of a dashboard, in opensearch/dashboards/. The saved objects that Dashboards shows are made
+ * from it (saved-objects.ts); tests derive from it the `_search` requests that Dashboards then makes.
  */
 
-export type FieldType = "string" | "number" | "date" | "ip";
+/** Mappings of an index template, nested ones included. */
+export interface Properties {
+  readonly [name: string]: Property;
+}
+
+export interface Property {
+  /** Absent on an object that has properties. */
+  readonly type?: string;
+  readonly index?: boolean;
+  readonly doc_values?: boolean;
+  readonly properties?: Properties;
+}
 
 export interface Pattern {
   readonly id: string;
-  /** Index expression: families with a star, exclusions with a dash, by commas. */
+  /** Index expression: families with a star, exclusions with a dash, separated by commas. */
   readonly title: string;
   /**
-   * Index template whose fields these are. Without one, Dashboards asks the indexes when the pattern is first
-   * opened: for documents that may have fields of their own.
+   * The fields that the index pattern lists. Without a list, Dashboards asks the indexes when the pattern is opened,
+   * and gets nothing at all as soon as one wildcard matches no index.
    */
-  readonly template?: { readonly properties: Readonly<Record<string, { readonly type: string }>> };
+  readonly properties: Properties;
+  /** Documents may have fields of their own: those that exist at the import are added to the list. */
+  readonly takesUserFields?: true;
 }
 
 export type Metric =
@@ -27,6 +40,7 @@ export type Metric =
       readonly of: "percentiles";
       readonly field: string;
       readonly percents: readonly number[];
+      /** Dashboards itself puts "95th percentile of" before it: the unit is enough. */
       readonly label: string;
     };
 
@@ -37,26 +51,41 @@ export type Bucket =
       readonly field: string;
       readonly size: number;
       readonly label: string;
-      /** Orders by this metric (its place in `metrics`) instead of the number of documents. */
-      readonly orderBy?: { readonly metric: number; readonly direction: "asc" | "desc" };
+      /** Of a table's column, in pixels; without it the columns share the space. */
+      readonly width?: number;
+      /** Orders by a metric instead of the number of documents. */
+      readonly orderBy?: Order;
     }
   | { readonly by: "filters"; readonly filters: readonly NamedQuery[] };
+
+export interface Order {
+  /** Index in the chart's `metrics`. */
+  readonly metric: number;
+  /** Of a metric of percentiles: which one. */
+  readonly percent?: number;
+  readonly direction: "asc" | "desc";
+}
 
 export interface NamedQuery {
   readonly label: string;
   readonly query: string;
 }
 
-/** Kinds of charts of Dashboards' core; `share` is an area chart that shows parts of one hundred per cent. */
+/**
+ * Chart types of Dashboards' core. `share` is an area chart of parts of one hundred per cent, `stacked_bar` a
+ * horizontal bar chart whose bars are made of series, `alarm` a single number in colour (see Chart.colour).
+ */
 export type ChartKind =
   | "line"
   | "area"
   | "share"
   | "histogram"
   | "horizontal_bar"
+  | "stacked_bar"
   | "pie"
   | "table"
-  | "metric";
+  | "metric"
+  | "alarm";
 
 export interface Chart {
   readonly is: "chart";
@@ -67,8 +96,25 @@ export interface Chart {
   /** In Lucene's syntax; all documents without one. */
   readonly query?: string;
   readonly metrics: readonly Metric[];
-  /** Of line, area, histogram and bar charts the first is the axis, the second tells series apart. */
+  /** Of line, area, histogram and bar charts the first is the axis, the second splits into series. */
   readonly buckets: readonly Bucket[];
+  /** Title of the value axis: its unit. None where the panel's title says what is counted. */
+  readonly axis?: string;
+  /** Of `alarm`: the colour of a number above 0. */
+  readonly colour?: "red" | "amber";
+  /** Why it may rightly show nothing: the text behind the panel's info icon. Required where a query selects. */
+  readonly emptyWhen?: string;
+  /** Always shows these last days, whatever range the person chose. */
+  readonly lastDays?: number;
+}
+
+/** Lists to choose values from; a choice filters the whole dashboard. */
+export interface Chooser {
+  readonly is: "chooser";
+  readonly id: string;
+  readonly title: string;
+  readonly pattern: Pattern;
+  readonly fields: readonly { readonly field: string; readonly label: string }[];
 }
 
 export interface Note {
@@ -90,18 +136,26 @@ export interface View {
   readonly columns: readonly string[];
 }
 
+export type Shown = Chart | Chooser | Note | View;
+
 interface Panel {
   /** In columns of the grid, which has 48. */
   readonly width: number;
-  readonly shows: Chart | Note | View;
+  readonly shows: Shown;
+}
+
+export interface Row {
+  /** In rows of the grid: 20 pixels each, and 8 between them. */
+  readonly height: number;
+  readonly panels: readonly Panel[];
 }
 
 export interface Dashboard {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  /** From top to bottom; `height` in rows of the grid, 20 pixels each. */
-  readonly rows: readonly { readonly height: number; readonly panels: readonly Panel[] }[];
+  /** From top to bottom. */
+  readonly rows: readonly Row[];
 }
 
 /** Field by which every family of indexes is ordered in time. */

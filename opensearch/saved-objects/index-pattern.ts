@@ -1,11 +1,18 @@
-import { timeField } from "./description.ts";
-import type { FieldType, Pattern } from "./description.ts";
+import { type Pattern, type Properties, type Property, timeField } from "./description.ts";
 
-/** A field as an index pattern lists it; with all of these members Dashboards does not ask the indexes again. */
-interface FieldSpec {
+/** The fields of indexes, as `_field_caps` answers: by name, then by type. */
+export type FieldCapabilities = Readonly<
+  Record<string, Readonly<Record<string, { readonly searchable: boolean; readonly aggregatable: boolean }>>>
+>;
+
+/**
+ * A field as an index pattern lists it. A list of fields that have `searchable`, `aggregatable` and
+ * `readFromDocValues` is complete for Dashboards: it does not ask the indexes.
+ */
+interface ListedField {
   readonly count: 0;
   readonly name: string;
-  readonly type: FieldType | "_source";
+  readonly type: string;
   readonly esTypes: readonly string[];
   readonly scripted: false;
   readonly searchable: boolean;
@@ -13,30 +20,48 @@ interface FieldSpec {
   readonly readFromDocValues: boolean;
 }
 
-const fieldTypes: Readonly<Record<string, FieldType>> = {
+/** Types of OpenSearch, and what Dashboards makes of them (`osd_field_types_factory.ts`); others are "unknown". */
+const dashboardsTypes: Readonly<Record<string, string>> = {
   keyword: "string",
   text: "string",
   ip: "ip",
+  boolean: "boolean",
+  byte: "number",
+  short: "number",
   integer: "number",
   long: "number",
+  unsigned_long: "number",
+  half_float: "number",
   float: "number",
+  double: "number",
+  scaled_float: "number",
   date: "date",
   date_nanos: "date",
 };
 
-/** Attributes of the index pattern's saved object. */
-export function indexPatternAttributes({ title, template }: Pattern): Readonly<Record<string, string>> {
-  if (template === undefined) return { title, timeFieldName: timeField };
-  const fields = [
-    metaField("_id", "string", true),
-    metaField("_index", "string", true),
-    metaField("_score", "number", false),
-    metaField("_source", "_source", false),
-    ...Object.entries(template.properties).map(([name, property]) => templateField(name, property)),
-  ];
-  const formats = Object.keys(template.properties).flatMap((name) => {
-    const format = formatOf(name);
-    return format === undefined ? [] : [[name, format] as const];
+const metaFields: readonly ListedField[] = [
+  metaField("_id", "string", true),
+  metaField("_index", "string", true),
+  metaField("_score", "number", false),
+  metaField("_source", "_source", false),
+];
+
+/**
+ * Attributes of the index pattern's saved object.
+ * @param userFields fields of existing indexes, for a pattern that takes them; what the template maps stays as it is
+ */
+export function indexPatternAttributes(
+  { title, properties, takesUserFields }: Pattern,
+  userFields: FieldCapabilities,
+): Readonly<Record<string, string>> {
+  const ours = templateFields(properties);
+  const known = new Set(ours.map(({ name }) => name));
+  const others =
+    takesUserFields === true ? capableFields(userFields).filter(({ name }) => !known.has(name)) : [];
+  const fields = [...metaFields, ...ours, ...others];
+  const formats = fields.flatMap((field) => {
+    const format = formatOf(field);
+    return format === undefined ? [] : [[field.name, format] as const];
   });
   return {
     title,
@@ -46,7 +71,7 @@ export function indexPatternAttributes({ title, template }: Pattern): Readonly<R
   };
 }
 
-function metaField(name: string, type: FieldSpec["type"], usable: boolean): FieldSpec {
+function metaField(name: string, type: string, usable: boolean): ListedField {
   return {
     count: 0,
     name,
@@ -59,32 +84,67 @@ function metaField(name: string, type: FieldSpec["type"], usable: boolean): Fiel
   };
 }
 
-interface Property {
-  readonly type: string;
-  readonly index?: boolean;
-  readonly doc_values?: boolean;
+/** The leaves, by their dotted names. Objects themselves are not listed. */
+function templateFields(properties: Properties, prefix = ""): ListedField[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const { type, properties: inner } = property;
+    if (inner !== undefined) return templateFields(inner, `${prefix}${name}.`);
+    if (type === undefined || type === "object") return [];
+    return [templateField(`${prefix}${name}`, type, property)];
+  });
 }
+
+const withoutDocValues = new Set(["text", "flat_object"]);
 
 function templateField(
   name: string,
-  { type, index = true, doc_values = type !== "text" }: Property,
-): FieldSpec {
-  const fieldType = fieldTypes[type];
-  if (fieldType === undefined) throw new Error(`Index patterns know no type for ${name}, a ${type}`);
+  type: string,
+  { index = true, doc_values = !withoutDocValues.has(type) }: Property,
+): ListedField {
+  return listedField(name, [type], index || doc_values, doc_values);
+}
+
+/** As Dashboards reads `_field_caps` (`field_caps_response.ts`): one type of its own, or a conflict. */
+function capableFields(capabilities: FieldCapabilities): ListedField[] {
+  return Object.entries(capabilities).flatMap(([name, byType]) => {
+    const types = Object.keys(byType);
+    if (name.startsWith("_") || types.some((type) => type === "object" || type === "nested")) return [];
+    const all = Object.values(byType);
+    const searchable = all.some((one) => one.searchable);
+    const aggregatable = all.some((one) => one.aggregatable);
+    return [listedField(name, types, searchable, aggregatable)];
+  });
+}
+
+function listedField(
+  name: string,
+  esTypes: readonly string[],
+  searchable: boolean,
+  aggregatable: boolean,
+): ListedField {
+  const [type = "unknown", ...others] = new Set(esTypes.map((one) => dashboardsTypes[one] ?? "unknown"));
+  const readFromDocValues = aggregatable && others.length === 0 && !esTypes.includes("text");
   return {
     count: 0,
     name,
-    type: fieldType,
-    esTypes: [type],
+    type: others.length === 0 ? type : "conflict",
+    esTypes,
     scripted: false,
-    searchable: index || doc_values,
-    aggregatable: doc_values,
-    readFromDocValues: doc_values,
+    searchable,
+    aggregatable,
+    readFromDocValues,
   };
 }
 
-/** Numbers that are names are not written with commas. */
-function formatOf(name: string): object | undefined {
+const withMilliseconds = "MMM D, YYYY @ HH:mm:ss.SSS";
+
+/**
+ * The fallback is for numbers, which aggregations answer with: Dashboards reads it by a name under which it has no
+ * default (`date_nanos_shared.ts`) and writes raw ISO text without it. Numbers that are names have no commas.
+ */
+function formatOf({ name, esTypes }: ListedField): object | undefined {
+  if (esTypes.includes("date_nanos"))
+    return { id: "date_nanos", params: { pattern: withMilliseconds, patternFallback: withMilliseconds } };
   if (name.endsWith("_bytes")) return { id: "bytes" };
   if (name.endsWith("_port") || name.endsWith("status_code") || name.endsWith("_priority"))
     return { id: "number", params: { pattern: "0" } };
