@@ -1,4 +1,4 @@
-/** What PrepareDomain applies to a domain. */
+/** Everything that PrepareDomain applies to a domain. */
 export { dashboards } from "./dashboards/dashboards.ts";
 export { appLogs } from "./dashboards/patterns.ts";
 export { indexTemplates } from "./index-templates/index-templates.ts";

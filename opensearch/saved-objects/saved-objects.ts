@@ -46,7 +46,7 @@ const sourceIndex = "kibanaSavedObjectMeta.searchSourceJSON.index";
 
 /**
  * All objects of the dashboards, each once, those referred to first.
- * @param userFields what `_field_caps` answers about the indexes that documents bring fields of their own to
+ * @param userFields the `_field_caps` of existing application logs, for the patterns that take users' fields
  */
 export function savedObjects(
   dashboards: readonly Dashboard[],
@@ -67,7 +67,7 @@ export function savedObjects(
   return [...objects.values()];
 }
 
-/** What is imported: an object a line, and in the description of each dashboard the version of all. */
+/** The file to import: one object a line, and in each dashboard's description the version of all of them. */
 export function savedObjectsNdjson(objects: readonly SavedObject[]): string {
   const version = savedObjectsVersion(objects);
   return objects
@@ -173,7 +173,7 @@ function viewObject({ id, title, description, pattern, query, columns }: View): 
   return savedObject("search", id, attributes, [patternReference(pattern)]);
 }
 
-/** Of what asks for no documents itself. */
+/** For objects that search nothing themselves. */
 const withoutSource = { query: luceneQuery(undefined), filter: [] };
 
 function searchSource(query: string | undefined): object {
@@ -181,7 +181,7 @@ function searchSource(query: string | undefined): object {
 }
 
 function luceneQuery(query = ""): object {
-  // A person who goes on from here finds the usual language where there is no query yet.
+  // Where there is no query yet, people find the query language they expect.
   return { query, language: query === "" ? "kuery" : "lucene" };
 }
 
@@ -229,7 +229,7 @@ function dashboardObject({ id, title, description, rows }: Dashboard): SavedObje
   return savedObject("dashboard", id, attributes, references);
 }
 
-/** A panel's own range goes before the dashboard's. */
+/** A panel's own range overrides the dashboard's. */
 function panelConfig(shows: Shown): object {
   const days = shows.is === "chart" ? shows.lastDays : undefined;
   return days === undefined ? {} : { timeRange: { from: `now-${days}d`, to: "now" } };
