@@ -36,7 +36,7 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
  * be: at plain HTTP, at an address without a name and on the machine itself. Any other name with HTTPS may be a
  * domain's custom endpoint; a server without security ignores the signature.
  */
-function takesSignatures(endpoint: string): boolean {
+export function takesSignatures(endpoint: string): boolean {
   if (isAmazonDomain(endpoint)) return true;
   const { protocol, hostname } = new URL(endpoint);
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../../../shared/errors/errors.ts";
 import { everyStatus } from "../../../shared/opensearch/ask.ts";
+import { takesSignatures } from "../../../shared/opensearch/client.ts";
 import { whyNoAnswer } from "../../../shared/opensearch/no-answer.ts";
 import type { DomainRequest } from "./domain-requests.ts";
 
@@ -38,7 +39,7 @@ async function applyRequest(
   refusedUntilMs: number,
 ): Promise<void> {
   for (;;) {
-    const outcome = await put(client, request);
+    const outcome = await put(client, endpoint, request);
     if (outcome.is === "taken") return;
     const untilMs = { refused: refusedUntilMs, passing: deadlineMs, lasting: 0 }[outcome.is];
     if (Date.now() + pauseMs >= untilMs) {
@@ -55,27 +56,32 @@ type Outcome =
   | { readonly is: "taken" }
   | { readonly is: "refused" | "passing" | "lasting"; readonly reason: string };
 
-async function put(client: Client, { path, body }: DomainRequest): Promise<Outcome> {
+async function put(client: Client, endpoint: string, { path, body }: DomainRequest): Promise<Outcome> {
   try {
     const answer = await client.transport.request(
       { method: "PUT", path, body: JSON.stringify(body) },
       { ignore: everyStatus, requestTimeout: requestTimeoutMs },
     );
-    return outcomeOf(answer.statusCode ?? 0, JSON.stringify(answer.body)?.slice(0, 500) ?? "");
+    return outcomeOf(endpoint, answer.statusCode ?? 0, JSON.stringify(answer.body)?.slice(0, 500) ?? "");
   } catch (error) {
     const { reason, passing } = whyNoAnswer(error);
     return { is: passing ? "passing" : "lasting", reason };
   }
 }
 
+const refusedSigned =
+  "Check the domain's access policy and, under fine-grained access control, that the caller (at a deployment PrepareDomain's role) is the master user.";
+const refusedUnsigned =
+  "It wants a sign-in; requests at plain HTTP, to addresses and to localhost carry none.";
+
 /** @param detail what the server answered */
-function outcomeOf(status: number, detail: string): Outcome {
+function outcomeOf(endpoint: string, status: number, detail: string): Outcome {
   if (status >= 200 && status < 300) return { is: "taken" };
   const answer = `HTTP ${status}: ${detail}`;
   if (status === 401 || status === 403)
     return {
       is: "refused",
-      reason: `${answer}. It refuses who asks: check the domain's access policy and, under fine-grained access control, that the caller (at a deployment PrepareDomain's role) is the master user. Requests to other servers than domains are not signed.`,
+      reason: `${answer}. ${takesSignatures(endpoint) ? refusedSigned : refusedUnsigned}`,
     };
   if (status === 404)
     return { is: "lasting", reason: `${answer}. Is this the address of an OpenSearch, without a path?` };
