@@ -32,6 +32,7 @@ export const applicationLoadBalancers: Dashboard = {
               { by: "terms", field: "error_reason", size: 20, label: "Reason" },
               { by: "terms", field: "elb_status_code", size: 5, label: "Status" },
             ],
+            [390, 80],
             {
               query: "_exists_:error_reason",
               emptyWhen: "Empty while the load balancer itself has no reason to fail a request",
@@ -48,6 +49,7 @@ export const applicationLoadBalancers: Dashboard = {
               { by: "terms", field: "target_ip", size: 20, label: "Target" },
               { by: "terms", field: "reason_code", size: 5, label: "Reason" },
             ],
+            [200, 260],
             {
               query: "NOT status:PASS",
               emptyWhen: "Empty while all targets pass, or health check logs are off",

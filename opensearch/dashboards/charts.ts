@@ -1,12 +1,14 @@
 import type { Bucket, Chart, Chooser, Metric, Pattern, View } from "../saved-objects/description.ts";
 
 type Rest = Pick<Chart, "kind" | "metrics" | "buckets"> &
-  Partial<Pick<Chart, "query" | "axis" | "colour" | "emptyWhen" | "lastDays">>;
+  Partial<Pick<Chart, "query" | "axis" | "widths" | "colour" | "emptyWhen" | "lastDays">>;
 
 type Terms = Extract<Bucket, { by: "terms" }>;
 
-/** Width of a column of paths or user agents, in a panel of half the dashboard's width. */
-export const wideColumn = 380;
+/** Pixels that columns of tables need: a time with milliseconds, a number, a percentile under its long title. */
+export const timeWidth = 210;
+export const numberWidth = 90;
+export const percentileWidth = 160;
 
 /** Height of rows that hold tables: ten lines, the header and the pages fit. */
 export const tableHeight = 18;
@@ -42,16 +44,26 @@ export class Charts {
     });
   }
 
-  /** The most frequent values of a field, as a table with the time of the last one: for long values. */
+  /**
+   * The most frequent values, as a table with the time of the last one.
+   * @param widths of the buckets' columns
+   */
   latest(
     what: string,
     title: string,
     counted: Metric,
     buckets: readonly Terms[],
-    rest: Partial<Rest> = {},
+    widths: readonly number[],
+    rest: Pick<Chart, "query" | "emptyWhen">,
   ): Chart {
     const last = { of: "max", field: "timestamp", label: "Last" } as const;
-    return this.chart(what, title, { kind: "table", metrics: [counted, last], buckets, ...rest });
+    return this.chart(what, title, {
+      kind: "table",
+      metrics: [counted, last],
+      buckets,
+      widths: [...widths, numberWidth, timeWidth],
+      ...rest,
+    });
   }
 
   /** How many documents a query finds, in a colour of its own above 0. */

@@ -1,5 +1,5 @@
 import type { Metric, NamedQuery, Note, Pattern, Row } from "../saved-objects/description.ts";
-import { Charts, percents, tableHeight, wideColumn } from "./charts.ts";
+import { Charts, numberWidth, percentileWidth, percents, tableHeight } from "./charts.ts";
 
 const requests = { of: "count", label: "Requests" } as const;
 
@@ -22,7 +22,7 @@ const statusClass = (field: string, hundreds: number): string => `${field}:[${hu
 
 const failed = statusClass("elb_status_code", 5);
 const noFailures = "Empty while no request fails with 5xx";
-const path = { by: "terms", field: "http_path", size: 20, label: "Path", width: wideColumn } as const;
+const path = { by: "terms", field: "http_path", size: 20, label: "Path" } as const;
 
 /** The rows that load balancers for HTTP have in common, whatever their logs call a target. */
 export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
@@ -128,6 +128,7 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
             "paths with most 5xx",
             { of: "count", label: "Failed" },
             [path, { by: "terms", field: "elb_status_code", size: 5, label: "Status" }],
+            [390, 80],
             { query: failed, emptyWhen: noFailures },
           ),
         },
@@ -141,6 +142,7 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
               { of: "max", field: seconds, label: "Slowest, s" },
             ],
             buckets: [{ ...path, orderBy: { metric: 1, percent: 95, direction: "desc" } }],
+            widths: [270, numberWidth, percentileWidth, percentileWidth, numberWidth],
           }),
         },
       ],
@@ -158,14 +160,17 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
       height: tableHeight,
       panels: [
         {
-          width: 24,
-          shows: charts.latest("user-agents", "user agents", requests, [
-            { by: "terms", field: "user_agent", size: 20, label: "User agent", width: wideColumn },
-          ]),
+          width: 28,
+          shows: charts.chart("user-agents", "user agents", {
+            kind: "table",
+            metrics: [requests],
+            buckets: [{ by: "terms", field: "user_agent", size: 20, label: "User agent" }],
+            widths: [800, numberWidth],
+          }),
         },
         { width: 8, shows: charts.top("methods", "methods", "http_method", "Method", requests) },
         {
-          width: 16,
+          width: 12,
           shows: charts.chart("tls", "TLS versions", {
             kind: "pie",
             metrics: [requests],

@@ -1,5 +1,5 @@
 import type { Dashboard } from "../saved-objects/description.ts";
-import { Charts, percents, tableHeight } from "./charts.ts";
+import { Charts, numberWidth, percentileWidth, percents, tableHeight } from "./charts.ts";
 import { appLogs } from "./patterns.ts";
 
 // Lambda reports each invocation once; only reports have a duration.
@@ -101,7 +101,7 @@ export const lambda: Dashboard = {
       height: tableHeight,
       panels: [
         {
-          width: 28,
+          width: 30,
           shows: charts.chart("by-function", "duration and memory by function", {
             query: reports,
             kind: "table",
@@ -113,11 +113,12 @@ export const lambda: Dashboard = {
               { of: "max", field: "lambda.memorySizeMB", label: "Size MB" },
             ],
             buckets: [byFunction],
+            widths: [210, 100, percentileWidth, percentileWidth, 110, numberWidth, numberWidth],
             emptyWhen: noReports,
           }),
         },
         {
-          width: 20,
+          width: 18,
           shows: charts.chart("cold-start-durations", "duration of cold starts by function", {
             query: coldStarts,
             kind: "table",
@@ -126,6 +127,7 @@ export const lambda: Dashboard = {
               { of: "percentiles", field: "lambda.initDurationMs", percents: [50, 99], label: "ms" },
             ],
             buckets: [byFunction],
+            widths: [140, 110, percentileWidth, percentileWidth],
             emptyWhen: noColdStarts,
           }),
         },
@@ -152,6 +154,7 @@ export const lambda: Dashboard = {
             "types of errors",
             { of: "count", label: "Errors" },
             [{ by: "terms", field: "lambda.errorType", size: 20, label: "Error" }, byFunction],
+            [290, 170],
             { query: "_exists_:lambda.errorType", emptyWhen: "Empty while no function reports an error" },
           ),
         },

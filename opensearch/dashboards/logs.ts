@@ -59,21 +59,21 @@ export const logs: Dashboard = {
       panels: [
         {
           width: 16,
-          shows: charts.latest("error-loggers", "errors by application", errors, [logger], {
+          shows: charts.latest("error-loggers", "errors by application", errors, [logger], [200], {
             query: isError,
             emptyWhen: noErrors,
           }),
         },
         {
           width: 16,
-          shows: charts.latest("error-log-groups", "errors by log group", errors, [logGroup], {
+          shows: charts.latest("error-log-groups", "errors by log group", errors, [logGroup], [200], {
             query: `${isError} AND _exists_:cloudwatch.logGroup`,
             emptyWhen: `${noErrors} through CloudWatch Logs`,
           }),
         },
         {
           width: 16,
-          shows: charts.latest("error-functions", "errors by function", errors, [lambdaFunction], {
+          shows: charts.latest("error-functions", "errors by function", errors, [lambdaFunction], [200], {
             query: `${isError} AND _exists_:lambda.functionName`,
             emptyWhen: `${noErrors} in a Lambda function`,
           }),

@@ -1,5 +1,5 @@
 import type { Dashboard } from "../saved-objects/description.ts";
-import { Charts, percents, tableHeight } from "./charts.ts";
+import { Charts, numberWidth, percents, tableHeight } from "./charts.ts";
 import { nlb } from "./patterns.ts";
 
 const connections = { of: "count", label: "Connections" } as const;
@@ -92,6 +92,7 @@ export const networkLoadBalancers: Dashboard = {
               { by: "terms", field: "destination_ip", size: 20, label: "Destination" },
               { by: "terms", field: "tls_protocol_version", size: 5, label: "TLS" },
             ],
+            widths: [390, 110, 110, numberWidth],
           }),
         },
         { width: 24, shows: charts.bytes() },

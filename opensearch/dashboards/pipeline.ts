@@ -1,5 +1,5 @@
 import type { Dashboard, NamedQuery, Note } from "../saved-objects/description.ts";
-import { Charts, tableHeight } from "./charts.ts";
+import { Charts, tableHeight, timeWidth } from "./charts.ts";
 import { appLogs, everything } from "./patterns.ts";
 
 const documents = { of: "count", label: "Documents" } as const;
@@ -20,6 +20,8 @@ const families: readonly NamedQuery[] = [
   { label: "nlb", query: "_index:nlb-*" },
   { label: "s3-access", query: "_index:s3-access-*" },
 ];
+/** Of a name, how many documents it has, and its newest. */
+const widths = [400, 110, timeWidth];
 const byFamily = { by: "filters", filters: families } as const;
 
 const explanation: Note = {
@@ -63,6 +65,7 @@ export const pipeline: Dashboard = {
           shows: all.chart("newest", "newest document of each family", {
             kind: "table",
             metrics: [documents, newest],
+            widths,
             buckets: [byFamily],
           }),
         },
@@ -71,6 +74,7 @@ export const pipeline: Dashboard = {
           shows: all.chart("indexes", "documents by index", {
             kind: "table",
             metrics: [documents, newest],
+            widths,
             buckets: [{ by: "terms", field: "_index", size: 100, label: "Index" }],
           }),
         },
@@ -84,6 +88,7 @@ export const pipeline: Dashboard = {
           shows: all.chart("quiet-load-balancers", "load balancers, quietest first (30 days)", {
             kind: "table",
             metrics: [documents, newest],
+            widths,
             buckets: [
               {
                 by: "terms",
@@ -103,6 +108,7 @@ export const pipeline: Dashboard = {
           shows: ofApplications.chart("quiet-log-groups", "log groups, quietest first (30 days)", {
             kind: "table",
             metrics: [documents, newest],
+            widths,
             buckets: [
               {
                 by: "terms",

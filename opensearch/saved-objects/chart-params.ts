@@ -34,12 +34,9 @@ export function chartParams(chart: Chart): Params {
 }
 
 /** What a person could change of a chart by dragging and clicking: colours, widths of columns. */
-export function uiState({ kind, buckets }: Chart): Params {
+export function uiState({ kind, widths = [] }: Chart): Params {
   if (kind !== "table") return { vis: { colors: colours } };
-  const columnsWidth = buckets.flatMap((bucket, colIndex) =>
-    bucket.by === "terms" && bucket.width !== undefined ? [{ colIndex, width: bucket.width }] : [],
-  );
-  return columnsWidth.length === 0 ? {} : { vis: { columnsWidth } };
+  return { vis: { columnsWidth: widths.map((width, colIndex) => ({ colIndex, width })) } };
 }
 
 const tableParams: Params = {

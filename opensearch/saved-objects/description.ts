@@ -51,8 +51,6 @@ export type Bucket =
       readonly field: string;
       readonly size: number;
       readonly label: string;
-      /** Of a table's column, in pixels; without it the columns share the space. */
-      readonly width?: number;
       /** Orders by a metric instead of the number of documents. */
       readonly orderBy?: Order;
     }
@@ -100,6 +98,8 @@ export interface Chart {
   readonly buckets: readonly Bucket[];
   /** Title of the value axis: its unit. None where the panel's title says what is counted. */
   readonly axis?: string;
+  /** Of `table`: pixels for each column: the buckets, then the metrics, each percentile by itself. */
+  readonly widths?: readonly number[];
   /** Of `alarm`: the colour of a number above 0. */
   readonly colour?: "red" | "amber";
   /** Why it may rightly show nothing: the text behind the panel's info icon. Required where a query selects. */

@@ -139,15 +139,6 @@ describe("charts", () => {
       }
   });
 
-  it("give columns of long values a width", () => {
-    const long = charts.filter(
-      ({ kind, buckets }) => kind === "table" && /http_path|user_agent/.test(JSON.stringify(buckets)),
-    );
-    expect(long.length).toBeGreaterThan(4);
-    for (const one of long)
-      expect(stateOf(one).columnsWidth).toEqual([{ colIndex: 0, width: expect.any(Number) }]);
-  });
-
   it("label percentiles by their unit alone: Dashboards writes which one it is before it", () => {
     const metrics = charts.flatMap((one) => one.metrics).filter(({ of }) => of === "percentiles");
     expect(metrics.length).toBeGreaterThan(6);
@@ -176,6 +167,25 @@ describe("dashboards", () => {
 
   it.each(dashboards.map((one) => [one.title, one] as const))("fill the grid's width: %s", (_, { rows }) => {
     for (const { panels } of rows) expect(panels.reduce((sum, { width }) => sum + width, 0)).toBe(48);
+  });
+
+  it("give each column of a table a width, together no more than the panel has at 1600 pixels", () => {
+    const tables = rowsOf.flatMap(({ panels }) =>
+      panels.flatMap(({ width, shows }) =>
+        shows.is === "chart" && shows.kind === "table" ? [{ width, shows }] : [],
+      ),
+    );
+    for (const { width, shows } of tables) {
+      const metrics = shows.metrics.flatMap((metric) =>
+        metric.of === "percentiles" ? metric.percents.map(() => metric.of) : [metric.of],
+      );
+      const widths = shows.widths ?? [];
+      expect([shows.id, widths.length]).toEqual([shows.id, shows.buckets.length + metrics.length]);
+      const { vis } = JSON.parse(String(objectOf(shows).attributes["uiStateJSON"]));
+      expect(vis.columnsWidth).toEqual(widths.map((pixels, colIndex) => ({ colIndex, width: pixels })));
+      const within = (width * 1600) / 48 - 24;
+      expect([shows.id, widths.reduce((sum, pixels) => sum + pixels, 0) <= within]).toEqual([shows.id, true]);
+    }
   });
 
   it("give tables the height that a page of ten lines needs", () => {
