@@ -74,7 +74,7 @@ export class Charts {
       buckets: [],
       colour,
       query,
-      emptyWhen: `${label} show as 0 while there are none`,
+      emptyWhen: "Shows 0 while there are none",
     });
   }
 
