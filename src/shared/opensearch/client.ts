@@ -9,11 +9,9 @@ interface Signing {
   readonly profile?: string | undefined;
 }
 
-/** Names of domains of Amazon OpenSearch Service; a domain may have a custom endpoint beside them. */
-const amazonDomain = /\.es\.amazonaws\.com(\.cn)?$|\.aos\.[a-z0-9-]+\.on\.aws$/;
-
-export function isAmazonDomain(endpoint: string): boolean {
-  return amazonDomain.test(new URL(endpoint).hostname);
+/** Whether that is the name of a domain of Amazon OpenSearch Service; a custom endpoint's name does not show it. */
+export function isAmazonDomain(hostname: string): boolean {
+  return /\.es\.amazonaws\.com(\.cn)?$|\.aos\.[a-z0-9-]+\.on\.aws$/.test(hostname);
 }
 
 /**
@@ -37,8 +35,8 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
  * domain's custom endpoint; a server without security ignores the signature.
  */
 export function takesSignatures(endpoint: string): boolean {
-  if (isAmazonDomain(endpoint)) return true;
   const { protocol, hostname } = new URL(endpoint);
+  if (isAmazonDomain(hostname)) return true;
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
   return protocol === "https:" && !isAddress && !/(^|\.)localhost$/.test(hostname);
 }

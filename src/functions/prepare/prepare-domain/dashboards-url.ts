@@ -7,5 +7,6 @@ import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
  */
 export function dashboardsUrl(openSearchEndpoint: string, configured: string): string | undefined {
   if (configured !== "") return configured.replace(/\/+$/, "");
-  return isAmazonDomain(openSearchEndpoint) ? `${new URL(openSearchEndpoint).origin}/_dashboards` : undefined;
+  const { hostname, origin } = new URL(openSearchEndpoint);
+  return isAmazonDomain(hostname) ? `${origin}/_dashboards` : undefined;
 }
