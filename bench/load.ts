@@ -10,7 +10,7 @@ import { nodeProgram } from "../local/tools/paths.ts";
 import { startStack, stopStack } from "../local/emulator/stack.ts";
 import type { StackRecord } from "../local/emulator/stack-record.ts";
 import { classicLines } from "../local/demo/sample-lines.ts";
-import { indexTemplates } from "../src/functions/prepare/prepare-domain/index-templates.ts";
+import { indexTemplates } from "../opensearch/index.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";
 import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
 import { createParser } from "../src/shared/log-formats/format-parser.ts";

@@ -1,20 +1,29 @@
-import type {
-  Chart,
-  Metric,
-  Pattern,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Bucket, Chart, Chooser, Metric, Pattern, View } from "../saved-objects/description.ts";
 
-type Rest = Pick<Chart, "kind" | "metrics" | "buckets"> & { readonly query?: string };
+type Rest = Pick<Chart, "kind" | "metrics" | "buckets"> &
+  Partial<Pick<Chart, "query" | "axis" | "widths" | "colour" | "emptyWhen" | "lastDays">>;
 
-/** Charts over one pattern, whose ids and titles begin alike. */
+type Terms = Extract<Bucket, { by: "terms" }>;
+
+/** Pixels that columns of tables need: a time with milliseconds, a number, a percentile under its long title. */
+export const timeWidth = 210;
+export const numberWidth = 90;
+export const percentileWidth = 160;
+
+/** Height of rows that hold tables: ten lines, the header and the pages fit. */
+export const tableHeight = 18;
+
+export const percents = [50, 95, 99];
+
+/** Charts over one pattern: their ids and titles share a beginning. */
 export class Charts {
   private readonly id: string;
   private readonly name: string;
   private readonly pattern: Pattern;
 
   /**
-   * @param id what their ids begin with, as `logpipe-nlb`
-   * @param name what their titles begin with, as `NLB`
+   * @param id beginning of the ids, as `logpipe-nlb`
+   * @param name beginning of the titles, as `NLB`
    */
   constructor(id: string, name: string, pattern: Pattern) {
     this.id = id;
@@ -23,20 +32,61 @@ export class Charts {
   }
 
   chart(what: string, title: string, rest: Rest): Chart {
-    const { id, name, pattern } = this;
-    return { is: "chart", id: `${id}-${what}`, title: `${name}: ${title}`, pattern, ...rest };
+    return { is: "chart", ...this.named(what, title), ...rest };
   }
 
-  /** The most frequent values of a field. */
-  top(what: string, title: string, field: string, counted: Metric): Chart {
+  /** The most frequent values of a field, as bars. */
+  top(what: string, title: string, field: string, label: string, counted: Metric): Chart {
     return this.chart(what, title, {
       kind: "horizontal_bar",
       metrics: [counted],
-      buckets: [{ by: "terms", field, size: 15, label: title }],
+      buckets: [{ by: "terms", field, size: 15, label }],
     });
   }
 
-  /** Of load balancers: how many, of how many clients, how many bytes. */
+  /**
+   * The most frequent values, as a table with the time of the last one.
+   * @param widths of the buckets' columns
+   */
+  latest(
+    what: string,
+    title: string,
+    counted: Metric,
+    buckets: readonly Terms[],
+    widths: readonly number[],
+    rest: Pick<Chart, "query" | "emptyWhen">,
+  ): Chart {
+    const last = { of: "max", field: "timestamp", label: "Last" } as const;
+    return this.chart(what, title, {
+      kind: "table",
+      metrics: [counted, last],
+      buckets,
+      widths: [...widths, numberWidth, timeWidth],
+      ...rest,
+    });
+  }
+
+  /** How many documents a query finds, in a colour of its own above 0. */
+  alarm(what: string, title: string, label: string, colour: "red" | "amber", query: string): Chart {
+    return this.chart(what, title, {
+      kind: "alarm",
+      metrics: [{ of: "count", label }],
+      buckets: [],
+      colour,
+      query,
+      emptyWhen: "Shows 0 while there are none",
+    });
+  }
+
+  chooser(fields: Chooser["fields"]): Chooser {
+    return { is: "chooser", ...this.named("choosers", "choose what to see"), fields };
+  }
+
+  view(what: string, title: string, rest: Pick<View, "description" | "query" | "columns">): View {
+    return { is: "view", ...this.named(what, title), ...rest };
+  }
+
+  /** Of load balancers: how many, from how many clients, how many bytes. */
   totals(title: string, counted: Metric): Chart {
     return this.chart("totals", title, {
       kind: "metric",
@@ -60,5 +110,12 @@ export class Charts {
       ],
       buckets: [{ by: "time" }],
     });
+  }
+
+  private named(
+    what: string,
+    title: string,
+  ): { readonly id: string; readonly title: string; readonly pattern: Pattern } {
+    return { id: `${this.id}-${what}`, title: `${this.name}: ${title}`, pattern: this.pattern };
   }
 }

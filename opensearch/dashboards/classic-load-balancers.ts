@@ -1,4 +1,4 @@
-import type { Dashboard } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Dashboard } from "../saved-objects/description.ts";
 import { httpLoadBalancer } from "./http-load-balancers.ts";
 import { elb } from "./patterns.ts";
 
@@ -11,6 +11,6 @@ export const classicLoadBalancers: Dashboard = {
     name: "Classic",
     pattern: elb,
     target: "backend",
-    host: "host",
+    choosers: [{ field: "backend_ip", label: "Backend" }],
   }),
 };

@@ -1,10 +1,5 @@
-import type {
-  Dashboard,
-  Metric,
-  NamedQuery,
-  Pattern,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
-import { Charts } from "./charts.ts";
+import type { Metric, NamedQuery, Note, Pattern, Row } from "../saved-objects/description.ts";
+import { Charts, numberWidth, percentileWidth, percents, tableHeight } from "./charts.ts";
 
 const requests = { of: "count", label: "Requests" } as const;
 
@@ -16,35 +11,64 @@ interface HttpLoadBalancer {
   readonly pattern: Pattern;
   /** What the load balancer sends requests to, and how its fields begin. */
   readonly target: "backend" | "target";
-  /** Field of the host that the client asked for. */
-  readonly host: string;
+  /** Fields to choose by, besides those that every load balancer for HTTP has. */
+  readonly choosers: readonly { readonly field: string; readonly label: string }[];
 }
 
-const classes: readonly NamedQuery[] = [
-  { label: "5xx", query: "elb_status_code:[500 TO 599]" },
-  { label: "4xx", query: "elb_status_code:[400 TO 499]" },
-  { label: "3xx", query: "elb_status_code:[300 TO 399]" },
-  { label: "2xx", query: "elb_status_code:[200 TO 299]" },
-];
+const statusClasses = (field: string): readonly NamedQuery[] =>
+  [5, 4, 3, 2].map((hundreds) => ({ label: `${hundreds}xx`, query: statusClass(field, hundreds) }));
 
-/** The charts that load balancers for HTTP have in common, whatever their logs call a target. */
-export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBalancer): Dashboard["rows"] {
+const statusClass = (field: string, hundreds: number): string => `${field}:[${hundreds}00 TO ${hundreds}99]`;
+
+const failed = statusClass("elb_status_code", 5);
+const noFailures = "Empty while no request fails with 5xx";
+const path = { by: "terms", field: "http_path", size: 20, label: "Path" } as const;
+
+/** The rows that load balancers for HTTP have in common, whatever their logs call a target. */
+export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
+  const { id, name, pattern, target, choosers } = balancer;
   const charts = new Charts(id, name, pattern);
-  const latency: Metric = {
-    of: "percentiles",
-    field: `${target}_processing_time`,
-    percents: [50, 95, 99],
-    label: `Seconds in the ${target}`,
+  const classes = { by: "filters", filters: statusClasses("elb_status_code") } as const;
+  const seconds = `${target}_processing_time`;
+  const latency: Metric = { of: "percentiles", field: seconds, percents, label: "s" };
+  const failedRequests = charts.view("failed-requests", "failed requests", {
+    description: "Requests that were answered with 5xx, newest first",
+    query: failed,
+    columns: ["elb_status_code", "http_method", "host", "http_path", `${target}_ip`, "client_ip"],
+  });
+  const further: Note = {
+    is: "note",
+    id: `${id}-further`,
+    title: `${name}: look further`,
+    markdown: `[Failed requests](discover#/view/${failedRequests.id}) in Discover, with all fields and filters.`,
   };
 
   return [
     {
-      height: 8,
+      height: 6,
       panels: [
         {
           width: 48,
-          shows: charts.totals("requests, traffic and clients", requests),
+          shows: charts.chooser([
+            { field: "elb_name", label: "Load balancer" },
+            { field: "host", label: "Host" },
+            { field: "elb_status_code", label: "Status" },
+            { field: "http_method", label: "Method" },
+            ...choosers,
+          ]),
         },
+      ],
+    },
+    {
+      height: 8,
+      panels: [
+        { width: 27, shows: charts.totals("requests, traffic and clients", requests) },
+        { width: 7, shows: charts.alarm("server-errors", "5xx", "Failed", "red", failed) },
+        {
+          width: 7,
+          shows: charts.alarm("client-errors", "4xx", "Refused", "amber", statusClass("elb_status_code", 4)),
+        },
+        { width: 7, shows: further },
       ],
     },
     {
@@ -55,7 +79,7 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
           shows: charts.chart("requests", "requests by status over time", {
             kind: "histogram",
             metrics: [requests],
-            buckets: [{ by: "time" }, { by: "filters", filters: classes }],
+            buckets: [{ by: "time" }, classes],
           }),
         },
         {
@@ -63,7 +87,8 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
           shows: charts.chart("error-rate", "share of each status over time", {
             kind: "share",
             metrics: [requests],
-            buckets: [{ by: "time" }, { by: "filters", filters: classes }],
+            buckets: [{ by: "time" }, classes],
+            axis: "per cent",
           }),
         },
       ],
@@ -73,56 +98,88 @@ export function httpLoadBalancer({ id, name, pattern, target, host }: HttpLoadBa
       panels: [
         {
           width: 24,
-          shows: charts.chart("latency", `latency of the ${target}s, percentiles`, {
+          shows: charts.chart("latency", `latency of the ${target}s`, {
             kind: "line",
             metrics: [latency],
             buckets: [{ by: "time" }],
+            axis: "seconds",
           }),
         },
-        {
-          width: 24,
-          shows: charts.bytes(),
-        },
-      ],
-    },
-    {
-      height: 15,
-      panels: [
-        { width: 16, shows: charts.top("urls", "top URLs", "http_url", requests) },
-        { width: 16, shows: charts.top("hosts", "top hosts", host, requests) },
-        { width: 16, shows: charts.top("clients", "top clients", "client_ip", requests) },
-      ],
-    },
-    {
-      height: 16,
-      panels: [
         {
           width: 24,
           shows: charts.chart("targets", `status by ${target}`, {
-            kind: "table",
-            metrics: [requests, { of: "avg", field: `${target}_processing_time`, label: "Average seconds" }],
+            kind: "stacked_bar",
+            metrics: [requests],
             buckets: [
-              { by: "terms", field: `${target}_ip`, size: 20, label: target },
-              { by: "terms", field: `${target}_status_code`, size: 10, label: "Status" },
-            ],
-          }),
-        },
-        {
-          width: 24,
-          shows: charts.chart("error-urls", "URLs with most errors", {
-            kind: "table",
-            query: "elb_status_code:[500 TO 599]",
-            metrics: [
-              { of: "count", label: "Errors" },
-              { of: "max", field: "timestamp", label: "Last" },
-            ],
-            buckets: [
-              { by: "terms", field: "http_url", size: 20, label: "URL" },
-              { by: "terms", field: "elb_status_code", size: 5, label: "Status" },
+              { by: "terms", field: `${target}_ip`, size: 15, label: target },
+              { by: "filters", filters: statusClasses(`${target}_status_code`) },
             ],
           }),
         },
       ],
     },
+    {
+      height: tableHeight,
+      panels: [
+        {
+          width: 24,
+          shows: charts.latest(
+            "error-paths",
+            "paths with most 5xx",
+            { of: "count", label: "Failed" },
+            [path, { by: "terms", field: "elb_status_code", size: 5, label: "Status" }],
+            [390, 80],
+            { query: failed, emptyWhen: noFailures },
+          ),
+        },
+        {
+          width: 24,
+          shows: charts.chart("slow-paths", "slowest paths", {
+            kind: "table",
+            metrics: [
+              requests,
+              { ...latency, percents: [50, 95] },
+              { of: "max", field: seconds, label: "Slowest, s" },
+            ],
+            buckets: [{ ...path, orderBy: { metric: 1, percent: 95, direction: "desc" } }],
+            widths: [270, numberWidth, percentileWidth, percentileWidth, numberWidth],
+          }),
+        },
+      ],
+    },
+    { height: 20, panels: [{ width: 48, shows: failedRequests }] },
+    {
+      height: 16,
+      panels: [
+        { width: 16, shows: charts.top("paths", "top paths", "http_path", "Path", requests) },
+        { width: 16, shows: charts.top("hosts", "top hosts", "host", "Host", requests) },
+        { width: 16, shows: charts.top("clients", "top clients", "client_ip", "Client", requests) },
+      ],
+    },
+    {
+      height: tableHeight,
+      panels: [
+        {
+          width: 28,
+          shows: charts.chart("user-agents", "user agents", {
+            kind: "table",
+            metrics: [requests],
+            buckets: [{ by: "terms", field: "user_agent", size: 20, label: "User agent" }],
+            widths: [800, numberWidth],
+          }),
+        },
+        { width: 8, shows: charts.top("methods", "methods", "http_method", "Method", requests) },
+        {
+          width: 12,
+          shows: charts.chart("tls", "TLS versions", {
+            kind: "pie",
+            metrics: [requests],
+            buckets: [{ by: "terms", field: "ssl_protocol", size: 6, label: "TLS" }],
+            emptyWhen: "Empty while all requests come without TLS",
+          }),
+        },
+      ],
+    },
+    { height: 14, panels: [{ width: 48, shows: charts.bytes() }] },
   ];
 }

@@ -1,96 +1,17 @@
-import type {
-  Chart,
-  Dashboard,
-  View,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Dashboard } from "../saved-objects/description.ts";
+import { Charts, tableHeight } from "./charts.ts";
 import { appLogs } from "./patterns.ts";
 
-const count = { of: "count", label: "Messages" } as const;
+const messages = { of: "count", label: "Messages" } as const;
+const errors = { of: "count", label: "Errors" } as const;
+const isError = "level:(ERROR OR FATAL)";
+const noErrors = "Empty while nothing logs an error";
+const byLevel = { by: "terms", field: "level", size: 8, label: "Level" } as const;
+const logger = { by: "terms", field: "logger", size: 20, label: "Logger" } as const;
+const logGroup = { by: "terms", field: "cloudwatch.logGroup", size: 20, label: "Log group" } as const;
+const lambdaFunction = { by: "terms", field: "lambda.functionName", size: 20, label: "Function" } as const;
 
-const mostRecent: View = {
-  is: "view",
-  id: "logpipe-logs-most-recent",
-  title: "Logs: most recent messages",
-  description: "The most recent messages, with all their fields",
-  pattern: appLogs,
-  columns: [],
-};
-
-const errorsOnly: View = {
-  is: "view",
-  id: "logpipe-logs-errors",
-  title: "Logs: errors only",
-  description: "Messages of level ERROR or FATAL: time, logger and message",
-  pattern: appLogs,
-  query: "level:(ERROR OR FATAL)",
-  columns: ["logger", "message"],
-};
-
-const byLevel: Chart = {
-  is: "chart",
-  id: "logpipe-logs-by-level",
-  title: "Messages by level over time",
-  kind: "histogram",
-  pattern: appLogs,
-  metrics: [count],
-  buckets: [{ by: "time" }, { by: "terms", field: "level", size: 8, label: "Level" }],
-};
-
-const levels: Chart = {
-  is: "chart",
-  id: "logpipe-logs-levels",
-  title: "Messages by level",
-  kind: "pie",
-  pattern: appLogs,
-  metrics: [count],
-  buckets: [{ by: "terms", field: "level", size: 8, label: "Level" }],
-};
-
-const topLoggers: Chart = {
-  is: "chart",
-  id: "logpipe-logs-top-loggers",
-  title: "Top loggers",
-  kind: "horizontal_bar",
-  pattern: appLogs,
-  metrics: [count],
-  buckets: [{ by: "terms", field: "logger", size: 15, label: "Logger" }],
-};
-
-const errorLoggers: Chart = {
-  is: "chart",
-  id: "logpipe-logs-error-loggers",
-  title: "Loggers with most errors",
-  kind: "table",
-  pattern: appLogs,
-  query: "level:(ERROR OR FATAL)",
-  metrics: [
-    { of: "count", label: "Errors" },
-    { of: "max", field: "timestamp", label: "Last" },
-  ],
-  buckets: [{ by: "terms", field: "logger", size: 20, label: "Logger" }],
-};
-
-const topLogGroups: Chart = {
-  is: "chart",
-  id: "logpipe-logs-top-log-groups",
-  title: "Top log groups of CloudWatch",
-  kind: "horizontal_bar",
-  pattern: appLogs,
-  query: "_exists_:cloudwatch.logGroup",
-  metrics: [count],
-  buckets: [{ by: "terms", field: "cloudwatch.logGroup", size: 15, label: "Log group" }],
-};
-
-const topHosts: Chart = {
-  is: "chart",
-  id: "logpipe-logs-top-hosts",
-  title: "Top hosts",
-  kind: "horizontal_bar",
-  pattern: appLogs,
-  query: "_exists_:hostname",
-  metrics: [count],
-  buckets: [{ by: "terms", field: "hostname", size: 15, label: "Host" }],
-};
+const charts = new Charts("logpipe-logs", "Logs", appLogs);
 
 export const logs: Dashboard = {
   id: "logpipe-logs",
@@ -98,27 +19,102 @@ export const logs: Dashboard = {
   description: "Messages of applications: how many, of which level, from where, and the errors themselves",
   rows: [
     {
-      height: 14,
+      height: 6,
       panels: [
-        { width: 36, shows: byLevel },
-        { width: 12, shows: levels },
+        {
+          width: 48,
+          shows: charts.chooser([
+            { field: "logger", label: "Application (logger)" },
+            { field: "cloudwatch.logGroup", label: "Log group" },
+            { field: "lambda.functionName", label: "Function" },
+            { field: "hostname", label: "Host" },
+            { field: "level", label: "Level" },
+          ]),
+        },
       ],
     },
     {
-      height: 15,
+      height: 14,
       panels: [
-        { width: 16, shows: topLoggers },
-        { width: 16, shows: topLogGroups },
-        { width: 16, shows: topHosts },
+        {
+          width: 36,
+          shows: charts.chart("by-level", "messages by level over time", {
+            kind: "histogram",
+            metrics: [messages],
+            buckets: [{ by: "time" }, byLevel],
+          }),
+        },
+        {
+          width: 12,
+          shows: charts.chart("levels", "messages by level", {
+            kind: "pie",
+            metrics: [messages],
+            buckets: [byLevel],
+          }),
+        },
+      ],
+    },
+    {
+      height: tableHeight,
+      panels: [
+        {
+          width: 16,
+          shows: charts.latest("error-loggers", "errors by application", errors, [logger], [200], {
+            query: isError,
+            emptyWhen: noErrors,
+          }),
+        },
+        {
+          width: 16,
+          shows: charts.latest("error-log-groups", "errors by log group", errors, [logGroup], [200], {
+            query: `${isError} AND _exists_:cloudwatch.logGroup`,
+            emptyWhen: `${noErrors} through CloudWatch Logs`,
+          }),
+        },
+        {
+          width: 16,
+          shows: charts.latest("error-functions", "errors by function", errors, [lambdaFunction], [200], {
+            query: `${isError} AND _exists_:lambda.functionName`,
+            emptyWhen: `${noErrors} in a Lambda function`,
+          }),
+        },
       ],
     },
     {
       height: 22,
       panels: [
-        { width: 14, shows: errorLoggers },
-        { width: 34, shows: errorsOnly },
+        {
+          width: 48,
+          shows: charts.view("errors", "errors only", {
+            description: "Messages of level ERROR or FATAL: time, logger and message",
+            query: isError,
+            columns: ["logger", "message"],
+          }),
+        },
       ],
     },
-    { height: 22, panels: [{ width: 48, shows: mostRecent }] },
+    {
+      height: 16,
+      panels: [
+        { width: 16, shows: charts.top("top-loggers", "top loggers", "logger", "Logger", messages) },
+        {
+          width: 16,
+          shows: charts.top("top-log-groups", "top log groups", "cloudwatch.logGroup", "Log group", messages),
+        },
+        { width: 16, shows: charts.top("top-hosts", "top hosts", "hostname", "Host", messages) },
+      ],
+    },
+    {
+      height: 22,
+      panels: [
+        {
+          width: 48,
+          shows: charts.view("most-recent", "most recent messages", {
+            description: "The most recent messages, with all their fields",
+            columns: [],
+          }),
+        },
+      ],
+    },
   ],
 };

@@ -1,13 +1,12 @@
-import type {
-  Chart,
-  Dashboard,
-  NamedQuery,
-  Note,
-} from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+import type { Dashboard, NamedQuery, Note } from "../saved-objects/description.ts";
+import { Charts, tableHeight, timeWidth } from "./charts.ts";
 import { appLogs, everything } from "./patterns.ts";
 
 const documents = { of: "count", label: "Documents" } as const;
 const newest = { of: "max", field: "timestamp", label: "Newest" } as const;
+/** Who has been quiet for longer than this is not looked for. */
+const quietDays = 30;
+const quietestFirst = { metric: 1, direction: "asc" } as const;
 
 const families: readonly NamedQuery[] = [
   { label: "app-logs", query: "_index:app-logs-*" },
@@ -21,6 +20,9 @@ const families: readonly NamedQuery[] = [
   { label: "nlb", query: "_index:nlb-*" },
   { label: "s3-access", query: "_index:s3-access-*" },
 ];
+/** Of a name, how many documents it has, and its newest. */
+const widths = [400, 110, timeWidth];
+const byFamily = { by: "filters", filters: families } as const;
 
 const explanation: Note = {
   is: "note",
@@ -29,77 +31,12 @@ const explanation: Note = {
   markdown: [
     "**A family whose newest document is old**, or a load balancer or log group that has gone quiet: no logs arrive, or they do not get through. `logpipe doctor` looks for the cause.",
     "Load balancers deliver every 5 minutes (classic: 5 or 60), so their newest documents are that old at best.",
-    "What did not get here is not here to be counted: `logpipe status`, `logpipe failures` and `logpipe rejects` tell of it, and the stack's dashboard and alarms in CloudWatch.",
+    "What did not get here is not here to be counted: see `logpipe status`, `logpipe failures` and `logpipe rejects`, and the stack's dashboard and alarms in CloudWatch.",
   ].join("\n\n"),
 };
 
-const byFamily: Chart = {
-  is: "chart",
-  id: "logpipe-pipeline-documents",
-  title: "Documents by family over time",
-  kind: "histogram",
-  pattern: everything,
-  metrics: [documents],
-  buckets: [{ by: "time" }, { by: "filters", filters: families }],
-};
-
-const newestByFamily: Chart = {
-  is: "chart",
-  id: "logpipe-pipeline-newest",
-  title: "Newest document of each family",
-  kind: "table",
-  pattern: everything,
-  metrics: [documents, newest],
-  buckets: [{ by: "filters", filters: families }],
-};
-
-const indexes: Chart = {
-  is: "chart",
-  id: "logpipe-pipeline-indexes",
-  title: "Documents by index",
-  kind: "table",
-  pattern: everything,
-  metrics: [documents, newest],
-  buckets: [{ by: "terms", field: "_index", size: 100, label: "Index" }],
-};
-
-const quietLoadBalancers: Chart = {
-  is: "chart",
-  id: "logpipe-pipeline-quiet-load-balancers",
-  title: "Load balancers, the quietest first",
-  kind: "table",
-  pattern: everything,
-  query: "_exists_:elb_name",
-  metrics: [documents, newest],
-  buckets: [
-    {
-      by: "terms",
-      field: "elb_name",
-      size: 50,
-      label: "Load balancer",
-      orderBy: { metric: 1, direction: "asc" },
-    },
-  ],
-};
-
-const quietLogGroups: Chart = {
-  is: "chart",
-  id: "logpipe-pipeline-quiet-log-groups",
-  title: "Log groups, the quietest first",
-  kind: "table",
-  pattern: appLogs,
-  query: "_exists_:cloudwatch.logGroup",
-  metrics: [documents, newest],
-  buckets: [
-    {
-      by: "terms",
-      field: "cloudwatch.logGroup",
-      size: 50,
-      label: "Log group",
-      orderBy: { metric: 1, direction: "asc" },
-    },
-  ],
-};
+const all = new Charts("logpipe-pipeline", "Pipeline", everything);
+const ofApplications = new Charts("logpipe-pipeline", "Pipeline", appLogs);
 
 export const pipeline: Dashboard = {
   id: "logpipe-pipeline",
@@ -109,22 +46,83 @@ export const pipeline: Dashboard = {
     {
       height: 15,
       panels: [
-        { width: 34, shows: byFamily },
+        {
+          width: 34,
+          shows: all.chart("documents", "documents by family over time", {
+            kind: "histogram",
+            metrics: [documents],
+            buckets: [{ by: "time" }, byFamily],
+          }),
+        },
         { width: 14, shows: explanation },
       ],
     },
     {
-      height: 15,
+      height: tableHeight,
       panels: [
-        { width: 24, shows: newestByFamily },
-        { width: 24, shows: indexes },
+        {
+          width: 24,
+          shows: all.chart("newest", "newest document of each family", {
+            kind: "table",
+            metrics: [documents, newest],
+            widths,
+            buckets: [byFamily],
+          }),
+        },
+        {
+          width: 24,
+          shows: all.chart("indexes", "documents by index", {
+            kind: "table",
+            metrics: [documents, newest],
+            widths,
+            buckets: [{ by: "terms", field: "_index", size: 100, label: "Index" }],
+          }),
+        },
       ],
     },
     {
-      height: 15,
+      height: tableHeight,
       panels: [
-        { width: 24, shows: quietLoadBalancers },
-        { width: 24, shows: quietLogGroups },
+        {
+          width: 24,
+          shows: all.chart("quiet-load-balancers", "load balancers, quietest first (30 days)", {
+            kind: "table",
+            metrics: [documents, newest],
+            widths,
+            buckets: [
+              {
+                by: "terms",
+                field: "elb_name",
+                size: 50,
+                label: "Load balancer",
+                orderBy: quietestFirst,
+              },
+            ],
+            query: "_exists_:elb_name",
+            emptyWhen: `Empty while no load balancer has logged for ${quietDays} days`,
+            lastDays: quietDays,
+          }),
+        },
+        {
+          width: 24,
+          shows: ofApplications.chart("quiet-log-groups", "log groups, quietest first (30 days)", {
+            kind: "table",
+            metrics: [documents, newest],
+            widths,
+            buckets: [
+              {
+                by: "terms",
+                field: "cloudwatch.logGroup",
+                size: 50,
+                label: "Log group",
+                orderBy: quietestFirst,
+              },
+            ],
+            query: "_exists_:cloudwatch.logGroup",
+            emptyWhen: `Empty while no subscribed log group has logged for ${quietDays} days`,
+            lastDays: quietDays,
+          }),
+        },
       ],
     },
   ],

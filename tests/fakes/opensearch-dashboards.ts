@@ -1,9 +1,10 @@
-import type { SavedObject } from "../../src/functions/prepare/prepare-domain/dashboards/saved-objects.ts";
-import type { TimeRange } from "../../src/functions/prepare/prepare-domain/dashboards/search-body.ts";
+import type { SavedObject } from "../../opensearch/saved-objects/saved-objects.ts";
+import type { TimeRange } from "../factories/search-body.ts";
 
 /**
  * What OpenSearch Dashboards 2.19 and 3 do with saved objects, as far as these use it, written after its sources and
- * not after ours: what an import checks, and the request that a visualization or a saved search makes.
+ * not after ours: what an import checks, and the requests that a visualization or a saved search makes. How it loads
+ * fields: dashboards-fields.ts.
  */
 
 interface Aggregation {
@@ -11,6 +12,19 @@ interface Aggregation {
   readonly type: string;
   readonly schema: string;
   readonly params: Readonly<Record<string, unknown>>;
+}
+
+interface Control {
+  readonly type: string;
+  readonly fieldName: string;
+  readonly indexPatternRefName: string;
+  readonly options: { readonly dynamicOptions: boolean; readonly size: number; readonly order: string };
+}
+
+export interface VisState {
+  readonly type: string;
+  readonly aggs: readonly Aggregation[];
+  readonly params: Readonly<Record<string, unknown>> & { readonly controls?: readonly Control[] };
 }
 
 interface Query {
@@ -56,10 +70,7 @@ const newestMigration: Readonly<Record<string, string>> = {
 
 /** What `_import` would find wrong with a file (src/core/server/saved_objects/import). */
 export function importProblems(ndjson: string): string[] {
-  const objects = ndjson
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as SavedObject);
+  const objects = parseNdjson(ndjson);
   const keys = objects.map(({ type, id }) => `${type}:${id}`);
   const problems = keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${key}: twice`);
   for (const { type, id, attributes, references, migrationVersion } of objects) {
@@ -78,37 +89,104 @@ export function importProblems(ndjson: string): string[] {
   return problems;
 }
 
-/** The request that an object makes when it is opened. @returns undefined for one that asks nothing */
-export function requestOf(
+export function parseNdjson(ndjson: string): SavedObject[] {
+  return ndjson
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as SavedObject);
+}
+
+export function visStateOf({ attributes }: SavedObject): VisState | undefined {
+  const state = attributes["visState"];
+  return typeof state === "string" ? (JSON.parse(state) as VisState) : undefined;
+}
+
+/** The index pattern that a reference of an object names. */
+export function patternOf(object: SavedObject, refName: string, all: readonly SavedObject[]): SavedObject {
+  const reference = object.references.find(({ name }) => name === refName);
+  const pattern = all.find(({ type, id }) => type === reference?.type && id === reference.id);
+  if (pattern === undefined) throw new Error(`${object.id} has no index pattern ${refName}`);
+  return pattern;
+}
+
+/** Name of the reference to the index pattern that an object searches. */
+export function searchRefOf({ attributes }: SavedObject): string | undefined {
+  return searchSourceOf(attributes).indexRefName;
+}
+
+export interface Request {
+  readonly index: string;
+  readonly body: object;
+}
+
+/** The requests that an object makes when it is opened. */
+export function requestsOf(
   object: SavedObject,
   all: readonly SavedObject[],
   range: TimeRange,
-): { readonly index: string; readonly body: object } | undefined {
-  const visState = (object.attributes["visState"] ?? "null") as string;
-  const state = JSON.parse(visState) as { type: string; aggs: Aggregation[] } | null;
-  if (state?.type === "markdown") return undefined;
-  const meta = object.attributes["kibanaSavedObjectMeta"] as { searchSourceJSON: string };
-  const source = JSON.parse(meta.searchSourceJSON) as {
-    query: Query;
-    filter: unknown[];
-    indexRefName: string;
-  };
-  const reference = object.references.find(({ name }) => name === source.indexRefName);
-  const pattern = all.find(({ type, id }) => type === reference?.type && id === reference.id);
-  if (pattern === undefined) throw new Error(`${object.id} has no index pattern`);
+): readonly Request[] {
+  const state = visStateOf(object);
+  if (state?.type === "markdown") return [];
+  if (state?.type === "input_control_vis") {
+    const { controls = [] } = state.params;
+    return controls.map((control) => controlRequest(object, control, all, range));
+  }
+  const source = searchSourceOf(object.attributes);
+  const pattern = patternOf(object, source.indexRefName ?? "", all);
   const index = String(pattern.attributes["title"]);
-  const time = String(pattern.attributes["timeFieldName"]);
-  const inRange = {
-    range: { [time]: { gte: range.from, lte: range.to, format: "strict_date_optional_time" } },
-  };
   const query = {
-    bool: { must: [queryDsl(source.query)], filter: [inRange, ...source.filter], should: [], must_not: [] },
+    bool: {
+      must: [queryDsl(source.query)],
+      filter: [timeFilter(pattern, range), ...source.filter],
+      should: [],
+      must_not: [],
+    },
   };
-  if (state !== null) return { index, body: { size: 0, query, aggs: aggregationsDsl(state.aggs, range) } };
+  if (state !== undefined)
+    return [{ index, body: { size: 0, query, aggs: aggregationsDsl(state.aggs, range) } }];
   const sort = (object.attributes["sort"] as [string, string][]).map(([field, order]) => ({
     [field]: { order, unmapped_type: "boolean" },
   }));
-  return { index, body: { size: 500, sort, query } };
+  return [{ index, body: { size: 500, sort, query } }];
+}
+
+function searchSourceOf(attributes: SavedObject["attributes"]): {
+  readonly query: Query;
+  readonly filter: readonly unknown[];
+  readonly indexRefName?: string;
+} {
+  const meta = attributes["kibanaSavedObjectMeta"] as { searchSourceJSON: string };
+  return JSON.parse(meta.searchSourceJSON);
+}
+
+function timeFilter({ attributes }: SavedObject, { from, to }: TimeRange): object {
+  const time = String(attributes["timeFieldName"]);
+  return { range: { [time]: { gte: from, lte: to, format: "strict_date_optional_time" } } };
+}
+
+/** The values that a list offers (`list_control_factory.ts`, `create_search_source.ts`). */
+function controlRequest(
+  object: SavedObject,
+  { fieldName, indexPatternRefName, options }: Control,
+  all: readonly SavedObject[],
+  range: TimeRange,
+): Request {
+  const pattern = patternOf(object, indexPatternRefName, all);
+  const fields = JSON.parse(String(pattern.attributes["fields"])) as { name: string; type: string }[];
+  // Only texts can be searched as a person types; of others the list has a fixed size.
+  const isText = fields.find(({ name }) => name === fieldName)?.type === "string";
+  const size = options.dynamicOptions && isText ? {} : { size: options.size };
+  const filter = [timeFilter(pattern, range)];
+  return {
+    index: String(pattern.attributes["title"]),
+    body: {
+      timeout: "1000ms",
+      terminate_after: 100_000,
+      size: 0,
+      query: { bool: { must: [], filter, should: [], must_not: [] } },
+      aggs: { termsAgg: { terms: { order: { _count: options.order }, ...size, field: fieldName } } },
+    },
+  };
 }
 
 function queryDsl({ query, language }: Query): object {
@@ -161,8 +239,12 @@ function bucketDsl(
     return { dsl: { filters: { filters: Object.fromEntries(filters) } } };
   }
   const { field, size, order, orderBy } = params;
-  const ordering = metrics.find((metric) => metric.id === orderBy);
-  if (ordering === undefined) throw new Error(`Terms ${id} are ordered by ${String(orderBy)}, which is none`);
+  // A percentile answers as a metric of its own, `2.95`, that is asked for under the id of them all.
+  const [metricId, percent] = String(orderBy).split(".");
+  const ordering = metrics.find((metric) => metric.id === metricId);
+  const percents = (ordering?.params["percents"] ?? []) as readonly number[];
+  if (ordering === undefined || (percent !== undefined && !percents.includes(Number(percent))))
+    throw new Error(`Terms ${id} are ordered by ${String(orderBy)}, which is none`);
   if (ordering.type === "count") return { dsl: { terms: { field, order: { _count: order }, size } } };
-  return { dsl: { terms: { field, order: { [ordering.id]: order }, size } }, ordering };
+  return { dsl: { terms: { field, order: { [String(orderBy)]: order }, size } }, ordering };
 }

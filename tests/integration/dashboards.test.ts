@@ -1,79 +1,34 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { appLogDocuments } from "../../local/demo/sample-documents.ts";
+import { appLogs, dashboards } from "../../opensearch/index.ts";
+import type { Chart, Chooser, View } from "../../opensearch/saved-objects/description.ts";
+import { importDashboards } from "../../src/functions/prepare/prepare-domain/import-dashboards.ts";
+import { createClient } from "../../src/shared/opensearch/client.ts";
+import { bodiesOf, chartBody, viewBody, viewSize } from "../factories/search-body.ts";
+import { parseNdjson } from "../fakes/opensearch-dashboards.ts";
+import { recordingServer } from "../fakes/recording-server.ts";
 import {
-  albConnectionLines,
-  albHealthCheckLines,
-  albLines,
-  classicLines,
-  type LineOf,
-  nlbLines,
-  s3AccessLines,
-} from "../../local/demo/sample-lines.ts";
-import { dashboards } from "../../src/functions/prepare/prepare-domain/dashboards/dashboards.ts";
-import type { Chart, View } from "../../src/functions/prepare/prepare-domain/dashboards/description.ts";
+  type Aggregation,
+  type Bucket,
+  bucketsOf,
+  countsByFilter,
+  expectPlausible,
+  type SearchAnswer,
+} from "./dashboard-answers.ts";
 import {
-  chartBody,
-  viewBody,
-  viewSize,
-} from "../../src/functions/prepare/prepare-domain/dashboards/search-body.ts";
-import type { FormatName } from "../../src/shared/log-formats/formats.ts";
-import { parse } from "../factories/parse.ts";
+  count,
+  day,
+  type Document,
+  documents,
+  hasAlert,
+  having,
+  isError,
+  isFailed,
+  range,
+  sum,
+} from "./dashboard-documents.ts";
 import { StackClient } from "./stack-client.ts";
 
-// A day of this test's own: whatever else is in the families is outside of the time range.
-const day = "2019-03-03";
-const dayMs = Date.parse(`${day}T00:00:00Z`);
-const range = { from: `${day}T00:00:00.000Z`, to: `${day}T23:59:59.999Z`, interval: "30m" };
-const count = 600;
 const stack = new StackClient();
-
-const key = (kind: string) =>
-  `AWSLogs/1/elasticloadbalancing/us-east-1/2019/03/03/${kind}1_elasticloadbalancing_us-east-1_app.shop.50dc6c495c0c9188_20190303T2340Z_1.2.3.4_x.log.gz`;
-const families: Readonly<Record<string, readonly [FormatName, LineOf, string?]>> = {
-  elb: ["classic", classicLines(7, count, dayMs)],
-  alb: ["alb", albLines(7, count, dayMs)],
-  nlb: ["nlb", nlbLines(7, count, dayMs)],
-  "alb-connection": ["alb-connection", albConnectionLines(7, count, dayMs), key("conn_log_")],
-  "alb-health-check": ["alb-health-check", albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
-  "s3-access": ["s3-access", s3AccessLines(7, count, dayMs)],
-};
-
-const documentOf = appLogDocuments(7, count, dayMs);
-
-type Document = Readonly<Record<string, unknown>>;
-
-/** All sample documents, by family. */
-const documents: Readonly<Record<string, readonly Document[]>> = {
-  ...Object.fromEntries(
-    Object.entries(families).map(([family, [format, lineOf, objectKey]]) => {
-      const lines = Array.from({ length: count }, (_, index) => lineOf(index)).join("");
-      const { items } = parse(format, lines, { key: objectKey });
-      return [family, items.map(({ document }) => document)];
-    }),
-  ),
-  "app-logs": Array.from({ length: count }, (_, index) => documentOf(index)),
-};
-
-interface Bucket {
-  readonly key?: string | number;
-  readonly doc_count: number;
-  readonly [aggregation: string]: unknown;
-}
-interface Aggregation {
-  readonly buckets?: readonly Bucket[] | Readonly<Record<string, Bucket>>;
-  readonly sum_other_doc_count?: number;
-  readonly value?: number | null;
-  readonly values?: readonly { readonly key: number; readonly value: number | null }[];
-}
-interface SearchAnswer {
-  readonly hits: {
-    readonly total: { readonly value: number };
-    readonly hits: readonly { readonly _source: Document }[];
-  };
-  readonly aggregations?: Readonly<Record<string, Aggregation>>;
-  readonly error?: unknown;
-  readonly _shards: { readonly failed: number };
-}
 
 async function search(index: string, body: object): Promise<SearchAnswer> {
   const path = `/${index}/_search?track_total_hits=true`;
@@ -85,55 +40,28 @@ async function search(index: string, body: object): Promise<SearchAnswer> {
 
 const ask = async (chart: Chart) => await search(chart.pattern.title, chartBody(chart, range));
 
-const bucketsOf = ({ buckets = [] }: Aggregation): readonly Bucket[] => Object.values(buckets);
-
 const shown = dashboards.flatMap(({ rows }) =>
   rows.flatMap(({ panels }) => panels.map(({ shows }) => shows)),
 );
 const charts = shown.filter((one): one is Chart => one.is === "chart");
 const views = shown.filter((one): one is View => one.is === "view");
+const choosers = shown.filter((one): one is Chooser => one.is === "chooser");
 const chartNamed = (id: string): Chart => {
   const found = charts.find((chart) => chart.id === id);
   if (found === undefined) throw new Error(`There is no chart ${id}`);
   return found;
 };
 
-/** Walks an answer: each bucket that has documents has its metrics, and the parts of a whole add up. */
-function expectPlausible(chart: Chart, parent: Readonly<Record<string, unknown>>, documentsIn: number): void {
-  expect(documentsIn).toBeGreaterThan(0);
-  const walk = (at: number, within: Readonly<Record<string, unknown>>, total: number): void => {
-    const bucket = chart.buckets[at];
-    if (bucket === undefined) return expectMetrics(chart, within);
-    const aggregation = within[String(chart.metrics.length + at + 1)] as Aggregation;
-    const buckets = bucketsOf(aggregation);
-    const inBuckets = buckets.reduce((sum, one) => sum + one.doc_count, 0);
-    const filled = buckets.filter((one) => one.doc_count > 0);
-    if (at === 0) expect(filled.length).toBeGreaterThan(0);
-    if (bucket.by === "time") expect(inBuckets).toBe(total);
-    else expect(inBuckets + (aggregation.sum_other_doc_count ?? 0)).toBeLessThanOrEqual(total);
-    for (const one of filled) walk(at + 1, one, one.doc_count);
-  };
-  walk(0, parent, documentsIn);
-}
-
-function expectMetrics({ metrics }: Chart, within: Readonly<Record<string, unknown>>): void {
-  for (const [index, metric] of metrics.entries()) {
-    if (metric.of === "count") continue;
-    const { value, values } = within[String(index + 1)] as Aggregation;
-    if (metric.of === "percentiles") {
-      expect(values?.map((one) => one.key)).toEqual(metric.percents);
-      const found = values?.map((one) => one.value) ?? [];
-      expect(found.every((one) => typeof one === "number" && one >= 0)).toBe(true);
-      expect(found).toEqual(found.toSorted((a, b) => Number(a) - Number(b)));
-    } else expect(typeof value).toBe("number");
-  }
-}
-
-const sum = (family: string, field: string): number =>
-  (documents[family] ?? []).reduce((total, document) => total + Number(document[field] ?? 0), 0);
-
-const having = (family: string, holds: (document: Document) => boolean): number =>
-  (documents[family] ?? []).filter(holds).length;
+/** Which documents each view lists. */
+const viewed: Readonly<
+  Record<string, { readonly family: string; readonly selects: (document: Document) => boolean }>
+> = {
+  "logpipe-logs-errors": { family: "app-logs", selects: isError },
+  "logpipe-logs-most-recent": { family: "app-logs", selects: () => true },
+  "logpipe-elb-failed-requests": { family: "elb", selects: isFailed },
+  "logpipe-alb-failed-requests": { family: "alb", selects: isFailed },
+  "logpipe-nlb-failed-connections": { family: "nlb", selects: hasAlert },
+};
 
 beforeAll(async () => {
   for (const [family, those] of Object.entries(documents)) {
@@ -176,11 +104,7 @@ describe("dashboards on the real OpenSearch", () => {
       sum(family, "sent_bytes"),
     ]);
 
-    const { aggregations } = await ask(chartNamed(`logpipe-${family}-error-rate`));
-    const counted: Record<string, number> = {};
-    for (const slot of bucketsOf(aggregations?.["2"] ?? {}))
-      for (const [label, { doc_count: number }] of Object.entries((slot["3"] as Aggregation).buckets ?? {}))
-        counted[label] = (counted[label] ?? 0) + number;
+    const counted = countsByFilter(await ask(chartNamed(`logpipe-${family}-error-rate`)));
     const logged = (hundreds: number) =>
       having(family, (one) => Math.floor(Number(one["elb_status_code"]) / 100) === hundreds);
     expect(counted).toEqual({ "5xx": logged(5), "4xx": logged(4), "3xx": logged(3), "2xx": logged(2) });
@@ -213,7 +137,7 @@ describe("dashboards on the real OpenSearch", () => {
 
   it("count Lambda's invocations, cold starts and failures", async () => {
     const lambdaOf = (document: Document) => document["lambda"] as Document | undefined;
-    const reports = having("app-logs", (one) => lambdaOf(one) !== undefined);
+    const reports = having("app-logs", (one) => lambdaOf(one)?.["durationMs"] !== undefined);
     const byFunction = await ask(chartNamed("logpipe-lambda-by-function"));
     const functions = bucketsOf(byFunction.aggregations?.["6"] ?? {});
     expect(functions).toHaveLength(3);
@@ -223,13 +147,65 @@ describe("dashboards on the real OpenSearch", () => {
       having("app-logs", (one) => lambdaOf(one)?.["initDurationMs"] !== undefined),
     );
     const errors = await ask(chartNamed("logpipe-lambda-errors"));
-    const counted: Record<string, number> = {};
-    for (const slot of bucketsOf(errors.aggregations?.["2"] ?? {}))
-      for (const [label, { doc_count: number }] of Object.entries((slot["3"] as Aggregation).buckets ?? {}))
-        counted[label] = (counted[label] ?? 0) + number;
+    const counted = countsByFilter(errors);
     const ended = (status: string) => having("app-logs", (one) => lambdaOf(one)?.["status"] === status);
-    expect(counted).toEqual({ "timed out": ended("timeout"), failed: ended("error") });
+    expect(counted).toEqual({
+      "timed out": ended("timeout"),
+      failed: ended("error"),
+      "logged an error": having(
+        "app-logs",
+        (one) => isError(one) && lambdaOf(one) !== undefined && lambdaOf(one)?.["status"] === undefined,
+      ),
+    });
     expect(Object.values(counted).every((number) => number > 0)).toBe(true);
+  });
+
+  it("count errors by application, log group and function, CloudWatch's included", async () => {
+    const within = (document: Document, name: string) =>
+      name.split(".").reduce<unknown>((inner, part) => (inner as Document | undefined)?.[part], document);
+    for (const [chart, field] of [
+      ["error-loggers", "logger"],
+      ["error-log-groups", "cloudwatch.logGroup"],
+      ["error-functions", "lambda.functionName"],
+    ] as const) {
+      const { aggregations } = await ask(chartNamed(`logpipe-logs-${chart}`));
+      const counted = bucketsOf(aggregations?.["3"] ?? {}).reduce((total, one) => total + one.doc_count, 0);
+      const expected = having("app-logs", (one) => isError(one) && within(one, field) !== undefined);
+      expect([field, counted]).toEqual([field, expected]);
+      expect(expected).toBeGreaterThan(0);
+    }
+  });
+
+  it("show 5xx, 4xx and TLS alerts as numbers that are the documents'", async () => {
+    for (const family of ["elb", "alb"]) {
+      const of = (hundreds: number) =>
+        having(family, (one) => Math.floor(Number(one["elb_status_code"]) / 100) === hundreds);
+      const server = await ask(chartNamed(`logpipe-${family}-server-errors`));
+      const client = await ask(chartNamed(`logpipe-${family}-client-errors`));
+      expect([server.hits.total.value, client.hits.total.value]).toEqual([of(5), of(4)]);
+    }
+    const alerts = await ask(chartNamed("logpipe-nlb-alert-count"));
+    expect(alerts.hits.total.value).toBe(having("nlb", hasAlert));
+  });
+
+  it("put the slowest paths first", async () => {
+    const { aggregations } = await ask(chartNamed("logpipe-alb-slow-paths"));
+    const p95 = bucketsOf(aggregations?.["4"] ?? {}).map(
+      (one) => (one["2"] as Aggregation).values?.find(({ key: percent }) => percent === 95)?.value ?? 0,
+    );
+    expect(p95.length).toBeGreaterThan(3);
+    expect(p95).toEqual(p95.toSorted((a, b) => b - a));
+  });
+
+  it.each(choosers.map((one) => [one.id, one] as const))("offer values to choose: %s", async (_, chooser) => {
+    for (const [index, body] of bodiesOf(chooser, range).entries()) {
+      const { aggregations } = await search(chooser.pattern.title, body);
+      const offered = bucketsOf(aggregations?.["termsAgg"] ?? {});
+      expect([chooser.fields[index]?.field, offered.length > 0]).toEqual([
+        chooser.fields[index]?.field,
+        true,
+      ]);
+    }
   });
 
   it("put the quietest first", async () => {
@@ -239,18 +215,57 @@ describe("dashboards on the real OpenSearch", () => {
     expect(newest).toEqual(newest.toSorted((a, b) => a - b));
   });
 
-  it.each(views.map((view) => [view.id, view] as const))("list the newest messages: %s", async (_, view) => {
+  it.each(views.map((view) => [view.id, view] as const))("list the newest documents: %s", async (_, view) => {
     const { hits } = await search(view.pattern.title, viewBody(view, range));
-    const isError = ({ level }: Document) => level === "ERROR" || level === "FATAL";
-    const errorsOnly = view.query !== undefined;
-    const expected = having("app-logs", (one) => !errorsOnly || isError(one));
+    const { family, selects } = viewed[view.id] ?? { family: "none", selects: () => false };
+    const expected = having(family, selects);
+    expect(expected).toBeGreaterThan(0);
     expect(hits.total.value).toBe(expected);
     expect(hits.hits).toHaveLength(Math.min(expected, viewSize));
     const times = hits.hits.map(({ _source }) => String(_source["timestamp"]));
     expect(times).toEqual(times.toSorted().toReversed());
-    if (errorsOnly) expect(hits.hits.every(({ _source }) => isError(_source))).toBe(true);
+    expect(hits.hits.every(({ _source }) => selects(_source))).toBe(true);
     for (const column of view.columns)
-      expect(hits.hits.every(({ _source }) => _source[column] !== undefined)).toBe(true);
+      expect([column, hits.hits.every(({ _source }) => _source[column] !== undefined)]).toEqual([
+        column,
+        true,
+      ]);
+  });
+
+  it("get the fields that documents of applications brought", async () => {
+    const dashboardsServer = await recordingServer(
+      () => 200,
+      () => ({ success: true, successCount: 1 }),
+    );
+    const clients = [createClient(stack.stack.openSearchUrl), createClient(dashboardsServer.url)] as const;
+    expect(await importDashboards(...clients, { deadlineMs: Date.now() + 60_000, pauseMs: 100 })).toEqual({
+      imported: 1,
+    });
+    const { headers = {}, body = "" } = dashboardsServer.requests[0] ?? {};
+    await dashboardsServer.close();
+    const form = await new Response(body, {
+      headers: { "content-type": headers["content-type"] ?? "" },
+    }).formData();
+    const file = form.get("file");
+    const objects = parseNdjson(file instanceof File ? await file.text() : "");
+    const pattern = objects.find(({ type, id }) => type === "index-pattern" && id === appLogs.id);
+    const fields = JSON.parse(String(pattern?.attributes["fields"])) as { name: string; type: string }[];
+    const typeOf = (name: string) => fields.find((field) => field.name === name)?.type;
+    expect([typeOf("orderId"), typeOf("lambda.functionName"), typeOf("timestamp")]).toEqual([
+      "string",
+      "string",
+      "date",
+    ]);
+    expect(
+      fields.map(({ name }) => name).filter((name) => /(^|\.)_(?!id|index|score|source)/.test(name)),
+    ).toEqual([]);
+  });
+
+  it("would get no fields at all by asking where a family has no index, as Dashboards does", async () => {
+    const asked = (pattern: string) =>
+      stack.request("GET", `/${pattern}/_field_caps?fields=*&ignore_unavailable=true&allow_no_indices=false`);
+    expect(await asked("app-logs-*,no-such-family-*")).toMatchObject({ status: 404 });
+    expect(await asked("app-logs-*")).toHaveProperty("fields.timestamp");
   });
 
   it("find what is not indexed by its doc values", async () => {

@@ -1,4 +1,4 @@
-import { indexTemplates } from "../../functions/prepare/prepare-domain/index-templates.ts";
+import { indexTemplates } from "../../../opensearch/index.ts";
 import type { Stack } from "../stack/stack.ts";
 
 /** Whether an index is one that the stack writes to, by the beginning of its name. */

@@ -32,7 +32,7 @@ export function prepareCommand(session: Session): Command {
         const configuration = await configurationFor(session, options);
         const { openSearchEndpoint } = configuration;
         const { put, dashboards } = await prepareDomain(
-          session.stack.openSearchAt(openSearchEndpoint),
+          (endpoint) => session.stack.openSearchAt(endpoint),
           configuration,
           {
             deadlineMs: Date.now() + patienceMs,

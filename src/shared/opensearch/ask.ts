@@ -1,5 +1,6 @@
 import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
+import { whyNoAnswer } from "./no-answer.ts";
 
 export interface Answer {
   readonly status: number;
@@ -45,7 +46,7 @@ export async function answerTo(
     );
     return { status: statusCode ?? 0, body };
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const { reason } = whyNoAnswer(error);
     throw new OpenSearchUnavailableError(`OpenSearch did not answer ${method} ${path}: ${reason}`);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { indexTemplates } from "../../../functions/prepare/prepare-domain/index-templates.ts";
+import { indexTemplates } from "../../../../opensearch/index.ts";
 import type { Check, Examination } from "../check.ts";
 import type { Finding } from "../finding.ts";
 import { readOpenSearch } from "../read-opensearch.ts";

@@ -2,13 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../../../shared/errors/errors.ts";
 import { everyStatus } from "../../../shared/opensearch/ask.ts";
+import { takesSignatures } from "../../../shared/opensearch/client.ts";
+import { whyNoAnswer } from "../../../shared/opensearch/no-answer.ts";
 import type { DomainRequest } from "./domain-requests.ts";
 
 export interface Patience {
   /** Epoch milliseconds: no attempt begins after it. */
   readonly deadlineMs: number;
   readonly pauseMs: number;
-  /** A new access policy needs a while until it holds: for so long 401 and 403 are waited for. */
+  /** A new access policy takes a while to apply: for so long 401 and 403 are waited for. */
   readonly refusalsMs: number;
 }
 
@@ -16,61 +18,73 @@ const requestTimeoutMs = 10_000;
 
 /**
  * Makes the requests one after another, each until the domain has taken it: a new domain is not there at once.
+ * @param endpoint for messages
  * @throws OpenSearchUnavailableError when it did not come up in time, ClusterRefusesError when it will not take one
  */
 export async function applyRequests(
   client: Client,
+  endpoint: string,
   requests: readonly DomainRequest[],
   patience: Patience,
 ): Promise<void> {
   const refusedUntilMs = Math.min(patience.deadlineMs, Date.now() + patience.refusalsMs);
-  for (const request of requests) await applyRequest(client, request, patience, refusedUntilMs);
+  for (const request of requests) await applyRequest(client, endpoint, request, patience, refusedUntilMs);
 }
 
 async function applyRequest(
   client: Client,
-  { path, body }: DomainRequest,
+  endpoint: string,
+  request: DomainRequest,
   { deadlineMs, pauseMs }: Patience,
   refusedUntilMs: number,
 ): Promise<void> {
   for (;;) {
-    const failure = await put(client, path, body);
-    if (failure === undefined) return;
-    const { status, message } = failure;
-    if (status === 401 || status === 403) {
-      if (Date.now() + pauseMs >= refusedUntilMs)
-        throw new ClusterRefusesError(
-          `The domain refuses PUT ${path} (${message}). Check its access policy and, under fine-grained access control, that PrepareDomain's role is the master user; then deploy again.`,
-        );
-    } else if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
-      throw new ClusterRefusesError(
-        `The domain does not take PUT ${path} (${message}). Mend the cause, then deploy again.`,
-      );
-    } else if (Date.now() + pauseMs >= deadlineMs) {
-      throw new OpenSearchUnavailableError(
-        `The domain did not answer PUT ${path} in time (${message}). Check its endpoint, subnets and security groups, then deploy again.`,
-      );
+    const outcome = await put(client, endpoint, request);
+    if (outcome.is === "taken") return;
+    const untilMs = { refused: refusedUntilMs, passing: deadlineMs, lasting: 0 }[outcome.is];
+    if (Date.now() + pauseMs >= untilMs) {
+      const message = `${endpoint} did not take PUT ${request.path}: ${outcome.reason}`;
+      throw outcome.is === "passing"
+        ? new OpenSearchUnavailableError(message)
+        : new ClusterRefusesError(message);
     }
     await sleep(pauseMs);
   }
 }
 
-/** @returns undefined when the request was taken; status 0 when there was no answer */
-async function put(
-  client: Client,
-  path: string,
-  body: object,
-): Promise<{ status: number; message: string } | undefined> {
+type Outcome =
+  | { readonly is: "taken" }
+  | { readonly is: "refused" | "passing" | "lasting"; readonly reason: string };
+
+async function put(client: Client, endpoint: string, { path, body }: DomainRequest): Promise<Outcome> {
   try {
     const answer = await client.transport.request(
       { method: "PUT", path, body: JSON.stringify(body) },
       { ignore: everyStatus, requestTimeout: requestTimeoutMs },
     );
-    const status = answer.statusCode ?? 0;
-    if (status >= 200 && status < 300) return undefined;
-    return { status, message: `HTTP ${status}: ${JSON.stringify(answer.body)?.slice(0, 500)}` };
+    return outcomeOf(endpoint, answer.statusCode ?? 0, JSON.stringify(answer.body)?.slice(0, 500) ?? "");
   } catch (error) {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { status: 0, message };
+    const { reason, passing } = whyNoAnswer(error);
+    return { is: passing ? "passing" : "lasting", reason };
   }
+}
+
+const refusedSigned =
+  "Check the domain's access policy and, under fine-grained access control, that the caller (at a deployment PrepareDomain's role) is the master user.";
+const refusedUnsigned =
+  "It wants a sign-in; requests at plain HTTP, to addresses and to localhost carry none.";
+
+/** @param detail what the server answered */
+function outcomeOf(endpoint: string, status: number, detail: string): Outcome {
+  if (status >= 200 && status < 300) return { is: "taken" };
+  const answer = `HTTP ${status}: ${detail}`;
+  if (status === 401 || status === 403)
+    return {
+      is: "refused",
+      reason: `${answer}. ${takesSignatures(endpoint) ? refusedSigned : refusedUnsigned}`,
+    };
+  if (status === 404)
+    return { is: "lasting", reason: `${answer}. Is this the address of an OpenSearch, without a path?` };
+  if (status === 408 || status === 429 || status >= 500) return { is: "passing", reason: answer };
+  return { is: "lasting", reason: `${answer}. Fix the cause, then try again.` };
 }

@@ -1,6 +1,6 @@
-import { indexTemplates } from "./index-templates.ts";
+import { indexTemplates } from "../../../../opensearch/index.ts";
 
-/** One idempotent PUT that brings the domain to the state wanted. */
+/** One idempotent PUT that brings the domain closer to the wanted state. */
 export interface DomainRequest {
   readonly path: string;
   readonly body: object;
@@ -21,7 +21,7 @@ export interface WantedDomain {
   readonly cleanerRoleArns: readonly string[];
 }
 
-/** All requests, in the order in which they are to be made: what lets the loader in comes last. */
+/** All requests, in the order to make them: what lets the loader in comes last. */
 export function domainRequests(wanted: WantedDomain): DomainRequest[] {
   return [...templateRequests(wanted), ...accessRequests(wanted)];
 }
@@ -78,7 +78,7 @@ function accessRequests(wanted: WantedDomain): DomainRequest[] {
   const cleaner = {
     cluster_permissions: ["cluster_monitor"],
     index_permissions: [
-      // Whether an alias writes to an index is told by the alias's other indexes.
+      // Whether an alias writes to an index depends on the alias's other indexes.
       { index_patterns: ["*"], allowed_actions: ["indices_monitor", "indices:admin/aliases/get"] },
       { index_patterns, allowed_actions: ["indices:admin/get", "indices:admin/delete"] },
     ],

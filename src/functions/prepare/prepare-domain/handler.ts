@@ -32,8 +32,7 @@ async function prepare(leftMs: number): Promise<Error | undefined> {
   const deadlineMs = Date.now() + Math.max(leftMs - answerMs, leftMs / 4);
   try {
     const configuration = prepareConfiguration(process.env);
-    const client = createClient(configuration.openSearchEndpoint);
-    const { put, dashboards } = await prepareDomain(client, configuration, {
+    const { put, dashboards } = await prepareDomain(createClient, configuration, {
       deadlineMs,
       pauseMs,
       refusalsMs,

@@ -1,9 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "@opensearch-project/opensearch";
 import { z } from "zod";
-import { describe, everyStatus } from "../../../shared/opensearch/ask.ts";
-import { createClient } from "../../../shared/opensearch/client.ts";
-import { dashboards } from "./dashboards/dashboards.ts";
-import { savedObjects, savedObjectsNdjson } from "./dashboards/saved-objects.ts";
+import {
+  appLogs,
+  dashboards,
+  type FieldCapabilities,
+  savedObjects,
+  savedObjectsNdjson,
+} from "../../../../opensearch/index.ts";
+import { ask, describe, everyStatus } from "../../../shared/opensearch/ask.ts";
+import { whyNoAnswer } from "../../../shared/opensearch/no-answer.ts";
 
 export interface ImportPatience {
   /** Epoch milliseconds: no attempt begins after it. */
@@ -20,7 +26,7 @@ export type ImportOutcome =
 const path = "/api/saved_objects/_import";
 const requestTimeoutMs = 30_000;
 
-/** What Dashboards answers, as far as it is needed: with problems, too, it is HTTP 200. */
+/** What Dashboards answers, as far as it is needed. With problems, too, it is HTTP 200. */
 const importAnswer = z.object({
   success: z.boolean(),
   successCount: z.number().default(0),
@@ -29,23 +35,52 @@ const importAnswer = z.object({
     .default([]),
 });
 
+const capabilities = z.object({
+  fields: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ searchable: z.boolean(), aggregatable: z.boolean() })),
+  ),
+});
+
 /**
  * Imports the saved objects, over those of the last time: their ids are our own, so no one else's are touched.
  * Never throws: a domain without dashboards still takes logs.
- * @param url of Dashboards, with its base path
+ * @param openSearch tells which fields documents of applications have by now
+ * @param dashboardsClient of Dashboards, with its base path
  */
-export async function importDashboards(url: string, patience: ImportPatience): Promise<ImportOutcome> {
-  const client = createClient(url);
-  const file = await multipart(savedObjectsNdjson(savedObjects(dashboards)));
+export async function importDashboards(
+  openSearch: Client,
+  dashboardsClient: Client,
+  patience: ImportPatience,
+): Promise<ImportOutcome> {
+  const userFields = await readUserFields(openSearch);
+  if ("failed" in userFields) return userFields;
+  const file = await multipart(savedObjectsNdjson(savedObjects(dashboards, userFields.fields)));
+  for (;;) {
+    const { status, body } = await post(dashboardsClient, file);
+    const passing = status === 0 || status === 408 || status === 429 || status >= 500;
+    if (!passing || Date.now() + patience.pauseMs >= patience.deadlineMs) return outcome(status, body);
+    await sleep(patience.pauseMs);
+  }
+}
+
+/** Without indexes there are none. A failure is one of the import: a list without them would replace a better one. */
+async function readUserFields(
+  client: Client,
+): Promise<{ readonly fields: FieldCapabilities } | { readonly failed: string }> {
   try {
-    for (;;) {
-      const { status, body } = await post(client, file);
-      const passing = status === 0 || status === 408 || status === 429 || status >= 500;
-      if (!passing || Date.now() + patience.pauseMs >= patience.deadlineMs) return outcome(status, body);
-      await sleep(patience.pauseMs);
-    }
-  } finally {
-    await client.close();
+    const { status, body } = await ask(client, "GET", `/${appLogs.title}/_field_caps`, {
+      fields: "*",
+      ignore_unavailable: "true",
+      allow_no_indices: "true",
+    });
+    const { data } = capabilities.safeParse(body);
+    if (status === 200 && data !== undefined) return data;
+    return {
+      failed: `OpenSearch answered _field_caps with HTTP ${status}: ${describe(body).slice(0, 500)}`,
+    };
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -59,7 +94,7 @@ async function multipart(ndjson: string): Promise<{ contentType: string; body: s
 
 /** @returns status 0 when there was no answer */
 async function post(
-  client: ReturnType<typeof createClient>,
+  client: Client,
   { contentType, body }: { contentType: string; body: string },
 ): Promise<{ status: number; body: unknown }> {
   try {
@@ -79,16 +114,16 @@ async function post(
     );
     return { status: answer.statusCode ?? 0, body: answer.body };
   } catch (error) {
-    return { status: 0, body: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { status: 0, body: whyNoAnswer(error).reason };
   }
 }
 
 function outcome(status: number, body: unknown): ImportOutcome {
-  const told = describe(body);
-  if (status === 0) return { failed: `Dashboards did not answer (${told})` };
+  const detail = describe(body);
+  if (status === 0) return { failed: `Dashboards did not answer (${detail})` };
   const answer = importAnswer.safeParse(body);
   if (status !== 200 || !answer.success)
-    return { failed: `Dashboards answered HTTP ${status}: ${told.slice(0, 500)}` };
+    return { failed: `Dashboards answered HTTP ${status}: ${detail.slice(0, 500)}` };
   const { success, successCount, errors } = answer.data;
   if (success) return { imported: successCount };
   const problems = errors.map(({ type, id, error }) => `${type} ${id}: ${error.type}`);

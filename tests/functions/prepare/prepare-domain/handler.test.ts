@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
+import { indexTemplates } from "../../../../opensearch/index.ts";
 import { lambdaContext } from "../../../fakes/lambda-context.ts";
 import { type RecordedRequest, recordingServer } from "../../../fakes/recording-server.ts";
 
@@ -17,7 +17,9 @@ const { handler } = await import("../../../../src/functions/prepare/prepare-doma
 type Server = Awaited<ReturnType<typeof recordingServer>>;
 const servers: Server[] = [];
 async function serve(answer: (request: RecordedRequest, nth: number) => number = () => 200): Promise<Server> {
-  const server = await recordingServer(answer);
+  const server = await recordingServer(answer, ({ path }) =>
+    path.includes("/_field_caps") ? { fields: {} } : { acknowledged: true },
+  );
   servers.push(server);
   return server;
 }
@@ -46,7 +48,7 @@ afterEach(async () => {
 const families = Object.keys(indexTemplates);
 
 describe("PrepareDomain", () => {
-  it("installs the templates, signed, and answers", async () => {
+  it("installs the templates and answers", async () => {
     const domain = await serve();
     expect(await prepare(domain, "Create")).toEqual({
       Status: "SUCCESS",
@@ -58,7 +60,8 @@ describe("PrepareDomain", () => {
     expect(domain.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
       families.map((family) => `PUT /_index_template/logpipe-${family}`),
     );
-    expect(domain.requests[0]?.headers.authorization).toContain("/us-east-1/es/aws4_request");
+    // Plain HTTP is no domain's.
+    expect(domain.requests[0]?.headers.authorization).toBeUndefined();
     expect(JSON.parse(domain.requests[1]?.body ?? "")).toMatchObject({
       index_patterns: ["elb-*"],
       template: {
@@ -135,7 +138,7 @@ describe("PrepareDomain", () => {
     process.env["DASHBOARDS_URL"] = `${dashboards.url}/_dashboards`;
     const domain = await serve();
     expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests).toHaveLength(families.length);
+    expect(domain.requests.map(({ method }) => method)).toEqual([...families.map(() => "PUT"), "GET"]);
     expect(dashboards.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "POST /_dashboards/api/saved_objects/_import?overwrite=true",
     ]);
@@ -161,13 +164,43 @@ describe("PrepareDomain", () => {
     });
   });
 
-  it("answers at once when the domain does not take a template", async () => {
-    const domain = await serve(() => 400);
-    expect(await prepare(domain, "Create")).toMatchObject({
-      Status: "FAILED",
-      Reason: expect.stringMatching(/^ClusterRefusesError/),
-    });
+  it.each([
+    [400, /HTTP 400/],
+    [404, /HTTP 404.*address of an OpenSearch/],
+  ])("answers at once when a template is not taken: HTTP %d", async (status, reason) => {
+    const domain = await serve(() => status);
+    const answer = await prepare(domain, "Create");
+    expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringMatching(reason) });
+    expect(answer.Reason).toMatch(/^ClusterRefusesError/);
+    expect(answer.Reason).toContain(domain.url);
     expect(domain.requests).toHaveLength(1);
+  });
+
+  it.each([401, 403])("says that a server with a sign-in gets none: HTTP %d", async (status) => {
+    const domain = await serve(() => status);
+    expect(await prepare(domain, "Create", 4_000)).toMatchObject({
+      Status: "FAILED",
+      Reason: expect.stringMatching(new RegExp(`HTTP ${status}.*sign-in`)),
+    });
+  });
+
+  it.each([
+    ["http://127.0.0.1:9", /connection refused/],
+    ["http://no-such-host.invalid", /host name does not resolve/],
+  ])("names the network's cause for %s, and not subnets", async (url, reason) => {
+    const answer = await prepare({ ...(await serve()), url }, "Create", 4_000);
+    expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringMatching(reason) });
+    expect(answer.Reason).toContain(url);
+    expect(answer.Reason).not.toMatch(/subnet/);
+  });
+
+  it("gives up at once on a server that does not speak TLS", async () => {
+    const domain = await serve();
+    const secure = domain.url.replace("http:", "https:");
+    expect(await prepare({ ...domain, url: secure }, "Create")).toMatchObject({
+      Status: "FAILED",
+      Reason: expect.stringMatching(/^ClusterRefusesError: .*no TLS there/),
+    });
   });
 
   it("answers with a failure when the configuration is wrong", async () => {

@@ -1,13 +1,8 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { importDashboards } from "../../../../src/functions/prepare/prepare-domain/import-dashboards.ts";
-import { importProblems } from "../../../fakes/opensearch-dashboards.ts";
+import { createClient } from "../../../../src/shared/opensearch/client.ts";
+import { importProblems, parseNdjson } from "../../../fakes/opensearch-dashboards.ts";
 import { type RecordedRequest, recordingServer } from "../../../fakes/recording-server.ts";
-
-Object.assign(process.env, {
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "local",
-  AWS_SECRET_ACCESS_KEY: "local",
-});
 
 type Server = Awaited<ReturnType<typeof recordingServer>>;
 const servers: Server[] = [];
@@ -25,8 +20,18 @@ async function answering(
   return server;
 }
 
-const run = async (server: Server, patienceMs = 5_000) =>
-  await importDashboards(`${server.url}/_dashboards`, { deadlineMs: Date.now() + patienceMs, pauseMs: 10 });
+/** OpenSearch with these fields in the indexes of application logs. */
+async function openSearchWith(fields: object, status = 200): Promise<Server> {
+  return await answering(status, { indices: [], fields });
+}
+
+async function run(server: Server, patienceMs = 5_000, openSearch?: Server) {
+  const { url } = openSearch ?? (await openSearchWith({}));
+  return await importDashboards(createClient(url), createClient(`${server.url}/_dashboards`), {
+    deadlineMs: Date.now() + patienceMs,
+    pauseMs: 10,
+  });
+}
 
 /** The file of a multipart request, as a server reads it. */
 async function fileOf({ headers, body }: RecordedRequest): Promise<{ name: string; text: string }> {
@@ -39,18 +44,14 @@ async function fileOf({ headers, body }: RecordedRequest): Promise<{ name: strin
 }
 
 describe("importing dashboards", () => {
-  it("posts all objects as a file, signed, over those that are there", async () => {
+  it("posts all objects as a file, over those that are there", async () => {
     const server = await answering(200);
     expect(await run(server)).toEqual({ imported: 3 });
     const [request] = server.requests;
     if (request === undefined || server.requests.length > 1) throw new Error("Not one request");
     expect(request.method).toBe("POST");
     expect(request.path).toBe("/_dashboards/api/saved_objects/_import?overwrite=true");
-    expect(request.headers).toMatchObject({
-      "osd-xsrf": "true",
-      securitytenant: "global",
-      authorization: expect.stringContaining("/us-east-1/es/aws4_request"),
-    });
+    expect(request.headers).toMatchObject({ "osd-xsrf": "true", securitytenant: "global" });
     const { name, text } = await fileOf(request);
     // The import goes by the extension.
     expect(name).toMatch(/\.ndjson$/);
@@ -66,7 +67,36 @@ describe("importing dashboards", () => {
     expect(second).toEqual(first);
   });
 
-  it("tells which objects were not taken", async () => {
+  it("lists the fields that documents of applications have by now", async () => {
+    const server = await answering(200);
+    const keyword = { keyword: { type: "keyword", searchable: true, aggregatable: true } };
+    const openSearch = await openSearchWith({ orderId: keyword });
+    expect(await run(server, 5_000, openSearch)).toEqual({ imported: 3 });
+    const [asked] = openSearch.requests;
+    expect(asked?.method).toBe("GET");
+    expect(decodeURIComponent(asked?.path ?? "")).toMatch(/^\/app-logs-\*\/_field_caps\?fields=\*/);
+    // Without it there is no answer while nothing was logged yet.
+    expect(asked?.path).toContain("allow_no_indices=true");
+    const [request] = server.requests;
+    if (request === undefined) throw new Error("Nothing was imported");
+    const { text } = await fileOf(request);
+    const pattern = parseNdjson(text).find(
+      ({ type, id }) => type === "index-pattern" && id === "logpipe-app-logs",
+    );
+    const names = (JSON.parse(String(pattern?.attributes["fields"])) as { name: string }[]).map(
+      ({ name }) => name,
+    );
+    expect(names).toEqual(expect.arrayContaining(["orderId", "timestamp", "cloudwatch.logGroup"]));
+  });
+
+  it.each([403, 500])("keeps the last import where the fields cannot be read: HTTP %d", async (status) => {
+    const server = await answering(200);
+    const outcome = await run(server, 5_000, await openSearchWith({}, status));
+    expect(outcome).toEqual({ failed: expect.stringMatching(new RegExp(`_field_caps.*HTTP ${status}`)) });
+    expect(server.requests).toEqual([]);
+  });
+
+  it("names the objects that were not taken", async () => {
     const server = await answering(200, {
       success: false,
       successCount: 2,
@@ -96,10 +126,12 @@ describe("importing dashboards", () => {
     expect(await run(server)).toEqual({ failed: 'Dashboards answered HTTP 200: {"welcome":true}' });
   });
 
-  it("tells when nobody answers", async () => {
+  it("says why, when nobody answers", async () => {
     const server = await answering(200);
     await server.close();
     servers.pop();
-    expect(await run(server, 100)).toEqual({ failed: expect.stringMatching(/^Dashboards did not answer/) });
+    expect(await run(server, 100)).toEqual({
+      failed: expect.stringMatching(/^Dashboards did not answer.*refused/),
+    });
   });
 });

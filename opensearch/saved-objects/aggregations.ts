@@ -1,4 +1,4 @@
-import { type Bucket, type Chart, type Metric, timeField } from "./description.ts";
+import { type Bucket, type Chart, type Metric, type Order, timeField } from "./description.ts";
 
 /** An aggregation as it is kept in a visualization's state. */
 export interface SavedAggregation {
@@ -16,6 +16,11 @@ export function metricId(index: number): string {
 
 export function bucketId({ metrics }: Chart, index: number): string {
   return metricId(metrics.length + index);
+}
+
+/** What terms are ordered by: a metric, as `2`, or one of its percentiles, as `2.95`. */
+export function orderId({ metric, percent }: Order): string {
+  return percent === undefined ? metricId(metric) : `${metricId(metric)}.${percent}`;
 }
 
 export function savedAggregations(chart: Chart): SavedAggregation[] {
@@ -45,7 +50,6 @@ function metricParams(metric: Metric): Record<string, unknown> {
 
 function bucketSchema({ kind }: Chart, index: number): string {
   if (kind === "table") return "bucket";
-  if (kind === "metric") return "group";
   return index === 0 || kind === "pie" ? "segment" : "group";
 }
 
@@ -63,7 +67,7 @@ function bucketParams(bucket: Bucket): Record<string, unknown> {
   if (bucket.by === "terms")
     return {
       field: bucket.field,
-      orderBy: metricId(bucket.orderBy?.metric ?? 0),
+      orderBy: orderId(bucket.orderBy ?? { metric: 0, direction: "desc" }),
       order: bucket.orderBy?.direction ?? "desc",
       size: bucket.size,
       otherBucket: false,

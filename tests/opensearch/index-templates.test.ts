@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { indexTemplates } from "../../../../src/functions/prepare/prepare-domain/index-templates.ts";
-import { lineFormats } from "../../../../src/shared/log-formats/formats.ts";
+import { indexTemplates } from "../../opensearch/index.ts";
+import { lineFormats } from "../../src/shared/log-formats/formats.ts";
 
 // Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions.md).
 const milliseconds = new Set(["nlb", "alb-health-check", "s3-access"]);
@@ -21,7 +21,7 @@ describe("index templates", () => {
     expect(Object.keys(indexTemplates)).toContain(index);
   });
 
-  it.each(Object.values(lineTemplates))("knows each kind of field by its name", (template) => {
+  it.each(Object.values(lineTemplates))("maps a field to the type that its name says", (template) => {
     const expected: Readonly<Record<string, string>> = { ip: "ip", port: "integer", bytes: "long" };
     const wrong = Object.entries(template.template.mappings.properties).filter(([name, { type }]) => {
       const wanted = expected[name.split("_").at(-1) ?? ""];
@@ -30,11 +30,11 @@ describe("index templates", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("takes users' fields into application logs, each kind in a way that refuses no other", () => {
-    const { dynamic, dynamic_templates: kinds, properties } = appLogs.template.mappings;
+  it("maps users' fields so that no value is refused because of another's type", () => {
+    const { dynamic, dynamic_templates: templates, properties } = appLogs.template.mappings;
     expect([dynamic, appLogs.index_patterns]).toEqual(["true", ["app-logs-*"]]);
-    const byKind = kinds.flatMap((one) => Object.values(one));
-    expect(byKind.map((kind) => [kind.match_mapping_type, kind.mapping.type])).toEqual([
+    const byType = templates.flatMap((one) => Object.values(one));
+    expect(byType.map((one) => [one.match_mapping_type, one.mapping.type])).toEqual([
       ["object", "flat_object"],
       ["string", "keyword"],
       ["boolean", "keyword"],

@@ -1,5 +1,14 @@
-import { bucketId, metricId } from "./aggregations.ts";
-import { type Bucket, type Chart, type Metric, timeField, type View } from "./description.ts";
+import { bucketId, metricId, orderId } from "../../opensearch/saved-objects/aggregations.ts";
+import {
+  type Bucket,
+  type Chart,
+  type Chooser,
+  type Metric,
+  type Properties,
+  type Shown,
+  timeField,
+  type View,
+} from "../../opensearch/saved-objects/description.ts";
 
 /** What Dashboards adds to a description when a person looks at it. */
 export interface TimeRange {
@@ -29,9 +38,40 @@ export function viewBody({ query }: View, range: TimeRange): Body {
   };
 }
 
-function querySelecting(query: string | undefined, { from, to }: TimeRange): Body {
-  const range = { [timeField]: { gte: from, lte: to, format: "strict_date_optional_time" } };
-  return { bool: { must: [luceneQuery(query)], filter: [{ range }], should: [], must_not: [] } };
+/** The `_search` body by which a list of choices is filled. */
+function choicesBody({ pattern }: Chooser, field: string, range: TimeRange): Body {
+  const isText = ["keyword", "text"].includes(typeOf(pattern.properties, field.split(".")));
+  const terms = { order: { _count: "desc" }, ...(isText ? {} : { size: 100 }), field };
+  return {
+    timeout: "1000ms",
+    terminate_after: 100_000,
+    size: 0,
+    query: { bool: { must: [], filter: [rangeFilter(range)], should: [], must_not: [] } },
+    aggs: { termsAgg: { terms } },
+  };
+}
+
+function typeOf(properties: Properties, [name = "", ...inner]: readonly string[]): string {
+  const property = properties[name];
+  if (inner.length > 0) return typeOf(property?.properties ?? {}, inner);
+  return property?.type ?? "";
+}
+
+/** All bodies that Dashboards sends for what a panel shows. */
+export function bodiesOf(shown: Shown, range: TimeRange): readonly Body[] {
+  if (shown.is === "note") return [];
+  if (shown.is === "chooser") return shown.fields.map(({ field }) => choicesBody(shown, field, range));
+  return [shown.is === "chart" ? chartBody(shown, range) : viewBody(shown, range)];
+}
+
+function rangeFilter({ from, to }: TimeRange): Body {
+  return { range: { [timeField]: { gte: from, lte: to, format: "strict_date_optional_time" } } };
+}
+
+function querySelecting(query: string | undefined, range: TimeRange): Body {
+  return {
+    bool: { must: [luceneQuery(query)], filter: [rangeFilter(range)], should: [], must_not: [] },
+  };
 }
 
 function luceneQuery(query = ""): Body {
@@ -74,8 +114,7 @@ function bucketAggregation(bucket: Bucket, { interval }: TimeRange): Body {
   }
   if (bucket.by === "terms") {
     const { field, size, orderBy } = bucket;
-    const order =
-      orderBy === undefined ? { _count: "desc" } : { [metricId(orderBy.metric)]: orderBy.direction };
+    const order = orderBy === undefined ? { _count: "desc" } : { [orderId(orderBy)]: orderBy.direction };
     return { terms: { field, order, size } };
   }
   const filters = bucket.filters.map(({ label, query }) => {

@@ -1,8 +1,17 @@
 import { createHash } from "node:crypto";
 import { savedAggregations } from "./aggregations.ts";
-import { chartParams, chartType } from "./chart-params.ts";
-import { type Chart, type Dashboard, type Note, type Pattern, timeField, type View } from "./description.ts";
-import { indexPatternAttributes } from "./index-pattern.ts";
+import { chartParams, chartType, uiState } from "./chart-params.ts";
+import {
+  type Chart,
+  type Chooser,
+  type Dashboard,
+  type Note,
+  type Pattern,
+  type Shown,
+  timeField,
+  type View,
+} from "./description.ts";
+import { type FieldCapabilities, indexPatternAttributes } from "./index-pattern.ts";
 
 interface Reference {
   readonly name: string;
@@ -35,8 +44,14 @@ const panelVersion = "7.10.0";
 
 const sourceIndex = "kibanaSavedObjectMeta.searchSourceJSON.index";
 
-/** All objects of the dashboards, each once, those referred to first. */
-export function savedObjects(dashboards: readonly Dashboard[]): SavedObject[] {
+/**
+ * All objects of the dashboards, each once, those referred to first.
+ * @param userFields the `_field_caps` of existing application logs, for the patterns that take users' fields
+ */
+export function savedObjects(
+  dashboards: readonly Dashboard[],
+  userFields: FieldCapabilities = {},
+): SavedObject[] {
   const objects = new Map<string, SavedObject>();
   const add = (object: SavedObject): void => {
     const key = `${object.type}:${object.id}`;
@@ -44,7 +59,7 @@ export function savedObjects(dashboards: readonly Dashboard[]): SavedObject[] {
   };
   for (const dashboard of dashboards) {
     for (const { shows } of dashboard.rows.flatMap(({ panels }) => panels)) {
-      if (shows.is !== "note") add(patternObject(shows.pattern));
+      if (shows.is !== "note") add(patternObject(shows.pattern, userFields));
       add(shownObject(shows));
     }
     add(dashboardObject(dashboard));
@@ -52,7 +67,7 @@ export function savedObjects(dashboards: readonly Dashboard[]): SavedObject[] {
   return [...objects.values()];
 }
 
-/** What is imported: an object a line, and in the description of each dashboard the version of all. */
+/** The file to import: one object a line, and in each dashboard's description the version of all of them. */
 export function savedObjectsNdjson(objects: readonly SavedObject[]): string {
   const version = savedObjectsVersion(objects);
   return objects
@@ -79,35 +94,59 @@ function savedObject(
   return { id, type, attributes, references, migrationVersion: { [type]: migrations[type] } };
 }
 
-function patternObject(pattern: Pattern): SavedObject {
-  return savedObject("index-pattern", pattern.id, indexPatternAttributes(pattern));
+function patternObject(pattern: Pattern, userFields: FieldCapabilities): SavedObject {
+  return savedObject("index-pattern", pattern.id, indexPatternAttributes(pattern, userFields));
 }
 
-function shownObject(shown: Chart | Note | View): SavedObject {
+function shownObject(shown: Shown): SavedObject {
   if (shown.is === "chart") return chartObject(shown);
+  if (shown.is === "chooser") return chooserObject(shown);
   return shown.is === "view" ? viewObject(shown) : noteObject(shown);
 }
 
 function chartObject(chart: Chart): SavedObject {
-  const { id, title, kind, pattern, query } = chart;
+  const { id, title, kind, pattern, query, emptyWhen = "" } = chart;
   const state = {
     title,
     type: chartType(kind),
     aggs: savedAggregations(chart),
     params: chartParams(chart),
   };
-  const attributes = visualization(title, state, searchSource(query));
+  const attributes = {
+    ...visualization(title, state, searchSource(query)),
+    uiStateJSON: JSON.stringify(uiState(chart)),
+    description: emptyWhen,
+  };
   return savedObject("visualization", id, attributes, [patternReference(pattern)]);
+}
+
+/** Each control refers to its index pattern by a name of its own (`saved_visualization_references.ts`). */
+function chooserObject({ id, title, pattern, fields }: Chooser): SavedObject {
+  const referenceName = (index: number): string => `control_${index}_index_pattern`;
+  const controls = fields.map(({ field, label }, index) => ({
+    id: field,
+    type: "list",
+    label,
+    fieldName: field,
+    parent: "",
+    // Typing searches among all values; of numbers, which cannot be searched, this many are offered.
+    options: { type: "terms", multiselect: true, dynamicOptions: true, size: 100, order: "desc" },
+    indexPatternRefName: referenceName(index),
+  }));
+  const params = { controls, updateFiltersOnChange: true, useTimeFilter: true, pinFilters: false };
+  const references = fields.map((_, index) => ({
+    name: referenceName(index),
+    type: "index-pattern",
+    id: pattern.id,
+  }));
+  const state = { title, type: "input_control_vis", aggs: [], params };
+  return savedObject("visualization", id, visualization(title, state, withoutSource), references);
 }
 
 function noteObject({ id, title, markdown }: Note): SavedObject {
   const params = { fontSize: 12, openLinksInNewTab: false, markdown };
   const state = { title, type: "markdown", aggs: [], params };
-  return savedObject(
-    "visualization",
-    id,
-    visualization(title, state, { query: luceneQuery(undefined), filter: [] }),
-  );
+  return savedObject("visualization", id, visualization(title, state, withoutSource));
 }
 
 function visualization(title: string, state: object, source: object): SavedObject["attributes"] {
@@ -134,12 +173,15 @@ function viewObject({ id, title, description, pattern, query, columns }: View): 
   return savedObject("search", id, attributes, [patternReference(pattern)]);
 }
 
+/** For objects that search nothing themselves. */
+const withoutSource = { query: luceneQuery(undefined), filter: [] };
+
 function searchSource(query: string | undefined): object {
   return { query: luceneQuery(query), filter: [], indexRefName: sourceIndex };
 }
 
 function luceneQuery(query = ""): object {
-  // A person who goes on from here finds the usual language where there is no query yet.
+  // Where there is no query yet, people find the query language they expect.
   return { query, language: query === "" ? "kuery" : "lucene" };
 }
 
@@ -160,7 +202,7 @@ function dashboardObject({ id, title, description, rows }: Dashboard): SavedObje
         version: panelVersion,
         gridData: { x, y, w: width, h: height, i },
         panelIndex: i,
-        embeddableConfig: {},
+        embeddableConfig: panelConfig(shows),
         panelRefName,
       });
       const type = shows.is === "view" ? "search" : "visualization";
@@ -181,8 +223,14 @@ function dashboardObject({ id, title, description, rows }: Dashboard): SavedObje
     timeTo: "now",
     refreshInterval: { pause: true, value: 0 },
     kibanaSavedObjectMeta: {
-      searchSourceJSON: JSON.stringify({ query: luceneQuery(undefined), filter: [] }),
+      searchSourceJSON: JSON.stringify(withoutSource),
     },
   };
   return savedObject("dashboard", id, attributes, references);
+}
+
+/** A panel's own range overrides the dashboard's. */
+function panelConfig(shows: Shown): object {
+  const days = shows.is === "chart" ? shows.lastDays : undefined;
+  return days === undefined ? {} : { timeRange: { from: `now-${days}d`, to: "now" } };
 }

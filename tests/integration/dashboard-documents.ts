@@ -1,0 +1,79 @@
+import { appLogDocuments } from "../../local/demo/sample-documents.ts";
+import {
+  albConnectionLines,
+  albHealthCheckLines,
+  albLines,
+  classicLines,
+  type LineOf,
+  nlbLines,
+  s3AccessLines,
+} from "../../local/demo/sample-lines.ts";
+import type { FormatName } from "../../src/shared/log-formats/formats.ts";
+import { parse } from "../factories/parse.ts";
+
+// A day of this test's own: whatever else is in the families is outside of the time range.
+export const day = "2019-03-03";
+const dayMs = Date.parse(`${day}T00:00:00Z`);
+export const range = { from: `${day}T00:00:00.000Z`, to: `${day}T23:59:59.999Z`, interval: "30m" };
+export const count = 600;
+
+const key = (kind: string) =>
+  `AWSLogs/1/elasticloadbalancing/us-east-1/2019/03/03/${kind}1_elasticloadbalancing_us-east-1_app.shop.50dc6c495c0c9188_20190303T2340Z_1.2.3.4_x.log.gz`;
+const families: Readonly<Record<string, readonly [FormatName, LineOf, string?]>> = {
+  elb: ["classic", classicLines(7, count, dayMs)],
+  alb: ["alb", albLines(7, count, dayMs)],
+  nlb: ["nlb", nlbLines(7, count, dayMs)],
+  "alb-connection": ["alb-connection", albConnectionLines(7, count, dayMs), key("conn_log_")],
+  "alb-health-check": ["alb-health-check", albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
+  "s3-access": ["s3-access", s3AccessLines(7, count, dayMs)],
+};
+
+const documentOf = appLogDocuments(7, count, dayMs);
+
+export type Document = Readonly<Record<string, unknown>>;
+
+/** What the samples have none of, so that every panel has something to show. */
+const rarities: Readonly<Record<string, (document: Document, index: number) => Document>> = {
+  alb: (document, index) => (index % 50 === 0 ? { ...document, error_reason: "Target.Timeout" } : document),
+  nlb: (document, index) => (index % 40 === 0 ? { ...document, incoming_tls_alert: "2,40" } : document),
+  // What a function itself logs has no report's members; `orderId` is a field of the application's own.
+  "app-logs": (document, index) =>
+    index % 30 === 3
+      ? {
+          ...document,
+          level: "ERROR",
+          orderId: `order-${index}`,
+          cloudwatch: { logGroup: "/aws/lambda/charge-card" },
+          lambda: { functionName: "charge-card" },
+        }
+      : document,
+};
+
+const samples: Readonly<Record<string, readonly Document[]>> = {
+  ...Object.fromEntries(
+    Object.entries(families).map(([family, [format, lineOf, objectKey]]) => {
+      const lines = Array.from({ length: count }, (_, index) => lineOf(index)).join("");
+      const { items } = parse(format, lines, { key: objectKey });
+      return [family, items.map(({ document }) => document)];
+    }),
+  ),
+  "app-logs": Array.from({ length: count }, (_, index) => documentOf(index)),
+};
+
+/** All documents, by family. */
+export const documents: Readonly<Record<string, readonly Document[]>> = Object.fromEntries(
+  Object.entries(samples).map(([family, those]) => [
+    family,
+    those.map((document, index) => rarities[family]?.(document, index) ?? document),
+  ]),
+);
+
+export const sum = (family: string, field: string): number =>
+  (documents[family] ?? []).reduce((total, document) => total + Number(document[field] ?? 0), 0);
+
+export const having = (family: string, holds: (document: Document) => boolean): number =>
+  (documents[family] ?? []).filter(holds).length;
+
+export const isError = ({ level }: Document) => level === "ERROR" || level === "FATAL";
+export const isFailed = ({ elb_status_code: status }: Document) => Number(status) >= 500;
+export const hasAlert = ({ incoming_tls_alert: alert }: Document) => alert !== undefined;
