@@ -1,6 +1,14 @@
 import type { Batch } from "../bulk/batch.ts";
 import { ActionLine } from "./action-line.ts";
-import { backslash, byteAt, newline, openBrace, quote } from "./bytes.ts";
+import {
+  backslash,
+  byteAt,
+  byteOrderMarkBytes,
+  hasByteOrderMark,
+  newline,
+  openBrace,
+  quote,
+} from "./bytes.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { indexDate } from "./index-name.ts";
 import { slackBytes } from "./line.ts";
@@ -33,7 +41,7 @@ export class JsonParser implements FormatParser {
 
   parseBlock(block: Buffer, start: number, end: number, offset: number, batch: Batch): number {
     const shift = offset - start;
-    let from = start;
+    let from = offset === 0 && hasByteOrderMark(block, start) ? start + byteOrderMarkBytes : start;
     let lineHasObject = start > 0 && byteAt(block, start - 1) !== newline;
     while (from < end) {
       const byte = byteAt(block, from);

@@ -42,6 +42,7 @@ describe("lines as AWS documents them", () => {
         sent_bytes: 29,
         http_method: "GET",
         http_url: "http://www.example.com:80/",
+        http_path: "/",
         http_version: "HTTP/1.1",
         host: "www.example.com",
         user_agent: "curl/7.38.0",
@@ -98,6 +99,7 @@ describe("lines as AWS documents them", () => {
       sent_bytes: 0,
       http_method: "GET",
       http_url: "http://h:80/",
+      http_path: "/",
       http_version: "HTTP/1.1",
       host: "h",
     });
@@ -122,6 +124,7 @@ describe("lines as AWS documents them", () => {
     sent_bytes: 366,
     http_method: "GET",
     http_url: "http://www.example.com:80/",
+    http_path: "/",
     http_version: "HTTP/1.1",
     host: "www.example.com",
     user_agent: "curl/7.46.0",
@@ -130,7 +133,7 @@ describe("lines as AWS documents them", () => {
     trace_id: "Root=1-58337262-36d228ad5d99923122bbe354",
     matched_rule_priority: 0,
     request_creation_time: "2018-07-02T22:22:48.364000Z",
-    actions_executed: "forward",
+    actions_executed: ["forward"],
     target_port_list: ["10.0.0.1:80"],
     target_status_code_list: ["200"],
   };
@@ -145,7 +148,94 @@ describe("lines as AWS documents them", () => {
     const today = `${albStart} ${rest} TID_1234abcd5678ef90 "-" "-" "-"`;
     const todayDocument = { ...albDocument, conn_trace_id: "TID_1234abcd5678ef90" };
     expect(one("alb", today)?.document).toEqual(todayDocument);
-    expect(one("alb", `${today} 10.1.2.3`)?.document).toEqual({ ...todayDocument, extra: "10.1.2.3" });
+    expect(one("alb", `${today} 10.1.2.3`)?.document).toEqual({ ...todayDocument, ip_address: "10.1.2.3" });
+  });
+
+  it("leaves out the placeholders that AWS writes before it releases a field, and keeps what follows them", () => {
+    const full = `${albStart} "10.0.0.1:80" "200" "-" "-" TID_1 "-" "-" "-" 2001:db8::1`;
+    const document = { ip_address: "2001:db8::1", conn_trace_id: "TID_1" };
+    for (const placeholders of ["-", '"-"', '- "-" -', '"-"  -']) {
+      const found = one("alb", `${full} ${placeholders}`)?.document;
+      expect(found).toMatchObject(document);
+      expect(found).not.toHaveProperty("extra");
+    }
+    for (const extra of ['"-" new', '- "a new one"', "--", '"'])
+      expect(one("alb", `${full} ${extra}`)?.document).toMatchObject({ ...document, extra });
+    expect(one("alb", `${albStart} - - - - - - - - not-an-address`)?.document).toMatchObject({
+      extra: "not-an-address",
+    });
+  });
+
+  it("reads all actions of an ALB entry as a list", () => {
+    const withActions = (actions: string) => albStart.replace('"forward"', actions);
+    for (const [actions, expected] of [
+      ['"waf,authenticate,forward"', ["waf", "authenticate", "forward"]],
+      ["redirect", ["redirect"]],
+    ] as const)
+      expect(one("alb", withActions(actions))?.document).toMatchObject({ actions_executed: expected });
+    expect(one("alb", withActions('"-"'))?.document).not.toHaveProperty("actions_executed");
+  });
+
+  it.each([
+    ["GET http://h:80/a/b?c=/d HTTP/1.1", "/a/b"],
+    ["GET http://h:80/a b/c?d HTTP/1.1", "/a b/c"],
+    ["GET /a?b HTTP/1.1", "/a"],
+    ["GET http://user@h:80/#x HTTP/1.1", "/"],
+    ["GET http://[2001:db8::1]:80/a HTTP/1.1", "/a"],
+    ["- http://h:80-/ ", "/"],
+    ["GET http://h:80?a=/b HTTP/1.1", undefined],
+    ["OPTIONS * HTTP/1.1", undefined],
+    ["CONNECT h:443 HTTP/1.1", undefined],
+    ["- http://h:80- -", undefined],
+    ["- - - ", undefined],
+  ])("takes from the request %s the path %s", (request, path) => {
+    const line = `${classicStart} 0.1 0.1 0.1 200 200 0 29 "${request}" "-" - -`;
+    expect(one("classic", line)?.document["http_path"]).toBe(path);
+  });
+
+  it("reads the load balancer's name and its node's address in either order, and only once each", () => {
+    const health = "http 2026-09-23T07:11:27.691358Z 0.004 10.0.0.1:80 my-targets PASS 200 -";
+    const node = { elb_name: "app/tiles/98e3a879de9d6b42", ip_address: "203.0.113.57" };
+    for (const order of [Object.values(node), Object.values(node).toReversed()])
+      expect(one("alb-health-check", `${health} ${order.join(" ")}`)?.document).toMatchObject(node);
+    expect(one("alb-health-check", `${health} 203.0.113.57 203.0.113.58`)?.document).toMatchObject({
+      ip_address: "203.0.113.57",
+      elb_name: "app/my-loadbalancer/50dc6c495c0c9188",
+      extra: "203.0.113.58",
+    });
+    const connection =
+      '2026-09-23T07:11:27.691358Z 198.51.100.40 64326 443 TLSv1.3 TLS_AES_128_GCM_SHA256 0.3 "-" - - Success TID_1 x25519';
+    expect(one("alb-connection", `${connection} ${Object.values(node).join(" ")}`)?.document).toMatchObject({
+      ...node,
+      tls_keyexchange: "x25519",
+    });
+    expect(one("alb-connection", `${connection} - -`)?.document).toMatchObject({
+      elb_name: "app/my-loadbalancer/50dc6c495c0c9188",
+    });
+  });
+
+  it("takes a byte order mark at the beginning of an object for no text, and elsewhere for text", () => {
+    const line = `\ufeff${classicStart} 0.1 0.1 0.1 200 200 0 29 "GET http://h:80/ HTTP/1.1" "-" - -`;
+    expect(one("classic", line)?.document).toMatchObject(classicCommon);
+    expect(parse("classic", `\n${line}`).rejects).toHaveLength(1);
+    expect(parse("json", '\ufeff{"timestamp":"2026-01-01T00:00:00Z"}\n').items).toHaveLength(1);
+  });
+
+  it("reads a classic user agent that holds newlines, and no other text across lines", () => {
+    const line = (agent: string, rest = "- -") =>
+      `${classicStart} 0.1 0.1 0.1 200 200 0 29 "GET http://h:80/ HTTP/1.1" "${agent}" ${rest}\n`;
+    const agents = ["one", "two\nlines", "three\r\n\nlines", "curl/8"];
+    const { items, rejects, lines } = parse("classic", agents.map((agent) => line(agent)).join(""));
+    expect(items.map(({ document }) => document["user_agent"])).toEqual(agents);
+    expect(rejects).toEqual([]);
+    expect(lines).toBe(agents.length);
+    const stray = parse("classic", `${line("a")}stray\n${line("b")}`);
+    expect(stray.items).toHaveLength(2);
+    expect(stray.rejects.map((reject) => reject.line.toString())).toEqual(["stray"]);
+    const open = parse("classic", `${line("a").replace('a" -', "a -")}rest\nmore\n${line("b")}`);
+    expect(open.items).toHaveLength(1);
+    expect(open.rejects.map((reject) => reject.line.toString().split("\n").length)).toEqual([3]);
+    expect(parse("classic", line("a\nb", "- -\nmore")).rejects).toHaveLength(1);
   });
 
   it("reads ALB lists of several targets, quoted and, in old lines, unquoted", () => {
