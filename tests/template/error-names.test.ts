@@ -32,7 +32,9 @@ function thrownBy(handler: string): Set<string> {
 
 /** Errors whose docstring says that they pass: a state machine retries them. */
 const passing = new Set(
-  [...read(errorsFile).matchAll(/\/\*\* Passing: [^*]*\*\/\nexport class (\w+)/g)].map(([, name = ""]) => name),
+  [...read(errorsFile).matchAll(/\/\*\* Passing: [^*]*\*\/\nexport class (\w+)/g)].map(
+    ([, name = ""]) => name,
+  ),
 );
 
 /** Names that Step Functions and Lambda give to errors, not ours. */
@@ -82,7 +84,9 @@ describe("error names in the state machines", () => {
 
   it("leave every other error to the default, which docs/troubleshooting.md lists: the execution fails by its name", () => {
     const documented = read(join(root, "docs/troubleshooting.md"));
-    const others = new Set(steps.flatMap(({ handler }) => [...thrownBy(handler)]).filter((one) => !passing.has(one)));
+    const others = new Set(
+      steps.flatMap(({ handler }) => [...thrownBy(handler)]).filter((one) => !passing.has(one)),
+    );
     expect(others.size).toBeGreaterThan(10);
     for (const name of others) expect(documented).toContain(`\`${name}\``);
   });

@@ -1,6 +1,6 @@
 import { byteAt, dash, dot, isDigit, quote, space } from "./bytes.ts";
-import { type Field, isAbsent, tokenEnd } from "./fields.ts";
-import { constant, type Constant, type Line, putConstant, putMember, stringKeyOf } from "./line.ts";
+import { type Field, firstMark, isAbsent, tokenEnd } from "./fields.ts";
+import { constant, type Line, putConstant, putMember, stringKeyOf } from "./line.ts";
 import { putRequest, requestMembers } from "./request-field.ts";
 import { steadyText, text } from "./text-field.ts";
 
@@ -9,12 +9,13 @@ import { steadyText, text } from "./text-field.ts";
  * them, quotes and all. What stands around them is no client's, and tells where they end.
  */
 
-/** The last quote before `before` and not before `from`, or -1: four bytes at a time. */
+/** The last quote before `before` and not before `from`, or -1: eight bytes at a time. */
 function lastQuote({ block, blockView }: Line, from: number, before: number): number {
   let at = before;
-  for (; at - 4 >= from; at -= 4) {
-    const word = blockView.getInt32(at - 4, true) ^ 0x22222222;
-    if (((word - 0x01010101) & ~word & 0x80808080) !== 0) break;
+  for (; at - 8 >= from; at -= 8) {
+    const word = blockView.getInt32(at - 8, true) ^ 0x22222222;
+    const next = blockView.getInt32(at - 4, true) ^ 0x22222222;
+    if ((((word - 0x01010101) & ~word) | ((next - 0x01010101) & ~next)) & 0x80808080) break;
   }
   do at -= 1;
   while (at >= from && byteAt(block, at) !== quote);
@@ -33,30 +34,51 @@ function isOperation({ block, end }: Line, at: number): boolean {
   return index < end && byteAt(block, index) === dot;
 }
 
-/** Who asked: blanks belong to it until a request id and an operation follow, as in CloudFront's identities. */
-export function requester(name: string): Field {
-  const key = stringKeyOf(name);
-  const token = steadyText(name);
-  return {
-    name,
-    members: [name],
+/**
+ * Who asked, the request's id and its operation. Blanks belong to the requester until an id and an operation follow,
+ * as in CloudFront's identities: where what stands third is no operation, all three are read again.
+ */
+export function requesterAndOperation(
+  requester: string,
+  requestId: string,
+  operation: string,
+): readonly [Field, Field, Field] {
+  const [asked, id, done] = [steadyText(requester), text(requestId), text(operation)];
+  const requesterKey = stringKeyOf(requester);
+  /** Where the requester of this line began, and what was written before it. */
+  let from = 0;
+  let length = 0;
+  const first: Field = {
+    ...asked,
     read(line) {
-      const { position: from, length } = line;
-      if (!token.read(line)) return false;
-      if (isOperation(line, tokenEnd(line, line.position) + 1)) return true;
-      let to = tokenEnd(line, from);
-      for (;;) {
-        const idEnd = tokenEnd(line, to + 1);
-        if (idEnd >= line.end || byteAt(line.block, to + 1) === quote) return true; // there is no operation
-        if (isOperation(line, idEnd + 1)) break;
-        to = tokenEnd(line, to + 1);
-      }
-      line.length = length;
-      putMember(line, key, from, to);
-      line.position = to + 1;
-      return true;
+      from = line.position;
+      length = line.length;
+      return asked.read(line);
     },
   };
+  const third: Field = {
+    ...done,
+    read(line) {
+      if (isOperation(line, line.position)) return done.read(line);
+      const to = requesterEnd(line, from);
+      if (to === -1) return done.read(line);
+      line.length = length;
+      putMember(line, requesterKey, from, to);
+      line.position = to + 1;
+      return id.read(line) && done.read(line);
+    },
+  };
+  return [first, id, third];
+}
+
+/** Where a token ends that an id and an operation follow, before anything quoted. @returns -1 where none does */
+function requesterEnd(line: Line, from: number): number {
+  for (let to = tokenEnd(line, from); to < line.end; to = tokenEnd(line, to + 1)) {
+    if (byteAt(line.block, to + 1) === quote) return -1;
+    const idEnd = tokenEnd(line, to + 1);
+    if (idEnd < line.end && isOperation(line, idEnd + 1)) return to;
+  }
+  return -1;
 }
 
 /** Where a status, three digits or `-`, that a space follows ends. @returns -1 where none stands at `at` */
@@ -81,34 +103,51 @@ function hasCounters(line: Line, at: number): boolean {
   return from < end && (first === quote || first === dash);
 }
 
-const version = Buffer.from(" HTTP/");
+/** ` HTTP/1.` in two little-endian words. */
+const [versionStart, versionEnd] = [Buffer.from(" HTT").readInt32LE(), Buffer.from("P/1.").readInt32LE()];
 
 /** Whether [from, to) ends as requests do: ` HTTP/1.1`, ` HTTP/2`; or is absent. */
-function isRequest(block: Uint8Array, from: number, to: number): boolean {
-  if (isAbsent(block, from, to)) return true;
-  let at = to - 1;
-  while (at > from && (isDigit(byteAt(block, at)) || byteAt(block, at) === dot)) at -= 1;
-  const start = at + 1 - version.length;
-  if (at === to - 1 || start < from) return false;
-  for (let index = 0; index < version.length; index += 1)
-    if (byteAt(block, start + index) !== version[index]) return false;
-  return true;
+function isRequest({ block, blockView }: Line, from: number, to: number): boolean {
+  if (to - from >= 9 && isDigit(byteAt(block, to - 1))) {
+    const isUsual =
+      blockView.getInt32(to - 5, true) === versionEnd && blockView.getInt32(to - 9, true) === versionStart;
+    if (isUsual) return true;
+  }
+  return (
+    isAbsent(block, from, to) ||
+    / HTTP\/\d(\.\d)?$/.test(
+      String.fromCharCode(...block.subarray(Math.max(from, to - " HTTP/2.0".length), to)),
+    )
+  );
+}
+
+/** The next quote from `from` on, or `end`: four bytes at a time. */
+function nextQuote({ block, blockView, end }: Line, from: number): number {
+  let at = from;
+  for (; at + 4 <= end; at += 4) {
+    const word = blockView.getInt32(at, true) ^ 0x22222222;
+    const marks = (word - 0x01010101) & ~word & 0x80808080;
+    if (marks !== 0) return at + firstMark(marks);
+  }
+  while (at < end && byteAt(block, at) !== quote) at += 1;
+  return at;
 }
 
 /**
- * Where the request that begins at `from` ends: at the first quote that a status, an error code and counters follow,
- * and before which an HTTP version stands; a URL that imitates a status does not end it. @returns -1 where none does
+ * Where the request that begins at `from` ends: at the first quote that a status follows and an HTTP version precedes,
+ * else at the first that a status, an error code and counters follow; a URL that imitates a status does not end it.
+ * @returns -1 where none does
  */
 function requestEnd(line: Line, from: number): number {
   const { block, end } = line;
   let withCounters = -1;
   let withStatus = -1;
-  for (let at = from; at < end; at += 1) {
-    if (byteAt(block, at) !== quote || byteAt(block, at + 1) !== space) continue;
+  for (let at = nextQuote(line, from); at < end; at = nextQuote(line, at + 1)) {
+    if (byteAt(block, at + 1) !== space) continue;
     const status = statusEnd(block, at + 2);
     if (status === -1 || status >= end) continue;
+    if (isRequest(line, from, at)) return at;
     if (hasCounters(line, status)) {
-      if (isRequest(block, from, at)) return at;
       if (withCounters === -1) withCounters = at;
     } else if (withStatus === -1) withStatus = at;
   }
@@ -184,82 +223,100 @@ function unclosed(line: Line): false {
   return false;
 }
 
-/** Whether [from, to) is just these bytes. */
-function isBytes(block: Uint8Array, from: number, to: number, bytes: Uint8Array): boolean {
-  if (to - from !== bytes.length) return false;
-  for (let index = 0; index < bytes.length; index += 1)
-    if (byteAt(block, from + index) !== bytes[index]) return false;
+/** ASCII text to compare with: its first bytes as little-endian words, the rest as bytes. */
+interface Known {
+  readonly length: number;
+  readonly words: Int32Array;
+  readonly rest: Uint8Array;
+}
+
+function known(value: string): Known {
+  const bytes = Buffer.from(value);
+  const words = Int32Array.from({ length: bytes.length >> 2 }, (_, index) => bytes.readInt32LE(index * 4));
+  return { length: bytes.length, words, rest: Uint8Array.from(bytes.subarray(words.length * 4)) };
+}
+
+/** Whether the text stands at `at`. */
+function stands({ block, blockView, end }: Line, at: number, { length, words, rest }: Known): boolean {
+  if (at + length > end) return false;
+  for (let index = 0; index < words.length; index += 1)
+    if (blockView.getInt32(at + index * 4, true) !== words[index]) return false;
+  const from = at + words.length * 4;
+  for (let index = 0; index < rest.length; index += 1)
+    if (byteAt(block, from + index) !== rest[index]) return false;
   return true;
+}
+
+/** Whether a field ends at `to`. */
+function ends({ block, end }: Line, to: number): boolean {
+  return to >= end || byteAt(block, to) === space;
 }
 
 /** A field of which all values are known: any other says that the fields of the line are shifted. */
 export function oneOf(name: string, values: readonly string[]): Field {
-  const known = values.map((value): { bytes: Buffer; member: Constant } => ({
-    bytes: Buffer.from(value),
-    member: constant(`,"${name}":"${value}"`),
-  }));
+  const all = values.map((value) => ({ text: known(value), member: constant(`,"${name}":"${value}"`) }));
   const problem = `is none of ${values.join(", ")} and not -: the fields before it are shifted`;
   return {
     name,
     members: [name],
     read(line) {
-      const { block, position } = line;
-      const to = tokenEnd(line, position);
-      line.position = to + 1;
-      if (isAbsent(block, position, to)) return true;
-      for (const { bytes, member } of known)
-        if (isBytes(block, position, to, bytes)) {
-          line.length = putConstant(line.outView, line.length, member);
-          return true;
-        }
+      const { position } = line;
+      if (byteAt(line.block, position) === dash && ends(line, position + 1)) {
+        line.position = position + 2;
+        return true;
+      }
+      for (const { text: value, member } of all) {
+        const to = position + value.length;
+        if (!stands(line, position, value) || !ends(line, to)) continue;
+        line.length = putConstant(line.outView, line.length, member);
+        line.position = to + 1;
+        return true;
+      }
       line.problem = problem;
       return false;
     },
   };
 }
 
-/** Text of which the beginning is known, in lower case: any other says that the fields of the line are shifted. */
-export function textThatBegins(name: string, beginnings: readonly string[]): Field {
-  const read = steadyText(name);
-  const problem = `begins with none of ${beginnings.join(", ")}: the fields before it are shifted`;
-  return {
-    ...read,
-    read(line) {
-      const { block, position } = line;
-      const beginning = (one: string): boolean => {
-        for (let index = 0; index < one.length; index += 1)
-          if ((byteAt(block, position + index) | 0x20) !== one.charCodeAt(index)) return false;
-        return true;
-      };
-      if (byteAt(block, position) !== dash && !beginnings.some(beginning)) {
-        line.problem = problem;
-        return false;
-      }
-      return read.read(line);
-    },
-  };
+/**
+ * Text that is mostly the same from line to line, and of which the beginning is known: any other says that the fields
+ * of the line are shifted.
+ */
+export function textThatBegins(name: string, beginnings: RegExp): Field {
+  const problem = `does not begin with ${beginnings.source}: the fields before it are shifted`;
+  return steadyText(name, ({ block, end }, from) => {
+    if (byteAt(block, from) === dash) return undefined;
+    const beginning = Buffer.from(block.subarray(from, Math.min(end, from + 8))).toString("latin1");
+    return beginnings.test(beginning) ? undefined : problem;
+  });
 }
 
-export const signatureVersions = ["SigV2", "SigV4", "SigV4A"] as const;
-const signatures = ["-", ...signatureVersions].map((value) => Buffer.from(value));
+export const signatureVersions = ["SigV4", "SigV2", "SigV4A"] as const;
+const signature = known("SigV");
+
+/** Whether a signature version stands at `at`, or none is left to stand there. */
+function isSignature(line: Line, at: number): boolean {
+  return (
+    at >= line.end || stands(line, at, signature) || (byteAt(line.block, at) === dash && ends(line, at + 1))
+  );
+}
 
 /** The host id, which may have two parts: the signature version follows it. */
 export function hostId(name: string): Field {
   const key = stringKeyOf(name);
-  const isSignature = ({ block }: Line, from: number, to: number): boolean =>
-    signatures.some((bytes) => isBytes(block, from, to, bytes));
+  const token = text(name);
   return {
     name,
     members: [name],
     read(line) {
-      const { position: from, end } = line;
-      let to = tokenEnd(line, from);
-      const next = tokenEnd(line, to + 1);
-      if (next < end && !isSignature(line, to + 1, next)) {
-        if (isSignature(line, next + 1, tokenEnd(line, next + 1))) to = next;
-      }
+      const { position: from, length } = line;
+      if (!token.read(line)) return false;
+      if (isSignature(line, line.position)) return true;
+      const to = tokenEnd(line, line.position);
+      if (to >= line.end || !isSignature(line, to + 1)) return true;
+      line.length = length;
+      putMember(line, key, from, to);
       line.position = to + 1;
-      if (!isAbsent(line.block, from, to)) putMember(line, key, from, to);
       return true;
     },
   };

@@ -21,10 +21,20 @@ export function text(name: string): Field {
 /**
  * Text that is mostly the same from line to line, as the load balancer's name is: while it is, it is compared and
  * written eight bytes at a time, without being looked at again.
+ * @param problemOf why the text that begins at `from` cannot be taken, if so
  */
-export function steadyText(name: string): Field {
+export function steadyText(
+  name: string,
+  problemOf: (line: Line, from: number) => string | undefined = () => undefined,
+): Field {
   const key = stringKeyOf(name);
-  const general: Field = { name, members: [name], read: (line) => readText(line, key) };
+  const read = (line: Line): boolean => {
+    const problem = problemOf(line, line.position);
+    if (problem === undefined) return readText(line, key);
+    line.problem = problem;
+    return false;
+  };
+  const general: Field = { name, members: [name], read };
   return steady(general, (line, from, to) => {
     const punctuation = byteAt(line.block, from) === quote ? 3 : 1; // quotes, and the space behind
     return line.length - to - key.length - 1 === line.position - from - punctuation;

@@ -67,7 +67,10 @@ describe("what S3 answers", () => {
   ])("about a bucket of ours stops the execution by name: %s", async (name, status) => {
     const error = failure(name, status);
     mock.on(PutObjectCommand).rejects(error).on(ListObjectsV2Command).rejects(error);
-    const writing = { name: "S3RefusesError", message: expect.stringContaining("s3://rejects/rejects/load/") };
+    const writing = {
+      name: "S3RefusesError",
+      message: expect.stringContaining("s3://rejects/rejects/load/"),
+    };
     await expect(writeReject()).rejects.toMatchObject(writing);
     const listing = { name: "S3RefusesError", message: expect.stringMatching(`s3://logs/p/.*${name}`) };
     await expect(list()).rejects.toMatchObject(listing);
