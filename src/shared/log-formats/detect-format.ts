@@ -27,7 +27,7 @@ export function detectFormat(key: string, beginning: Buffer): Detected {
   const byKey = formatOfKey(key);
   const format = byLines ?? (byKey === "test-file" ? undefined : byKey);
   if (format !== undefined) return { format };
-  return { unknown: "neither its first lines nor its key tell a format" };
+  return { unknown: "neither its first lines nor its key show a format" };
 }
 
 /** Encodings that no format of ours has. */

@@ -29,7 +29,7 @@ interface Json {
 export class JsonParser implements FormatParser {
   private readonly options: ParserOptions;
   private readonly action: ActionLine;
-  /** When the object's records arrived, as its key tells: for those without a time of their own. */
+  /** When the object's records arrived, as its key says: for those without a time of their own. */
   private readonly filedAt: Date | undefined;
 
   constructor(options: ParserOptions) {
@@ -74,7 +74,7 @@ export class JsonParser implements FormatParser {
     }
     const time = timeOf(document) ?? this.filedAt;
     if (time === undefined) {
-      const message = `The document has no time in any of ${timeNames.join(", ")}, nor has its object's key: its index cannot be told.`;
+      const message = `The document has no time in any of ${timeNames.join(", ")}, nor has its object's key: so its index is unknown.`;
       batch.reject(offset, "no_timestamp", message, block, from, end);
       return true;
     }

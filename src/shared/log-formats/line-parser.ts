@@ -38,7 +38,7 @@ const growth = 12;
 /** Punctuation of a member: comma, quotes, colon, and `Z` after a time. */
 const memberBytes = 7;
 const spareBytes = 64 + slackBytes;
-/** Bytes of a time that tell its index: to the hour. */
+/** Bytes of a time that its index depends on: to the hour. */
 const hourBytes = 13;
 
 interface Problem {
@@ -112,7 +112,7 @@ export class LineParser implements FormatParser {
     return from;
   }
 
-  /** Where the record of which [from, next) is the first line ends: its quoted text may hold newlines. */
+  /** Where the record ends that begins with the line [from, next): its quoted text may hold newlines. */
   private recordEnd(block: Buffer, from: number, next: number, end: number): number {
     const { startsRecord } = this.format;
     if (startsRecord === undefined || !startsRecord(block, from)) return next;

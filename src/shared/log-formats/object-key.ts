@@ -2,7 +2,7 @@ import { type FormatName, formats } from "./formats.ts";
 
 /** What load balancers write to try whether they may write. */
 const testFile = /ELB\w*LogTestFile$/;
-/** Whether an object is compressed is told by its bytes: its key may say so or not. */
+/** The bytes say whether an object is compressed, whatever its key says. */
 const compressionSuffix = /\.gz(ip)?$/i;
 /** Where AWS services write: load balancers lines, others JSON that is no application's. */
 const serviceFolder = /(^|\/)AWSLogs\//;
@@ -15,7 +15,7 @@ export function isOfService(key: string): boolean {
   return serviceFolder.test(key);
 }
 
-/** The format that the key of an object tells. */
+/** The format that an object has by its key. */
 export function formatOfKey(key: string): FormatName | "test-file" | undefined {
   if (isTestFile(key)) return "test-file";
   const name = key.replace(compressionSuffix, "");

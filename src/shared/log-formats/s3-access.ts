@@ -2,15 +2,8 @@ import { clientAddress } from "./address-fields.ts";
 import { bracketedRecordTime } from "./bracketed-time.ts";
 import type { LineFormat } from "./line-format.ts";
 import { integer } from "./number-fields.ts";
-import {
-  hostId,
-  oneOf,
-  referrerAndUserAgent,
-  requesterAndOperation,
-  signatureVersions,
-  textThatBegins,
-  unescapedRequest,
-} from "./s3-fields.ts";
+import { referrerAndUserAgent, requesterAndOperation, unescapedRequest } from "./s3-fields.ts";
+import { hostId, oneOf, signatureVersions, textThatBegins } from "./s3-tail-fields.ts";
 import { steadyText, text } from "./text-field.ts";
 
 /** Amazon S3 server access log: "Amazon S3 server access log format", 27 fields (18 before 2019). */

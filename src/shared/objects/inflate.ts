@@ -8,7 +8,7 @@ const trailerBytes = 8;
 /** How much a first look for a header takes; one with a long file name is longer. */
 const usualHeaderBytes = 64;
 
-/** Whether an object is gzip is told by its first two bytes, not by its key. */
+/** Whether these first bytes are gzip: an object's key may say so or not. */
 export function isGzip(beginning: Uint8Array): boolean {
   return beginning[0] === 0x1f && beginning[1] === 0x8b;
 }

@@ -25,7 +25,7 @@ const keptBytes = 8 * 1024;
  * Cuts a stream of bytes into blocks of complete lines that begin inside the window. Where the data of a gzip object
  * ends in an error, what came before it is a line as well.
  * @param bytes the object from `window.start - 1` on (from 0 where the window starts at 0): the byte before
- *   tells whether a line begins at `start`
+ *   says whether a line begins at `start`
  * @param maxLineBytes a longer line (without its newline) comes as `oversize`
  */
 export async function* lineBlocks(

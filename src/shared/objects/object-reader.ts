@@ -32,10 +32,10 @@ export async function describeObject(
   }
 }
 
-/** How much of an object is looked at to tell its compression and its format. */
+/** How much of an object is looked at for its compression and its format. */
 const peekBytes = 64 * 1024;
 
-/** What the first bytes of an object tell. */
+/** The first bytes of an object. */
 export interface ObjectBeginning {
   readonly gzip: boolean;
   /** Inflated where it is gzip. */

@@ -7,7 +7,7 @@ export type StartsRecord = ((block: Uint8Array, at: number) => boolean) | undefi
 
 /**
  * The first byte that `recordBlocks` wants to see. Where records may have several lines, it reads back as far as a
- * record may reach, to tell whether the first line of the window is the rest of one that began before.
+ * record may reach, to know whether the first line of the window belongs to one that began before.
  */
 export function firstByteOf(window: Window, maxLineBytes: number, startsRecord: StartsRecord): number {
   return Math.max(0, window.start - 1 - (startsRecord === undefined ? 0 : maxLineBytes));

@@ -30,7 +30,7 @@ const clusterRefuses = new Set([
 
 const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
-/** The shard limit is a `validation_exception` or an `illegal_argument_exception`: only its text tells. */
+/** The shard limit is a `validation_exception` or an `illegal_argument_exception`: only its text says so. */
 function isShardLimit(message: string): boolean {
   return /maximum (normal )?shards open|cluster currently has .* shards/i.test(message);
 }
@@ -43,7 +43,7 @@ const ofIndex =
 /** What is said of a field, a mapping or a value is about the document. */
 const ofDocument = /\bfields?\b|\bmapp(er|ing)|\bterm\b|\bvalue\b/i;
 
-/** `illegal_argument_exception` is said of documents and of indexes: only its text tells. */
+/** `illegal_argument_exception` is about a document or about an index: only its text says which. */
 function isAboutIndex(type: string, reason: string): boolean {
   const text = reason.replace(bracketed, "[]");
   return type === "illegal_argument_exception" && ofIndex.test(text) && !ofDocument.test(text);
