@@ -116,12 +116,12 @@ export async function* lineBlocks(
 }
 
 /** Ends where the data of a gzip object does; by which error is left in `ending`. Others are thrown as they come. */
-async function* untilDataEnds(
-  bytes: AsyncIterable<Buffer>,
+export async function* untilDataEnds<T>(
+  items: AsyncIterable<T>,
   ending: { error?: unknown },
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<T> {
   try {
-    yield* bytes;
+    yield* items;
   } catch (error) {
     if (!isGzipError(error)) throw error;
     ending.error = error;

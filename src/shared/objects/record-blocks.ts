@@ -1,4 +1,4 @@
-import { type LineBlock, lineBlocks, type Window } from "./line-blocks.ts";
+import { type LineBlock, lineBlocks, untilDataEnds, type Window } from "./line-blocks.ts";
 
 const newline = 0x0a;
 
@@ -33,7 +33,9 @@ export async function* recordBlocks(
   const end = window.end ?? Number.POSITIVE_INFINITY;
   const linesFrom = Math.max(0, window.start - maxLineBytes);
   let open: OpenRecord | undefined;
-  for await (const found of lineBlocks(bytes, { start: linesFrom, end: null }, maxLineBytes)) {
+  const ending: { error?: unknown } = {};
+  const blocks = lineBlocks(bytes, { start: linesFrom, end: null }, maxLineBytes);
+  for await (const found of untilDataEnds(blocks, ending)) {
     const isInside = found.offset >= window.start && endOf(found) <= end;
     const pieces =
       found.kind === "oversize"
@@ -54,6 +56,7 @@ export async function* recordBlocks(
     }
   }
   if (open !== undefined && open.offset >= window.start) yield closed(open);
+  if (ending.error !== undefined) throw ending.error;
 }
 
 /** A record to which the next lines may belong. */
