@@ -188,10 +188,10 @@ describe("loadChunk", () => {
     ["text behind it", (bytes: Buffer) => Buffer.concat([bytes, Buffer.from("text")])],
     [
       "a damaged later member",
-      (bytes: Buffer) => Buffer.concat([bytes, Buffer.from(bytes.subarray(0, 30)).fill(7, 20)]),
+      (bytes: Buffer) => Buffer.concat([bytes, Buffer.from(bytes.subarray(0, 200)).fill(0xff, 20)]),
     ],
   ])("loads all that gzip -dc prints of an object with %s, to its last line", async (_, damage) => {
-    const content = Buffer.from(`${Array.from({ length: 50 }, (__, index) => classic(index)).join("\n")}`);
+    const content = Buffer.from(Array.from({ length: 50 }, (__, index) => classic(index)).join("\n"));
     const object = put("k.gz", content, true);
     stored.set("k.gz", damage(Buffer.from(stored.get("k.gz") ?? content)));
     const progress = await loadChunk(context, chunk(object));

@@ -14,7 +14,7 @@ const folder = "AWSLogs/123456789012/elasticloadbalancing/us-east-2/2024/10/04/"
 const file = "123456789012_elasticloadbalancing_us-east-2_app.lb.12_20241004T1705Z_192.0.2.1_x.log";
 
 /** Describes one object that S3 has under that key. */
-async function describeOne(key: string, content: Buffer, format?: FormatName) {
+function describeOne(key: string, content: Buffer, format?: FormatName) {
   mock.on(HeadObjectCommand).resolves({ ETag: '"e"', ContentLength: content.length });
   mock.on(GetObjectCommand).callsFake(({ Range, IfMatch }) => {
     expect(IfMatch).toBe('"e"');
