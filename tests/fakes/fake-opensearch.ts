@@ -5,7 +5,10 @@ import type { AddressInfo } from "node:net";
 export interface Fault {
   readonly status?: number;
   readonly reset?: "before" | "after";
-  readonly item?: (id: string, attempt: number) => { status: number; type: string } | undefined;
+  readonly item?: (
+    id: string,
+    attempt: number,
+  ) => { status: number; type: string; reason?: string } | undefined;
 }
 
 /** A server that answers `_bulk` with op `create` as OpenSearch does, and with the faults it is told to. */
@@ -64,7 +67,10 @@ export class FakeOpenSearch {
     const id = `${create._index}/${create._id}`;
     const injected = fault.item?.(create._id, this.requests);
     if (injected !== undefined)
-      return { status: injected.status, error: { type: injected.type, reason: "injected" } };
+      return {
+        status: injected.status,
+        error: { type: injected.type, reason: injected.reason ?? "injected" },
+      };
     if (this.documents.has(id))
       return { status: 409, error: { type: "version_conflict_engine_exception", reason: "exists" } };
     JSON.parse(document);

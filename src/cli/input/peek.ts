@@ -42,8 +42,3 @@ export async function peek(
   }
   return { beginning: Buffer.concat(read), isWhole, all: all() };
 }
-
-/** @param beginning at least two bytes, where the source has them */
-export function isGzip(beginning: Buffer): boolean {
-  return beginning[0] === 0x1f && beginning[1] === 0x8b;
-}

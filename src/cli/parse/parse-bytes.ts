@@ -1,13 +1,12 @@
 import { Batch, type Reject } from "../../shared/bulk/batch.ts";
-import { formatOfLines } from "../../shared/log-formats/detect-format.ts";
+import { detectFormat } from "../../shared/log-formats/detect-format.ts";
 import type { FormatName } from "../../shared/log-formats/formats.ts";
 import { noRedaction } from "../../shared/log-formats/redaction-options.ts";
-import { createParser } from "../../shared/log-formats/format-parser.ts";
-import { formatOfKey } from "../../shared/log-formats/object-key.ts";
-import { inflate } from "../../shared/objects/inflate.ts";
-import { lineBlocks } from "../../shared/objects/line-blocks.ts";
+import { createParser, startsRecordOf } from "../../shared/log-formats/format-parser.ts";
+import { inflate, isGzip } from "../../shared/objects/inflate.ts";
+import { recordBlocks } from "../../shared/objects/record-blocks.ts";
 import { UsageError } from "../errors/cli-errors.ts";
-import { isGzip, peek } from "../input/peek.ts";
+import { peek } from "../input/peek.ts";
 
 export interface ParseRequest {
   /** What the source is called: a path or `-`. */
@@ -43,7 +42,8 @@ export async function* parseBytes(
   const { beginning, all } = isGzip(compressed.beginning)
     ? await peek(inflate(compressed.all, request.name), isEnough)
     : compressed;
-  const parser = createParser(request.format === "auto" ? detect(request.name, beginning) : request.format, {
+  const format = request.format === "auto" ? detect(request.name, beginning) : request.format;
+  const parser = createParser(format, {
     rotation: "day",
     idPrefix: "",
     key: request.name,
@@ -51,7 +51,12 @@ export async function* parseBytes(
     ...noRedaction,
   });
   const batch = new Batch(batchBytes);
-  for await (const found of lineBlocks(all, { start: 0, end: null }, request.maxLineBytes)) {
+  for await (const found of recordBlocks(
+    all,
+    { start: 0, end: null },
+    request.maxLineBytes,
+    startsRecordOf(format),
+  )) {
     if (found.kind === "oversize") {
       const message = `The line has ${found.length} bytes, more than ${request.maxLineBytes}; its beginning is kept.`;
       batch.reject(found.offset, "line_too_long", message, found.beginning, 0, found.beginning.length);
@@ -68,11 +73,10 @@ export async function* parseBytes(
 
 function detect(name: string, beginning: Buffer): FormatName {
   if (beginning.length === 0) return "classic"; // nothing to parse
-  const byKey = formatOfKey(name);
-  const format = byKey === undefined || byKey === "test-file" ? formatOfLines(beginning) : byKey;
-  if (format !== undefined) return format;
+  const detected = detectFormat(name, beginning);
+  if ("format" in detected) return detected.format;
   throw new UsageError(
-    `${name} is of no format that logpipe knows: neither its name nor its first lines tell one. Name it with --format.`,
+    `${name} is of no format that logpipe knows (${detected.unknown}). Name it with --format.`,
   );
 }
 

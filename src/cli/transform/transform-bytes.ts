@@ -1,6 +1,6 @@
-import { inflate } from "../../shared/objects/inflate.ts";
+import { inflate, isGzip } from "../../shared/objects/inflate.ts";
 import { UsageError } from "../errors/cli-errors.ts";
-import { isGzip, peek } from "../input/peek.ts";
+import { peek } from "../input/peek.ts";
 import { inputRecordsOf } from "./input-records.ts";
 import { transformLines } from "./transform-lines.ts";
 import { base64RecordsOf, beginningOfGzip, jsonRecordsOf, transformRecords } from "./transform-records.ts";

@@ -95,6 +95,13 @@ export class Batch {
     return this.body.subarray(start, this.items[index * itemNumbers]);
   }
 
+  /** The index that item `index` is meant for, as its action line says. */
+  indexOf(index: number): string {
+    const bytes = this.itemBytes(index);
+    const action = bytes.toString("utf8", 0, bytes.indexOf(0x0a));
+    return /"_index":"([^"]*)"/.exec(action)?.[1] ?? "";
+  }
+
   /** Turns item `index`, which OpenSearch refused for good, into a reject. */
   rejectItem(index: number, reason: string, message: string): void {
     const run = this.runs.findLast(({ firstItem }) => firstItem <= index);

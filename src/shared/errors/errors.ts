@@ -18,7 +18,7 @@ export class OpenSearchUnavailableError extends Error {
   override readonly name = "OpenSearchUnavailableError";
 }
 
-/** The cluster refuses everything (permissions, blocks, closed index). A person mends it, then redrives. */
+/** The cluster refuses everything (permissions, blocks, closed index). A person fixes it, then redrives. */
 export class ClusterRefusesError extends Error {
   override readonly name = "ClusterRefusesError";
 }
@@ -26,6 +26,11 @@ export class ClusterRefusesError extends Error {
 /** Passing: S3 throttled or unreachable. Retried by the state machine. */
 export class S3UnavailableError extends Error {
   override readonly name = "S3UnavailableError";
+}
+
+/** S3 refuses a bucket of ours (permissions, no such bucket). A person fixes it, then redrives. */
+export class S3RefusesError extends Error {
+  override readonly name = "S3RefusesError";
 }
 
 /** Lines do not equal indexed + duplicates + rejected + skipped. */
@@ -53,7 +58,7 @@ export class SnapshotInProgressError extends Error {
   override readonly name = "SnapshotInProgressError";
 }
 
-/** Some of the indexes that were to go could not be deleted; the next run tries again. */
+/** Some of the indexes that the rules delete could not be deleted; the next run tries again. */
 export class IndexesNotDeletedError extends Error {
   override readonly name = "IndexesNotDeletedError";
 }
@@ -134,6 +139,11 @@ export const objectErrorNames = Object.keys(objectErrors) as ObjectErrorName[];
 
 export function isObjectError(error: unknown): error is ObjectError {
   return error instanceof Error && error.name in objectErrors;
+}
+
+/** Whether the data of a gzip object ends here: what was inflated before is all that it has. */
+export function isGzipError(error: unknown): error is GzipTruncatedError | GzipCorruptError {
+  return error instanceof GzipTruncatedError || error instanceof GzipCorruptError;
 }
 
 /** The error of that name, to fail an execution by it. */

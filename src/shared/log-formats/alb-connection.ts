@@ -1,10 +1,11 @@
 import { clientAddress, port } from "./address-fields.ts";
+import { appendedField } from "./appended-fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { duration } from "./number-fields.ts";
 import { steadyText, text } from "./text-field.ts";
 import { recordTime } from "./time-fields.ts";
 
-/** Application Load Balancer connection log: "Connection log entries", 12 fields (the trace id may be missing). */
+/** Application Load Balancer connection log: "Connection log entries", 15 fields (11 or 12 before 2026). */
 export const albConnection = {
   name: "alb-connection",
   index: "alb-connection",
@@ -24,5 +25,8 @@ export const albConnection = {
     text("leaf_client_cert_serial_number"),
     text("tls_verify_status"),
     text("conn_trace_id"),
+    text("tls_keyexchange"),
+    appendedField(["elb_name", "ip_address"]),
+    appendedField(["elb_name", "ip_address"]),
   ],
 } as const satisfies LineFormat;

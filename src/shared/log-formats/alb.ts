@@ -1,16 +1,17 @@
 import { endpoint } from "./address-fields.ts";
+import { appendedField } from "./appended-fields.ts";
 import type { LineFormat } from "./line-format.ts";
 import { looksLikeEndpoint, looksLikeStatus, spacedList } from "./list-fields.ts";
 import { duration, integer } from "./number-fields.ts";
 import { request } from "./request-field.ts";
-import { steadyText, text } from "./text-field.ts";
+import { steadyList, steadyText, text } from "./text-field.ts";
 import { recordTime, time } from "./time-fields.ts";
 
-/** Application Load Balancer access log: "Access log entries", 33 fields (25 in 2018). */
+/** Application Load Balancer access log: "Access log entries", 34 fields (25 in 2018). */
 export const alb = {
   name: "alb",
   index: "alb",
-  keyPattern: /_app\.[^/]*\.log\.gz$/,
+  keyPattern: /_app\.[^/]*\.log$/,
   minimumFields: 17,
   namedByKey: false,
   fields: [
@@ -36,7 +37,7 @@ export const alb = {
     steadyText("chosen_cert_arn"),
     integer("matched_rule_priority"),
     time("request_creation_time"),
-    steadyText("actions_executed"),
+    steadyList("actions_executed"),
     text("redirect_url"),
     text("error_reason"),
     spacedList("target_port_list", looksLikeEndpoint),
@@ -47,5 +48,6 @@ export const alb = {
     text("transformed_host"),
     text("transformed_uri"),
     text("request_transform_status"),
+    appendedField(["ip_address"]),
   ],
 } as const satisfies LineFormat;

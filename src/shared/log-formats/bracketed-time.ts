@@ -1,4 +1,4 @@
-import { byteAt, dash, quote, space } from "./bytes.ts";
+import { byteAt, colon, dash, isDigit, quote, space, zero } from "./bytes.ts";
 import type { Field } from "./fields.ts";
 import { type Line, putConstant, stringKeyOf } from "./line.ts";
 import { isTime } from "./time.ts";
@@ -12,6 +12,7 @@ const shapeBytes = Uint8Array.from(shape, (character) =>
 const letterT = 0x54;
 const letterZ = 0x5a;
 const isoBytes = 19;
+const fiveDigit = zero + 5;
 /** The three letters of each month, and its two digits behind them. */
 const months = "Jan01Feb02Mar03Apr04May05Jun06Jul07Aug08Sep09Oct10Nov11Dec12";
 
@@ -20,7 +21,65 @@ const months = "Jan01Feb02Mar03Apr04May05Jun06Jul07Aug08Sep09Oct10Nov11Dec12";
  * Written as `timestamp`, `2019-02-06T00:00:38Z`; it cannot be absent.
  */
 export function bracketedRecordTime(name: string): Field {
-  return { name, members: ["timestamp"], read: readBracketedTime };
+  const minute = new KnownMinute();
+  return {
+    name,
+    members: ["timestamp"],
+    read(line) {
+      const { position } = line;
+      if (minute.put(line)) return true;
+      if (!readBracketedTime(line)) return false;
+      minute.remember(line, position);
+      return true;
+    },
+  };
+}
+
+/** ` +0000]` behind the seconds, as two overlapping words. */
+const [zoneStart, zoneEnd] = [Buffer.from(" +00").readInt32LE(), Buffer.from("000]").readInt32LE()];
+
+/** The minute of the last line, `[06/Feb/2019:00:00`, and as it was written: lines follow each other in time. */
+class KnownMinute {
+  private readonly source = new Float64Array(2).fill(Number.NaN);
+  private sourceEnd = 0;
+  private readonly written = new Float64Array(2);
+
+  /** Writes a time of the same minute. @returns false, with nothing done, for any other */
+  put(line: Line): boolean {
+    const { block, blockView, outView, out, position: from } = line;
+    const end = from + shapeBytes.length;
+    const isKnown =
+      end <= line.end &&
+      blockView.getFloat64(from, true) === this.source[0] &&
+      blockView.getFloat64(from + 8, true) === this.source[1] &&
+      blockView.getInt16(from + 16, true) === this.sourceEnd &&
+      blockView.getInt32(from + 21, true) === zoneStart &&
+      blockView.getInt32(from + 24, true) === zoneEnd;
+    if (!isKnown || (end < line.end && byteAt(block, end) !== space)) return false;
+    const [tens, ones] = [byteAt(block, from + 19), byteAt(block, from + 20)];
+    if (byteAt(block, from + 18) !== colon || !isDigit(tens) || tens > fiveDigit || !isDigit(ones))
+      return false;
+    const to = putConstant(outView, line.length, timestampKey);
+    outView.setFloat64(to, this.written[0] ?? 0, true);
+    outView.setFloat64(to + 8, this.written[1] ?? 0, true);
+    out[to + 16] = colon;
+    out[to + 17] = tens;
+    out[to + 18] = ones;
+    out[to + isoBytes] = letterZ;
+    out[to + isoBytes + 1] = quote;
+    line.timeStart = to;
+    line.length = to + isoBytes + 2;
+    line.position = end + 1;
+    return true;
+  }
+
+  remember({ blockView, outView, timeStart }: Line, from: number): void {
+    this.source[0] = blockView.getFloat64(from, true);
+    this.source[1] = blockView.getFloat64(from + 8, true);
+    this.sourceEnd = blockView.getInt16(from + 16, true);
+    this.written[0] = outView.getFloat64(timeStart, true);
+    this.written[1] = outView.getFloat64(timeStart + 8, true);
+  }
 }
 
 function readBracketedTime(line: Line): boolean {

@@ -21,3 +21,10 @@ export function isDigit(byte: number): boolean {
 export function byteAt(block: Uint8Array, index: number): number {
   return block[index] ?? 0;
 }
+
+export const byteOrderMarkBytes = 3;
+
+/** Whether UTF-8's byte order mark stands at `at`. */
+export function hasByteOrderMark(block: Uint8Array, at: number): boolean {
+  return byteAt(block, at) === 0xef && byteAt(block, at + 1) === 0xbb && byteAt(block, at + 2) === 0xbf;
+}

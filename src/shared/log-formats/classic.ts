@@ -3,15 +3,18 @@ import type { LineFormat } from "./line-format.ts";
 import { duration, integer } from "./number-fields.ts";
 import { request } from "./request-field.ts";
 import { steadyText, text } from "./text-field.ts";
+import { startsWithTime } from "./time.ts";
 import { recordTime } from "./time-fields.ts";
 
 /** Classic Load Balancer access log: "Access logs for your Classic Load Balancer", 15 fields (12 before 2015). */
 export const classic = {
   name: "classic",
   index: "elb",
-  keyPattern: /_elasticloadbalancing_[^/]*\.log(\.gz)?$/,
+  keyPattern: /_elasticloadbalancing_[^/]*\.log$/,
   minimumFields: 12,
   namedByKey: false,
+  // User agents with newlines were reported.
+  startsRecord: startsWithTime,
   fields: [
     recordTime("timestamp"),
     steadyText("elb_name"),

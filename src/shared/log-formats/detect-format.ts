@@ -1,21 +1,63 @@
 import { Batch } from "../bulk/batch.ts";
-import { noRedaction } from "./redaction-options.ts";
+import { byteOrderMarkBytes, hasByteOrderMark } from "./bytes.ts";
 import { createParser } from "./format-parser.ts";
 import { type FormatName, lineFormats } from "./formats.ts";
+import { formatOfKey, isOfService } from "./object-key.ts";
+import { noRedaction } from "./redaction-options.ts";
 
 /** So many lines are tried. */
 const triedLines = 20;
 
+/** The format of an object, or why it has none that we load. */
+export type Detected = { readonly format: FormatName } | { readonly unknown: string };
+
 /**
- * The format of an object of which the key tells nothing: the one that takes most of its first lines.
- * @param firstBytes the beginning of the (inflated) object; a line that is cut at its end is not tried
+ * The format of an object: what its first lines are, else what its key says. What AWS services write is not taken
+ * for an application's JSON.
+ * @param beginning first bytes of the (inflated) object
  */
-export function formatOfLines(firstBytes: Buffer): FormatName | undefined {
-  const lines = firstBytes.toString("latin1").split("\n");
+export function detectFormat(key: string, beginning: Buffer): Detected {
+  const encoding = otherEncoding(beginning);
+  if (encoding !== undefined) return { unknown: encoding };
+  const byLines = formatOfLines(beginning);
+  if (byLines === "json" && (isOfService(key) || isRecordList(beginning)))
+    return {
+      unknown: "JSON of an AWS service, not of an application; name a format to load it nevertheless",
+    };
+  const byKey = formatOfKey(key);
+  const format = byLines ?? (byKey === "test-file" ? undefined : byKey);
+  if (format !== undefined) return { format };
+  return { unknown: "neither its first lines nor its key show a format" };
+}
+
+/** Encodings that no format of ours has. */
+function otherEncoding(beginning: Buffer): string | undefined {
+  if (beginning.toString("latin1", 0, 4) === "PAR1") return "Parquet";
+  if (/^#(Version|Fields):/.test(textOf(beginning).slice(0, 16)))
+    return "W3C lines, whose header names the fields";
+  return undefined;
+}
+
+/** Whether the object is one list of records, as CloudTrail and others write it. */
+function isRecordList(beginning: Buffer): boolean {
+  return /^\s*\{\s*"Records"\s*:\s*\[/.test(textOf(beginning).slice(0, 200));
+}
+
+/** A byte a character, without a byte order mark. */
+function textOf(beginning: Buffer): string {
+  return beginning.toString("latin1", hasByteOrderMark(beginning, 0) ? byteOrderMarkBytes : 0);
+}
+
+/**
+ * The format that takes most of the first lines of an object.
+ * @param beginning of the (inflated) object; a line that is cut at its end is not tried
+ */
+function formatOfLines(beginning: Buffer): FormatName | undefined {
+  const lines = textOf(beginning).split("\n");
   if (lines.length > 1) lines.pop();
   const tried = lines.filter((line) => line.trim() !== "").slice(0, triedLines);
   if (tried.length === 0) return undefined;
-  if (tried[0]?.startsWith("{") === true) return "json";
+  if (tried[0]?.trimStart().startsWith("{") === true) return "json";
   const block = Buffer.from(tried.join("\n"), "latin1");
   const taken = lineFormats.map(({ name }) => ({ name, count: countTaken(name, block) }));
   const best = taken.reduce((a, b) => (b.count > a.count ? b : a));

@@ -11,7 +11,7 @@ export interface Field {
   readonly read: (line: Line) => boolean;
 }
 
-/** Offset in a little-endian word of its first byte that `marks` (0x80 in each byte found) tells. */
+/** Offset in a little-endian word of its first byte that `marks` has (0x80 in each byte found). */
 export function firstMark(marks: number): number {
   return (31 - Math.clz32(marks & -marks)) >> 3;
 }

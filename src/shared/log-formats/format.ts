@@ -14,7 +14,7 @@ export interface ParserOptions extends RedactionOptions {
 
 export interface FormatParser {
   /**
-   * Parses whole lines, block[start, end), into the batch.
+   * Parses complete lines, block[start, end), into the batch.
    * @param offset offset in the object of block[start]
    * @returns up to where: less than `end` when the batch is full
    */

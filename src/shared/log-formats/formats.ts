@@ -10,9 +10,7 @@ import { s3Access } from "./s3-access.ts";
 export const lineFormats = [albHealthCheck, albConnection, alb, nlb, classic, s3Access] as const;
 
 /** The formats that are no lines of fields: each has a parser of its own. */
-const otherFormats = [
-  { name: "json", keyPattern: /\.(json|jsonl|ndjson)(\.gz)?$/, parser: JsonParser },
-] as const;
+const otherFormats = [{ name: "json", keyPattern: /\.(json|jsonl|ndjson)$/, parser: JsonParser }] as const;
 
 /** All formats: what knows them by name takes the names from here. An object is of the first whose key pattern fits. */
 export const formats = [...lineFormats, ...otherFormats] as const;

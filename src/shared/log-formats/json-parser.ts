@@ -1,6 +1,14 @@
 import type { Batch } from "../bulk/batch.ts";
 import { ActionLine } from "./action-line.ts";
-import { backslash, byteAt, newline, openBrace, quote } from "./bytes.ts";
+import {
+  backslash,
+  byteAt,
+  byteOrderMarkBytes,
+  hasByteOrderMark,
+  newline,
+  openBrace,
+  quote,
+} from "./bytes.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { indexDate } from "./index-name.ts";
 import { slackBytes } from "./line.ts";
@@ -21,7 +29,7 @@ interface Json {
 export class JsonParser implements FormatParser {
   private readonly options: ParserOptions;
   private readonly action: ActionLine;
-  /** When the object's records arrived, as its key tells: for those without a time of their own. */
+  /** When the object's records arrived, as its key says: for those without a time of their own. */
   private readonly filedAt: Date | undefined;
 
   constructor(options: ParserOptions) {
@@ -33,7 +41,7 @@ export class JsonParser implements FormatParser {
 
   parseBlock(block: Buffer, start: number, end: number, offset: number, batch: Batch): number {
     const shift = offset - start;
-    let from = start;
+    let from = offset === 0 && hasByteOrderMark(block, start) ? start + byteOrderMarkBytes : start;
     let lineHasObject = start > 0 && byteAt(block, start - 1) !== newline;
     while (from < end) {
       const byte = byteAt(block, from);
@@ -66,7 +74,7 @@ export class JsonParser implements FormatParser {
     }
     const time = timeOf(document) ?? this.filedAt;
     if (time === undefined) {
-      const message = `The document has no time in any of ${timeNames.join(", ")}, nor has its object's key: its index cannot be told.`;
+      const message = `The document has no time in any of ${timeNames.join(", ")}, nor has its object's key: so its index is unknown.`;
       batch.reject(offset, "no_timestamp", message, block, from, end);
       return true;
     }

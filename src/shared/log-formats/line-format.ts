@@ -5,11 +5,13 @@ export interface LineFormat {
   readonly name: string;
   /** Index family: the name's part before the date, without the dash. */
   readonly index: string;
-  /** What the keys of its objects look like. */
+  /** What the keys of its objects look like, without a compression suffix. */
   readonly keyPattern: RegExp;
   /** AWS appends fields over time: older, shorter entries have at least so many. */
   readonly minimumFields: number;
   /** The load balancer's name does not stand in the line: it is taken from the object's key. */
   readonly namedByKey: boolean;
+  /** Where a record may hold newlines in quoted text: whether one begins at this byte, the first of a line. */
+  readonly startsRecord?: (block: Uint8Array, at: number) => boolean;
   readonly fields: readonly Field[];
 }

@@ -1,7 +1,17 @@
 import { isUtf8 } from "node:buffer";
 import type { Batch } from "../bulk/batch.ts";
 import { ActionLine } from "./action-line.ts";
-import { byteAt, carriageReturn, newline, openBrace, space } from "./bytes.ts";
+import {
+  byteAt,
+  byteOrderMarkBytes,
+  carriageReturn,
+  dash,
+  hasByteOrderMark,
+  newline,
+  openBrace,
+  quote,
+  space,
+} from "./bytes.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { indexDate } from "./index-name.ts";
 import {
@@ -28,7 +38,7 @@ const growth = 12;
 /** Punctuation of a member: comma, quotes, colon, and `Z` after a time. */
 const memberBytes = 7;
 const spareBytes = 64 + slackBytes;
-/** Bytes of a time that tell its index: to the hour. */
+/** Bytes of a time that its index depends on: to the hour. */
 const hourBytes = 13;
 
 interface Problem {
@@ -43,7 +53,7 @@ export class LineParser implements FormatParser {
   private readonly line: Line;
   private readonly parameters: ParameterRedaction | undefined;
   private readonly action: ActionLine;
-  /** Bytes that a document takes besides its line's. */
+  /** Bytes that a document takes besides those of its line. */
   private readonly fixedBytes: number;
   /** The member `elb_name`, where it comes from the object's key. */
   private readonly nameMember: Constant;
@@ -75,32 +85,77 @@ export class LineParser implements FormatParser {
     while (from < end) {
       const found = block.indexOf(newline, from);
       const stop = found === -1 || found > end ? end : found;
-      const next = Math.min(stop + 1, end);
-      const lineEnd = stop > from && byteAt(block, stop - 1) === carriageReturn ? stop - 1 : stop;
+      const lineEnd = endOfText(block, from, stop);
       if (lineEnd === from) {
         batch.lines += 1;
         batch.skipped += 1;
-      } else {
-        if (!batch.reserve((lineEnd - from) * growth + this.fixedBytes)) return from;
-        if (line.out.length !== batch.body.length) line.writeTo(batch.body);
-        this.parseLine(block, from, lineEnd, offset + from - start, batch);
+        from = Math.min(stop + 1, end);
+        continue;
+      }
+      if (!batch.reserve((lineEnd - from) * growth + this.fixedBytes)) return from;
+      if (line.out.length !== batch.body.length) line.writeTo(batch.body);
+      const at = offset + from - start;
+      const problem = this.parseLine(block, from, lineEnd, at, batch);
+      let next = Math.min(stop + 1, end);
+      if (problem !== undefined) {
+        const recordEnd = this.recordEnd(block, from, next, end);
+        if (recordEnd > next) {
+          const textEnd = endOfText(block, from, recordEnd);
+          if (!batch.reserve((textEnd - from) * growth + this.fixedBytes)) return from;
+          if (line.out.length !== batch.body.length) line.writeTo(batch.body);
+          this.parseRecord(block, from, textEnd, at, batch);
+          next = recordEnd;
+        } else batch.reject(at, problem.reason, problem.message, block, from, lineEnd);
       }
       from = next;
     }
     return from;
   }
 
-  private parseLine(block: Buffer, from: number, end: number, offset: number, batch: Batch): void {
+  /** Where the record ends that begins with the line [from, next): its quoted text may hold newlines. */
+  private recordEnd(block: Buffer, from: number, next: number, end: number): number {
+    const { startsRecord } = this.format;
+    if (startsRecord === undefined || !startsRecord(block, from)) return next;
+    let to = next;
+    while (to < end && !startsRecord(block, to)) {
+      const found = block.indexOf(newline, to);
+      to = found === -1 || found >= end ? end : found + 1;
+    }
+    return to;
+  }
+
+  /** Parses a record of several lines; where it is none, all of them are one reject. */
+  private parseRecord(block: Buffer, from: number, end: number, offset: number, batch: Batch): void {
+    const isClosed = block.lastIndexOf(quote, end - 1) > block.lastIndexOf(newline, end - 1);
+    const problem = isClosed
+      ? this.parseLine(block, from, end, offset, batch)
+      : {
+          reason: "unparsable",
+          message:
+            "The lines up to the next one that begins with a time are no record: a quote is not closed.",
+        };
+    if (problem !== undefined) batch.reject(offset, problem.reason, problem.message, block, from, end);
+  }
+
+  /** Writes the document of a line. @returns why there is none */
+  private parseLine(
+    block: Buffer,
+    from: number,
+    end: number,
+    offset: number,
+    batch: Batch,
+  ): Problem | undefined {
     const { line } = this;
     const documentStart = batch.length + this.action.bytes;
     line.length = documentStart;
     line.nonAscii = false;
-    const problem = this.readRedacted(block, from, end);
-    if (problem !== undefined) {
-      batch.reject(offset, problem.reason, problem.message, block, from, end);
-      return;
-    }
-    line.length = putConstant(line.outView, line.length, this.nameMember);
+    line.isNamed = false;
+    line.hasNodeAddress = false;
+    // A byte order mark at the beginning of an object is no text.
+    const textStart = offset === 0 && hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from;
+    const problem = this.readRedacted(block, textStart, end);
+    if (problem !== undefined) return problem;
+    if (!line.isNamed) line.length = putConstant(line.outView, line.length, this.nameMember);
     line.out[documentStart] = openBrace; // each member was written with a comma before it
     this.prepareIndex(line.timeStart);
     if (line.client !== undefined) redactClient(line, documentStart, line.client);
@@ -109,6 +164,7 @@ export class LineParser implements FormatParser {
     putByte(line, newline);
     this.action.put(line.outView, batch.length, offset);
     batch.commit(line.length, offset, block, from, end);
+    return undefined;
   }
 
   /** Reads the line, or, where it has parameters that are redacted, a copy of it without their values. */
@@ -160,7 +216,7 @@ export class LineParser implements FormatParser {
     const { line } = this;
     let to = line.end;
     while (to > line.position && byteAt(line.block, to - 1) === space) to -= 1;
-    if (to <= line.position) return;
+    if (to <= line.position || arePlaceholders(line.block, line.position, to)) return;
     if (this.options.redactClientAddresses === "none") putMember(line, extraKey, line.position, to);
     else {
       const text = Buffer.from(line.block.subarray(line.position, to)).toString("latin1");
@@ -183,6 +239,23 @@ export class LineParser implements FormatParser {
     const date = indexDate(this.options.rotation, year, month, day, hour);
     this.action.setIndex(`${this.format.index}-${date}`);
   }
+}
+
+/** Where the text of [from, stop) ends, without a newline and a carriage return. */
+function endOfText(block: Uint8Array, from: number, stop: number): number {
+  let end = stop;
+  if (end > from && byteAt(block, end - 1) === newline) end -= 1;
+  if (end > from && byteAt(block, end - 1) === carriageReturn) end -= 1;
+  return end;
+}
+
+/** Whether [from, to) is nothing but `-` and `"-"`: AWS writes them before it releases a field. */
+function arePlaceholders(block: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const byte = byteAt(block, at);
+    if (byte !== space && byte !== dash && byte !== quote) return false;
+  }
+  return /^(-|"-")( +(-|"-"))*$/.test(Buffer.from(block.subarray(from, to)).toString("latin1").trimStart());
 }
 
 /** Redacts the client's address in the rest of its document as well. */

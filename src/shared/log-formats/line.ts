@@ -16,6 +16,10 @@ export class Line {
   nonAscii = false;
   /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written. */
   timeStart = 0;
+  /** The load balancer's name stood in the line. */
+  isNamed = false;
+  /** The address of the load balancer's node stood in the line. */
+  hasNodeAddress = false;
   /** Why the last field could not be read. */
   problem = "";
   /** The client's address and what was written for it, where it was redacted. */

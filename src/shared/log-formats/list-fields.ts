@@ -6,7 +6,7 @@ const comma = 0x2c;
 const openArray = 0x5b;
 const closeArray = 0x5d;
 
-/** Writes the entries of [from, to), parted by `separator`, as an array of strings; quotes around each are dropped. */
+/** Writes the entries of [from, to), separated by `separator`, as an array of strings; quotes around each are dropped. */
 function putList(line: Line, key: Constant, from: number, to: number, separator: number): void {
   const { block } = line;
   putKey(line, key);
@@ -30,7 +30,7 @@ function entryEnd(block: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * A list parted by spaces, in quotes; old lines have it without quotes: then every further token that `continues`
+ * A list separated by spaces, in quotes; old lines have it without quotes: then every further token that `continues`
  * takes belongs to it.
  */
 export function spacedList(
@@ -49,6 +49,15 @@ export function spacedList(
       line.position = last + 1;
     }
     putList(line, key, from, last, space);
+    return true;
+  });
+}
+
+/** `"waf,forward"`: entries separated by commas within one pair of quotes. */
+export function entryList(name: string): Field {
+  const key = keyOf(name);
+  return field(name, [name], (line, from, to) => {
+    putList(line, key, from, to, comma);
     return true;
   });
 }

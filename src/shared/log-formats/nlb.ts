@@ -9,7 +9,7 @@ import { recordTime, time } from "./time-fields.ts";
 export const nlb = {
   name: "nlb",
   index: "nlb",
-  keyPattern: /_net\.[^/]*\.log\.gz$/,
+  keyPattern: /_net\.[^/]*\.log$/,
   minimumFields: 18,
   namedByKey: false,
   fields: [
@@ -29,7 +29,7 @@ export const nlb = {
     text("chosen_cert_serial"),
     steadyText("tls_cipher"),
     steadyText("tls_protocol_version"),
-    text("tls_named_group"),
+    text("tls_keyexchange"),
     steadyText("domain_name"),
     text("alpn_fe_protocol"),
     text("alpn_be_protocol"),

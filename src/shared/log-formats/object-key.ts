@@ -2,11 +2,25 @@ import { type FormatName, formats } from "./formats.ts";
 
 /** What load balancers write to try whether they may write. */
 const testFile = /ELB\w*LogTestFile$/;
+/** The bytes say whether an object is compressed, whatever its key says. */
+const compressionSuffix = /\.gz(ip)?$/i;
+/** Where AWS services write: load balancers lines, others JSON that is no application's. */
+const serviceFolder = /(^|\/)AWSLogs\//;
 
-/** The format that the key of an object tells. */
+export function isTestFile(key: string): boolean {
+  return testFile.test(key);
+}
+
+export function isOfService(key: string): boolean {
+  return serviceFolder.test(key);
+}
+
+/** The format that an object has by its key. */
 export function formatOfKey(key: string): FormatName | "test-file" | undefined {
-  if (testFile.test(key)) return "test-file";
-  return formats.find(({ keyPattern }) => keyPattern.test(key))?.name;
+  if (isTestFile(key)) return "test-file";
+  const name = key.replace(compressionSuffix, "");
+  const found = formats.find(({ keyPattern }) => keyPattern.test(name))?.name;
+  return found === "json" && isOfService(key) ? undefined : found;
 }
 
 /** The load balancer that a key names (`…_app.NAME.ID_…`), as it stands in access logs: `app/NAME/ID`. */

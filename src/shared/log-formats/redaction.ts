@@ -19,18 +19,18 @@ export function parameterRedaction({
 const addressLike = /[0-9a-f]*[:.][0-9a-f:.]+/gi;
 const ipv4Like = /(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g;
 
-/** Redacts everything in a text that looks like an address: for where no field tells whose it is. */
+/** Redacts everything in a text that looks like an address: where no field says whose it is. */
 export function redactAddresses(text: string, options: RedactionOptions): string {
   if (options.redactClientAddresses === "none") return text;
   const redact = (address: string): string => redactAddress(address, options);
   return text.replace(addressLike, (found) => {
     const end = found.search(/\.*$/);
     const rest = found.slice(end);
-    const whole = found.slice(0, end);
-    const colon = whole.lastIndexOf(":");
-    const [address, port] = colon === -1 ? [whole, ""] : [whole.slice(0, colon), whole.slice(colon)];
+    const run = found.slice(0, end);
+    const colon = run.lastIndexOf(":");
+    const [address, port] = colon === -1 ? [run, ""] : [run.slice(0, colon), run.slice(colon)];
     if (isText(address)) return redact(address) + port + rest;
-    if (isText(whole)) return redact(whole) + rest;
+    if (isText(run)) return redact(run) + rest;
     return found.replace(ipv4Like, (ipv4) => (isText(ipv4) ? redact(ipv4) : ipv4));
   });
 }

@@ -6,6 +6,7 @@ const methodKey = stringKeyOf("http_method");
 const urlKey = stringKeyOf("http_url");
 const versionKey = stringKeyOf("http_version");
 const hostKey = stringKeyOf("host");
+const pathKey = stringKeyOf("http_path");
 
 const slash = 0x2f;
 const questionMark = 0x3f;
@@ -30,15 +31,15 @@ function authorityStart(block: Uint8Array, from: number, to: number): number {
   return found ? index + 3 : -1;
 }
 
-/** Bytes at which the reading of a host has to look: those that end it, and those that part it. */
+/** Bytes at which the reading of a host has to look: those that end it or stand between its parts. */
 const telling = new Uint8Array(256);
 for (const byte of [slash, questionMark, hash, space, at, openBracket, colon]) telling[byte] = 1;
 
-/** Writes the host of the URL [from, to), without user and port. */
-function putHost(line: Line, from: number, to: number): void {
+/** Writes the host of the URL [from, to), without user and port. @returns where its path begins, if it has one */
+function putHost(line: Line, from: number, to: number): number {
   const { block } = line;
   let start = authorityStart(block, from, to);
-  if (start === -1) return;
+  if (start === -1) return from;
   let end = start;
   let hostEnd = -1;
   for (; end < to; end += 1) {
@@ -56,6 +57,19 @@ function putHost(line: Line, from: number, to: number): void {
   }
   const stop = hostEnd === -1 ? end : hostEnd;
   if (!isAbsent(block, start, stop)) putMember(line, hostKey, start, stop);
+  return end;
+}
+
+/** Writes the path that begins at `from`, up to a query or a fragment. */
+function putPath(line: Line, from: number, to: number): void {
+  const { block } = line;
+  if (from >= to || byteAt(block, from) !== slash) return;
+  let end = from + 1;
+  for (; end < to; end += 1) {
+    const byte = byteAt(block, end);
+    if (byte === questionMark || byte === hash) break;
+  }
+  putMember(line, pathKey, from, end);
 }
 
 /** Where the last token of [from, to) begins, after a space; `from` where it is the only one. */
@@ -65,32 +79,40 @@ function lastTokenStart(block: Uint8Array, from: number, to: number): number {
   return index;
 }
 
+export const requestMembers = ["http_method", "http_url", "http_path", "http_version", "host"] as const;
+
 /**
- * `"METHOD URL VERSION"`: the method is the first token, the version the last one, the URL all between, which may
- * hold raw spaces. Requests that were not HTTP are written as `"- - - "`, with a space at the end.
+ * Writes the members of the request [from, to), `METHOD URL VERSION`: the method is the first token, the version the
+ * last one, the URL all between, which may hold raw spaces. Requests that were not HTTP are written as `- - - `, with
+ * a space at the end.
  */
+export function putRequest(line: Line, from: number, to: number): void {
+  const { block } = line;
+  let methodEnd = from;
+  while (methodEnd < to && byteAt(block, methodEnd) !== space) methodEnd += 1;
+  if (!isAbsent(block, from, methodEnd)) putMember(line, methodKey, from, methodEnd);
+  const urlStart = methodEnd + 1;
+  let end = to;
+  let versionStart = lastTokenStart(block, urlStart, end);
+  // A space at the end ends the version, or, where there is only one more token, the URL.
+  if (versionStart === end && end > urlStart) {
+    end -= 1;
+    versionStart = lastTokenStart(block, urlStart, end);
+    if (versionStart === urlStart) versionStart = end + 1;
+  }
+  const urlEnd = versionStart > urlStart ? versionStart - 1 : end;
+  if (!isAbsent(block, urlStart, urlEnd)) {
+    putMember(line, urlKey, urlStart, urlEnd);
+    putPath(line, putHost(line, urlStart, urlEnd), urlEnd);
+  }
+  if (versionStart > urlStart && !isAbsent(block, versionStart, end))
+    putMember(line, versionKey, versionStart, end);
+}
+
+/** `"METHOD URL VERSION"`, quotes inside it escaped. */
 export function request(name: string): Field {
-  return field(name, ["http_method", "http_url", "http_version", "host"], (line, from, to) => {
-    const { block } = line;
-    let methodEnd = from;
-    while (methodEnd < to && byteAt(block, methodEnd) !== space) methodEnd += 1;
-    if (!isAbsent(block, from, methodEnd)) putMember(line, methodKey, from, methodEnd);
-    const urlStart = methodEnd + 1;
-    let end = to;
-    let versionStart = lastTokenStart(block, urlStart, end);
-    // A space at the end ends the version, or, where there is only one more token, the URL.
-    if (versionStart === end && end > urlStart) {
-      end -= 1;
-      versionStart = lastTokenStart(block, urlStart, end);
-      if (versionStart === urlStart) versionStart = end + 1;
-    }
-    const urlEnd = versionStart > urlStart ? versionStart - 1 : end;
-    if (!isAbsent(block, urlStart, urlEnd)) {
-      putMember(line, urlKey, urlStart, urlEnd);
-      putHost(line, urlStart, urlEnd);
-    }
-    if (versionStart > urlStart && !isAbsent(block, versionStart, end))
-      putMember(line, versionKey, versionStart, end);
+  return field(name, requestMembers, (line, from, to) => {
+    putRequest(line, from, to);
     return true;
   });
 }

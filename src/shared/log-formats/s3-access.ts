@@ -2,7 +2,8 @@ import { clientAddress } from "./address-fields.ts";
 import { bracketedRecordTime } from "./bracketed-time.ts";
 import type { LineFormat } from "./line-format.ts";
 import { integer } from "./number-fields.ts";
-import { request } from "./request-field.ts";
+import { referrerAndUserAgent, requesterAndOperation, unescapedRequest } from "./s3-fields.ts";
+import { hostId, oneOf, signatureVersions, textThatBegins } from "./s3-tail-fields.ts";
 import { steadyText, text } from "./text-field.ts";
 
 /** Amazon S3 server access log: "Amazon S3 server access log format", 27 fields (18 before 2019). */
@@ -17,28 +18,25 @@ export const s3Access = {
     steadyText("bucket"),
     bracketedRecordTime("time"),
     clientAddress("client_ip"),
-    steadyText("requester"),
-    text("request_id"),
-    text("operation"),
+    ...requesterAndOperation("requester", "request_id", "operation"),
     text("key"),
-    request("request_uri"),
+    unescapedRequest("request_uri"),
     integer("http_status"),
     text("error_code"),
     integer("sent_bytes"),
     integer("object_bytes"),
     integer("total_time_ms"),
     integer("turn_around_time_ms"),
-    text("referrer"),
-    text("user_agent"),
+    ...referrerAndUserAgent("referrer", "user_agent"),
     text("version_id"),
-    text("host_id"),
-    text("signature_version"),
+    hostId("host_id"),
+    oneOf("signature_version", signatureVersions),
     steadyText("ssl_cipher"),
-    text("authentication_type"),
+    oneOf("authentication_type", ["AuthHeader", "QueryString"]),
     steadyText("host_header"),
-    text("ssl_protocol"),
-    steadyText("access_point_arn"),
-    text("acl_required"),
+    textThatBegins("ssl_protocol", /^(tls|ssl)/i),
+    textThatBegins("access_point_arn", /^arn:/),
+    oneOf("acl_required", ["Yes"]),
     text("source_region"),
   ],
 } as const satisfies LineFormat;

@@ -10,6 +10,7 @@ import {
   specialBytes,
   stringKeyOf,
 } from "./line.ts";
+import { entryList } from "./list-fields.ts";
 
 /** Text, quoted or not: scanned and written in one pass. */
 export function text(name: string): Field {
@@ -20,18 +21,46 @@ export function text(name: string): Field {
 /**
  * Text that is mostly the same from line to line, as the load balancer's name is: while it is, it is compared and
  * written eight bytes at a time, without being looked at again.
+ * @param problemOf why the text that begins at `from` cannot be taken, if so
  */
-export function steadyText(name: string): Field {
+export function steadyText(
+  name: string,
+  problemOf: (line: Line, from: number) => string | undefined = () => undefined,
+): Field {
   const key = stringKeyOf(name);
+  const read = (line: Line): boolean => {
+    const problem = problemOf(line, line.position);
+    if (problem === undefined) return readText(line, key);
+    line.problem = problem;
+    return false;
+  };
+  const general: Field = { name, members: [name], read };
+  return steady(general, (line, from, to) => {
+    const punctuation = byteAt(line.block, from) === quote ? 3 : 1; // quotes, and the space behind
+    return line.length - to - key.length - 1 === line.position - from - punctuation;
+  });
+}
+
+/** A list such as `"waf,forward"`, written as an array, that is mostly the same from line to line. */
+export function steadyList(name: string): Field {
+  return steady(entryList(name), ({ block, position }, from) =>
+    block.subarray(from, position).every((byte) => byte >= space),
+  );
+}
+
+/**
+ * @param isPlain whether what was read from `from` and written from `to` on is text without control characters: a
+ *   word of zeros equals other words
+ */
+function steady(general: Field, isPlain: (line: Line, from: number, to: number) => boolean): Field {
   const last = new LastValue();
   return {
-    name,
-    members: [name],
+    ...general,
     read(line) {
       if (last.repeat(line)) return true;
       const { position, length } = line;
-      if (!readText(line, key)) return false;
-      last.remember(line, position, length, key.length);
+      if (!general.read(line)) return false;
+      last.remember(line, position, length, isPlain(line, position, length));
       return true;
     },
   };
@@ -65,15 +94,13 @@ class LastValue {
     return true;
   }
 
-  /** Keeps what was read from `from` and written from `to` on, if it is ASCII without escapes, and not too long. */
-  remember(line: Line, from: number, to: number, keyBytes: number): void {
-    const { block, blockView, outView } = line;
+  /** Keeps what was read from `from` and written from `to` on, if it is plain ASCII and not too long. */
+  remember(line: Line, from: number, to: number, isPlain: boolean): void {
+    const { blockView, outView } = line;
     const sourceBytes = line.position - from;
     const writtenBytes = line.length - to;
     this.sourceBytes = 0;
     if (sourceBytes < 8 || line.position > line.end || line.nonAscii) return;
-    const punctuation = byteAt(block, from) === quote ? 3 : 1; // quotes, and the space behind
-    const isPlain = writtenBytes - keyBytes - 1 === sourceBytes - punctuation;
     if (!isPlain || writtenBytes > rememberedBytes || sourceBytes > rememberedBytes) return;
     let word = 0;
     for (let at = 0; at < sourceBytes - 8; at += 8, word += 1)

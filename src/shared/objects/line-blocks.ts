@@ -1,4 +1,6 @@
-/** Whole lines of an object, or the beginning of a line that is too long. */
+import { isGzipError } from "../errors/errors.ts";
+
+/** Complete lines of an object, or the beginning of a line that is too long. */
 export type LineBlock =
   | { readonly kind: "lines"; readonly block: Buffer; readonly offset: number }
   | {
@@ -20,9 +22,10 @@ const newline = 0x0a;
 const keptBytes = 8 * 1024;
 
 /**
- * Cuts a stream of bytes into blocks of whole lines that begin inside the window.
+ * Cuts a stream of bytes into blocks of complete lines that begin inside the window. Where the data of a gzip object
+ * ends in an error, what came before it is a line as well.
  * @param bytes the object from `window.start - 1` on (from 0 where the window starts at 0): the byte before
- *   tells whether a line begins at `start`
+ *   says whether a line begins at `start`
  * @param maxLineBytes a longer line (without its newline) comes as `oversize`
  */
 export async function* lineBlocks(
@@ -37,8 +40,9 @@ export async function* lineBlocks(
   let heldBytes = 0;
   let lineStart = window.start;
   let oversizeBytes = 0; // length so far of a line that is too long; held has its beginning
+  const ending: { error?: unknown } = {};
 
-  for await (const buffer of bytes) {
+  for await (const buffer of untilDataEnds(bytes, ending)) {
     let from = 0;
     if (skipping) {
       const at = buffer.indexOf(newline);
@@ -85,7 +89,7 @@ export async function* lineBlocks(
       lineStart = position + from;
     }
     if (lineStart >= end) return;
-    // whole lines of this buffer that begin before the window's end
+    // complete lines of this buffer that begin before the window's end
     const lastNewline = lastLineEnd(buffer, from, end - position);
     if (lastNewline >= from) {
       yield* splitOversize(buffer.subarray(from, lastNewline + 1), position + from, maxLineBytes);
@@ -108,6 +112,20 @@ export async function* lineBlocks(
   if (oversizeBytes > 0)
     yield { kind: "oversize", beginning: beginningOf(held), offset: lineStart, length: oversizeBytes };
   else if (heldBytes > 0) yield { kind: "lines", block: Buffer.concat(held), offset: lineStart };
+  if (ending.error !== undefined) throw ending.error;
+}
+
+/** Ends where the data of a gzip object does; by which error is left in `ending`. Others are thrown as they come. */
+export async function* untilDataEnds<T>(
+  items: AsyncIterable<T>,
+  ending: { error?: unknown },
+): AsyncGenerator<T> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!isGzipError(error)) throw error;
+    ending.error = error;
+  }
 }
 
 /** The last newline of the buffer that ends a line beginning before `limit` (relative to the buffer). */

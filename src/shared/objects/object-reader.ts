@@ -1,48 +1,9 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import {
-  isObjectError,
-  ObjectArchivedError,
-  ObjectChangedError,
-  ObjectUnreadableError,
-  ObjectVanishedError,
-  S3UnavailableError,
-} from "../errors/errors.ts";
-import { inflate } from "./inflate.ts";
+import { isGzipError, ObjectArchivedError, S3UnavailableError } from "../errors/errors.ts";
+import { inflate, isGzip } from "./inflate.ts";
 import type { PinnedObject } from "./pinned-object.ts";
-
-interface ServiceError {
-  readonly name: string;
-  readonly message: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-}
-
-/** What S3's answer means for one object. @param at what to call the object in the message. */
-function objectErrorFrom(error: unknown, at: string): Error {
-  if (isObjectError(error)) return error;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is thrown may be of any shape
-  const { name, message, $metadata } = error as ServiceError;
-  const status = $metadata?.httpStatusCode;
-  const cause = { cause: error };
-  if (status === 412)
-    return new ObjectChangedError(
-      `${at} was replaced after it was planned; its new version has its own load.`,
-      cause,
-    );
-  if (status === 404 || name === "NoSuchKey" || name === "NotFound")
-    return new ObjectVanishedError(`${at} is not there any more; put it back and replay it.`, cause);
-  if (name === "InvalidObjectState")
-    return new ObjectArchivedError(
-      `${at} is archived; restore it with s3 restore-object and replay it.`,
-      cause,
-    );
-  if (status === 403 || status === 400)
-    return new ObjectUnreadableError(
-      `${at} may not be read (${name}: ${message}); check the bucket policy and the key's policy, then replay it.`,
-      cause,
-    );
-  return new S3UnavailableError(`${at} could not be read from S3 (${name}: ${message}).`, cause);
-}
+import { objectErrorFrom } from "./s3-errors.ts";
 
 export interface DescribedObject {
   readonly etag: string;
@@ -69,6 +30,56 @@ export async function describeObject(
   } catch (error) {
     throw objectErrorFrom(error, at);
   }
+}
+
+/** How much of an object is looked at for its compression and its format. */
+const peekBytes = 64 * 1024;
+
+/** The first bytes of an object. */
+export interface ObjectBeginning {
+  readonly gzip: boolean;
+  /** Inflated where it is gzip. */
+  readonly beginning: Buffer;
+}
+
+/**
+ * Reads the first bytes of an object; of a gzip object, what they inflate to.
+ * @throws ObjectChangedError, ObjectVanishedError, ObjectArchivedError, ObjectUnreadableError, S3UnavailableError
+ */
+export async function peekObject(s3: S3Client, object: PinnedObject): Promise<ObjectBeginning> {
+  const at = `s3://${object.bucket}/${object.key}`;
+  try {
+    const answer = await s3.send(
+      new GetObjectCommand({
+        Bucket: object.bucket,
+        Key: object.key,
+        IfMatch: `"${object.etag}"`,
+        Range: `bytes=0-${peekBytes - 1}`,
+      }),
+    );
+    if (!(answer.Body instanceof Readable))
+      throw new S3UnavailableError(`${at} was answered without a body.`);
+    const first: Buffer[] = [];
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stream of bytes gives Buffers
+    for await (const bytes of answer.Body) first.push(bytes as Buffer);
+    const raw = Buffer.concat(first).subarray(0, peekBytes);
+    return isGzip(raw)
+      ? { gzip: true, beginning: await inflatedBeginning(raw, at) }
+      : { gzip: false, beginning: raw };
+  } catch (error) {
+    throw objectErrorFrom(error, at);
+  }
+}
+
+/** What can be inflated of the first bytes: that they end in the middle, or are damaged, is found by the load. */
+async function inflatedBeginning(raw: Buffer, at: string): Promise<Buffer> {
+  const inflated: Buffer[] = [];
+  try {
+    for await (const bytes of inflate(Readable.from([raw]), at)) inflated.push(bytes);
+  } catch (error) {
+    if (!isGzipError(error)) throw error;
+  }
+  return Buffer.concat(inflated).subarray(0, peekBytes);
 }
 
 /**

@@ -7,12 +7,12 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** For the client's `ignore`: it throws on no status, what each means is decided by who asks. */
+/** For the client's `ignore`: it throws on no status, who asks decides what each means. */
 export const everyStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
 
 /**
  * Makes one request, which is not repeated here.
- * @returns an answer other than the following, to be sorted by the caller
+ * @returns an answer other than the following, for the caller to sort out
  * @throws OpenSearchUnavailableError for no answer, 408, 429 and 5xx, ClusterRefusesError for 401 and 403
  */
 export async function ask(
@@ -23,11 +23,11 @@ export async function ask(
 ): Promise<Answer> {
   const answer = await answerTo(client, method, path, querystring);
   const { status } = answer;
-  const told = () =>
+  const detail = () =>
     `OpenSearch answered ${method} ${path} with HTTP ${status}: ${describe(answer.body).slice(0, 500)}`;
-  if (status === 408 || status === 429 || status >= 500) throw new OpenSearchUnavailableError(told());
+  if (status === 408 || status === 429 || status >= 500) throw new OpenSearchUnavailableError(detail());
   if (status === 401 || status === 403)
-    throw new ClusterRefusesError(`${told()}. Check the access policy, the role mapping and blocks.`);
+    throw new ClusterRefusesError(`${detail()}. Check the access policy, the role mapping and blocks.`);
   return answer;
 }
 

@@ -25,17 +25,32 @@ const clusterRefuses = new Set([
   "index_not_found_exception",
   "invalid_index_name_exception",
   "no_such_index_exception",
+  "routing_missing_exception",
 ]);
 
 const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
-/** The shard limit is a `validation_exception` or an `illegal_argument_exception`: only its text tells. */
+/** The shard limit is a `validation_exception` or an `illegal_argument_exception`: only its text says so. */
 function isShardLimit(message: string): boolean {
   return /maximum (normal )?shards open|cluster currently has .* shards/i.test(message);
 }
 
+/** Names in messages stand in brackets, and may hold any word. */
+const bracketed = /\[[^\]]*\]/g;
+/** An alias without a write index, a pipeline that does not exist, a shard that holds as many documents as it can. */
+const ofIndex =
+  /\balias|\bwrite index|\bpipeline\b|\bdata streams?\b|\bshards?\b|\bdocuments in the index\b|\bingest node|\bexplicit index/i;
+/** What is said of a field, a mapping or a value is about the document. */
+const ofDocument = /\bfields?\b|\bmapp(er|ing)|\bterm\b|\bvalue\b/i;
+
+/** `illegal_argument_exception` is about a document or about an index: only its text says which. */
+function isAboutIndex(type: string, reason: string): boolean {
+  const text = reason.replace(bracketed, "[]");
+  return type === "illegal_argument_exception" && ofIndex.test(text) && !ofDocument.test(text);
+}
+
 /**
- * Sorts one item's answer into the kinds of failure that are never mixed. Unknown refusals with a 4xx status
+ * Sorts one item's answer into the kinds of failure, which are never mixed. Unknown refusals with a 4xx status
  * count as the cluster refusing: nothing becomes a reject unless the document itself is at fault.
  */
 export function verdictOf(item: BulkItem): ItemVerdict {
@@ -46,8 +61,9 @@ export function verdictOf(item: BulkItem): ItemVerdict {
   const cause = error?.caused_by?.reason;
   const message = `${type}: ${error?.reason ?? "no reason given"}${cause === undefined ? "" : ` (${cause})`}`;
   // The block of the flood stage comes as a 429; one with a 5xx is a cluster that is still starting.
-  if (status < 500 && (clusterRefuses.has(type) || isShardLimit(message)))
-    return { kind: "refused", message };
+  const isRefused =
+    clusterRefuses.has(type) || isShardLimit(message) || isAboutIndex(type, error?.reason ?? "");
+  if (status < 500 && isRefused) return { kind: "refused", message };
   if (passingStatuses.has(status)) return { kind: "passing", message };
   if (status === 400 || status === 413) return { kind: "reject", reason: type, message };
   return { kind: "refused", message };

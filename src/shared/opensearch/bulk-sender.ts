@@ -12,7 +12,7 @@ export interface SentBatch {
   readonly retried: number;
 }
 
-/** A `_bulk` answer, read once for its only question: the status of every item, in order. */
+/** A `_bulk` answer, reduced to what counts: the status of every item, in order. */
 type Answer =
   | { readonly kind: "items"; readonly items: readonly BulkItem[] | "all-indexed" }
   | { readonly kind: "passing"; readonly message: string }
@@ -85,8 +85,18 @@ function settle(
     return { items: [], message: "" };
   }
   const verdicts = answers.map(verdictOf);
-  const refused = verdicts.find((verdict) => verdict.kind === "refused");
-  if (refused?.kind === "refused") throw refusal(refused.message);
+  const refusals = verdicts.flatMap((verdict, at) =>
+    verdict.kind === "refused" ? [{ message: verdict.message, item: items[at] ?? 0 }] : [],
+  );
+  const [first] = refusals;
+  if (first !== undefined) {
+    const indexes = [...new Set(refusals.map(({ item }) => batch.indexOf(item)))];
+    throw refusal(
+      refusals.length === items.length ? "every document" : `${refusals.length} of ${items.length} documents`,
+      first.message,
+      indexes,
+    );
+  }
   const failed: number[] = [];
   let message = "";
   verdicts.forEach((verdict, at) => {
@@ -103,9 +113,16 @@ function settle(
   return { items: failed, message };
 }
 
-function refusal(message: string): ClusterRefusesError {
+/** So many of the indexes that refuse are named. */
+const namedIndexes = 3;
+
+/** @param which of the documents @param indexes that refuse them, where it is not the whole request */
+function refusal(which: string, why: string, indexes: readonly string[] = []): ClusterRefusesError {
+  const named = indexes.slice(0, namedIndexes).join(", ");
+  const others = indexes.length > namedIndexes ? ` and ${indexes.length - namedIndexes} more` : "";
+  const where = indexes.length === 0 ? "" : ` for ${named}${others}`;
   return new ClusterRefusesError(
-    `OpenSearch refuses every document (${message}). Mend the cause (permissions, blocks, disk, closed index), then redrive the execution.`,
+    `OpenSearch refuses ${which}${where} (${why}). Fix the cause (permissions, blocks, disk, a closed index, an alias without a write index, a missing pipeline, a full shard), then redrive the execution.`,
   );
 }
 
@@ -127,7 +144,7 @@ async function post(client: Client, body: Buffer, items: number): Promise<Answer
       { ignore: [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504], maxRetries: 0 },
     );
   } catch (error) {
-    // connection trouble, a time-out, or an answer that is cut off: whether it was applied is told by the 409s
+    // connection trouble, a timeout, or an answer that is cut off: the 409s of the next attempt say whether it was applied
     return {
       kind: "passing",
       message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
@@ -138,7 +155,7 @@ async function post(client: Client, body: Buffer, items: number): Promise<Answer
   if (status === 200) return itemsOf(answer.body, items);
   const text = `HTTP ${status}: ${JSON.stringify(answer.body)?.slice(0, 500)}`;
   if (status === 408 || status === 429 || status >= 500) return { kind: "passing", message: text };
-  throw refusal(text);
+  throw refusal("every document", text);
 }
 
 function itemsOf(body: unknown, expected: number): Answer {
@@ -146,7 +163,7 @@ function itemsOf(body: unknown, expected: number): Answer {
   if (items?.length !== expected || errors === undefined)
     return {
       kind: "passing",
-      message: `the answer tells of ${items?.length ?? 0} items where ${expected} were sent`,
+      message: `the answer has ${items?.length ?? 0} items where ${expected} were sent`,
     };
   if (!errors) return { kind: "items", items: "all-indexed" };
   return { kind: "items", items: items.map((item) => Object.values(item)[0] ?? { status: 0 }) };

@@ -3,9 +3,10 @@ import type { Reject } from "../bulk/batch.ts";
 import { redactLine } from "../log-formats/redaction.ts";
 import type { RedactionOptions } from "../log-formats/redaction-options.ts";
 import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
+import { askBucket } from "../objects/s3-errors.ts";
 import { renderReject } from "./reject-line.ts";
 
-/** The same on a retry, never shared: the object's identity, where the invocation began, and the how-manieth file. */
+/** The same on a retry, never shared: the object's identity, where the invocation began, and the file's number. */
 function rejectKey(source: PinnedObject, start: number, file: number): string {
   return `rejects/load/${identityOf(source)}${String(start).padStart(15, "0")}-${String(file).padStart(4, "0")}.ndjson`;
 }
@@ -49,7 +50,7 @@ export class RejectWriter {
     }
   }
 
-  /** Writes what is pending; to be called once more at the end. */
+  /** Writes what is pending; to be called once more at the end. @throws S3UnavailableError, S3RefusesError */
   async flush(): Promise<void> {
     if (this.pending.length === 0) return;
     const body = this.pending.join("");
@@ -57,13 +58,9 @@ export class RejectWriter {
     this.pending = [];
     this.pendingBytes = 0;
     this.files += 1;
-    await this.s3.send(
-      new PutObjectCommand({
-        Bucket: this.bucket,
-        Key: key,
-        Body: body,
-        ContentType: "application/x-ndjson",
-      }),
+    const put = { Bucket: this.bucket, Key: key, Body: body, ContentType: "application/x-ndjson" };
+    await askBucket(`Rejects could not be written to s3://${this.bucket}/${key}`, () =>
+      this.s3.send(new PutObjectCommand(put)),
     );
   }
 }

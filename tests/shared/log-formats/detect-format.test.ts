@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { formatOfLines } from "../../../src/shared/log-formats/detect-format.ts";
+import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import { formatNames } from "../../../src/shared/log-formats/formats.ts";
 import { formatOfKey, loadBalancerOfKey } from "../../../src/shared/log-formats/object-key.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
@@ -21,6 +21,10 @@ describe("formatOfKey", () => {
       "alb-connection",
     ],
     [`${folder}health_check_log_${file}_app.my-lb.12_20140215T2340Z_1.2.3.4_2.log.gz`, "alb-health-check"],
+    [`${folder}${file}_app.my-lb.1234567890abcdef_20140215T2340Z_172.160.001.192_20sg8hgm.log`, "alb"],
+    [`${folder}${file}_net.my-lb.1234567890abcdef_20140215T2340Z_20sg8hgm.log`, "nlb"],
+    [`${folder}${file}_my-loadbalancer_20140215T2340Z_172.160.001.192_20sg8hgm.log.gz`, "classic"],
+    ["AWSLogs/s3/2026-02-06-00-19-17-F6EFD00DAB9A08B6.gz", "s3-access"],
     ["AWSLogs/123456789012/ELBAccessLogTestFile", "test-file"],
     ["AWSLogs/123456789012/ELBConnectionLogTestFile", "test-file"],
     ["archive/2024/10/04/app-logs-1-2024-10-04.json.gz", "json"],
@@ -41,7 +45,14 @@ describe("loadBalancerOfKey", () => {
   });
 });
 
-describe("formatOfLines", () => {
+describe("detectFormat", () => {
+  const formatOf = (beginning: string | Buffer, key = "some/key") => {
+    const detected = detectFormat(key, Buffer.from(beginning));
+    return "format" in detected ? detected.format : undefined;
+  };
+  const albLines = `${sampleLines("alb").join("\n")}\n`;
+  const albKey = `${folder}${file}_app.my-lb.12_20140215T2340Z_1.2.3.4_2.log`;
+
   it.each([
     [
       "classic",
@@ -62,17 +73,50 @@ describe("formatOfLines", () => {
     ],
     ["json", '{"timestamp":"2024-01-01T00:00:00Z"}'],
   ] as const)("recognises %s, also when most of its last line is missing", (format, line) => {
-    expect(formatOfLines(Buffer.from(`${line}\n${line}\n${line.slice(0, 20)}`))).toBe(format);
-    expect(formatOfLines(Buffer.from(line))).toBe(format);
+    expect(formatOf(`${line}\n${line}\n${line.slice(0, 20)}`)).toBe(format);
+    expect(formatOf(line)).toBe(format);
+    expect(formatOf(`\ufeff${line}`)).toBe(format);
   });
 
   it.each(formatNames)("recognises the sample lines of %s", (format) => {
-    expect(formatOfLines(Buffer.from(sampleLines(format).join("\n")))).toBe(format);
+    expect(formatOf(sampleLines(format).join("\n"))).toBe(format);
   });
 
   it("does not guess", () => {
-    expect(formatOfLines(Buffer.from("hello world\nhow are you\n"))).toBeUndefined();
-    expect(formatOfLines(Buffer.alloc(0))).toBeUndefined();
-    expect(formatOfLines(Buffer.alloc(1000, 0xff))).toBeUndefined();
+    for (const beginning of ["hello world\nhow are you\n", "", Buffer.alloc(1000, 0xff)])
+      expect(formatOf(beginning)).toBeUndefined();
+  });
+
+  it("believes the lines more than the key, and the key where the lines tell nothing", () => {
+    expect(formatOf(albLines, "backup/conn_log_copy.log.gz")).toBe("alb");
+    expect(formatOf(albLines, "export.json")).toBe("alb");
+    expect(formatOf('{"a":1}', `prefix/${file}_app.x.12_1.log`)).toBe("json");
+    expect(formatOf("damaged\n", albKey)).toBe("alb");
+    expect(formatOf("", albKey)).toBe("alb");
+  });
+
+  it.each([
+    "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/28/123456789012_CloudTrail_us-east-1_20261128T1000Z_x.json.gz",
+    "a/AWSLogs/o-abc/123456789012/CloudTrail-Digest/us-east-1/2026/11/28/x.json.gz",
+    "AWSLogs/123456789012/Config/us-east-1/2026/11/28/ConfigSnapshot/x.json.gz",
+    "AWSLogs/123456789012/GuardDuty/us-east-1/2026/11/28/x.jsonl.gz",
+    "AWSLogs/123456789012/WAFLogs/us-east-1/acl/2026/11/28/10/00/x.log.gz",
+    "AWSLogs/aws-account-id=123456789012/elasticloadbalancing/region=us-east-1/x",
+  ])("takes JSON under %s for that of a service, not of an application", (key) => {
+    expect(detectFormat(key, Buffer.from('{"timestamp":1795860000123}\n'))).toEqual({
+      unknown: expect.stringContaining("AWS service"),
+    });
+    expect(formatOfKey(key)).toBeUndefined();
+  });
+
+  it("knows lists of records, Parquet and W3C lines as none of its formats, wherever they stand", () => {
+    for (const [beginning, named] of [
+      ['{"Records":[{"eventVersion":"1.11"}]}', "AWS service"],
+      ["PAR1\u0015", "Parquet"],
+      ["#Version: 1.0\n#Fields: date time\n", "W3C"],
+    ] as const)
+      expect(detectFormat(albKey, Buffer.from(beginning))).toEqual({
+        unknown: expect.stringContaining(named),
+      });
   });
 });

@@ -42,6 +42,7 @@ describe("lines as AWS documents them", () => {
         sent_bytes: 29,
         http_method: "GET",
         http_url: "http://www.example.com:80/",
+        http_path: "/",
         http_version: "HTTP/1.1",
         host: "www.example.com",
         user_agent: "curl/7.38.0",
@@ -98,6 +99,7 @@ describe("lines as AWS documents them", () => {
       sent_bytes: 0,
       http_method: "GET",
       http_url: "http://h:80/",
+      http_path: "/",
       http_version: "HTTP/1.1",
       host: "h",
     });
@@ -122,6 +124,7 @@ describe("lines as AWS documents them", () => {
     sent_bytes: 366,
     http_method: "GET",
     http_url: "http://www.example.com:80/",
+    http_path: "/",
     http_version: "HTTP/1.1",
     host: "www.example.com",
     user_agent: "curl/7.46.0",
@@ -130,7 +133,7 @@ describe("lines as AWS documents them", () => {
     trace_id: "Root=1-58337262-36d228ad5d99923122bbe354",
     matched_rule_priority: 0,
     request_creation_time: "2018-07-02T22:22:48.364000Z",
-    actions_executed: "forward",
+    actions_executed: ["forward"],
     target_port_list: ["10.0.0.1:80"],
     target_status_code_list: ["200"],
   };
@@ -145,7 +148,7 @@ describe("lines as AWS documents them", () => {
     const today = `${albStart} ${rest} TID_1234abcd5678ef90 "-" "-" "-"`;
     const todayDocument = { ...albDocument, conn_trace_id: "TID_1234abcd5678ef90" };
     expect(one("alb", today)?.document).toEqual(todayDocument);
-    expect(one("alb", `${today} 10.1.2.3`)?.document).toEqual({ ...todayDocument, extra: "10.1.2.3" });
+    expect(one("alb", `${today} 10.1.2.3`)?.document).toEqual({ ...todayDocument, ip_address: "10.1.2.3" });
   });
 
   it("reads ALB lists of several targets, quoted and, in old lines, unquoted", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { GzipTruncatedError, S3UnavailableError } from "../../../src/shared/errors/errors.ts";
 import { lineBlocks, type Window } from "../../../src/shared/objects/line-blocks.ts";
 
 async function* cut(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
@@ -81,5 +82,29 @@ describe("lineBlocks", () => {
       ),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("lineBlocks of data that ends in an error", () => {
+  async function* broken(error: Error): AsyncGenerator<Buffer> {
+    yield Buffer.from("one\ntw");
+    throw error;
+  }
+  const read = async (error: Error): Promise<string[]> => {
+    const found: string[] = [];
+    const reading = async () => {
+      for await (const { kind, ...block } of lineBlocks(broken(error), { start: 0, end: null }, 100))
+        found.push(kind === "lines" && "block" in block ? block.block.toString() : kind);
+    };
+    await expect(reading()).rejects.toBe(error);
+    return found;
+  };
+
+  it("gives what a damaged gzip stream had to the last byte, before its error", async () => {
+    expect(await read(new GzipTruncatedError("cut"))).toEqual(["one\n", "tw"]);
+  });
+
+  it("gives no half of a line where only the connection broke: the rest comes with the next attempt", async () => {
+    expect(await read(new S3UnavailableError("reset"))).toEqual(["one\n"]);
   });
 });

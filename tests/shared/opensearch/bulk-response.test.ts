@@ -27,4 +27,32 @@ describe("verdictOf", () => {
       "this action would add [2] total shards, but this cluster currently has [1000]/[1000] maximum shards open;";
     expect(verdictOf({ status: 400, error: { type: "validation_exception", reason } }).kind).toBe("refused");
   });
+
+  it.each([
+    "no write index is defined for alias [alb-2026-11-28]. The write index may be explicitly disabled using is_write_index=false or the alias points to multiple indices without one being designated as a write index",
+    "pipeline with id [field-fix] does not exist",
+    "Number of documents in the index can't exceed [2147483519]",
+    "number of documents in the index cannot exceed 2147483519 (current document count is 2147483519; added numDocs is 1)",
+    "Number of documents in shard [alb-2026-11-28][0] exceeds the limit of [2147483519] documents per shard",
+    "only write ops with an op_type of create are allowed in data streams",
+    "There are no ingest nodes in this cluster, unable to forward request to an ingest node.",
+    "explicit index in bulk is not allowed",
+  ])("takes an illegal argument about an index for the cluster refusing: %s", (reason) => {
+    const error = { type: "illegal_argument_exception", reason };
+    expect(verdictOf({ status: 400, error }).kind).toBe("refused");
+  });
+
+  it.each([
+    "Limit of total fields [1000] has been exceeded",
+    "Limit of total fields [1000] in index [alias-pipeline-shard] has been exceeded",
+    "mapper [alias] cannot be changed from type [long] to [text]",
+    'Document contains at least one immense term in field="pipeline" (whose UTF8 encoding is longer than the max length 32766)',
+    "DocValuesField [shard] is too large, must be <= 32766",
+    "field [alias] not present as part of path [write index]",
+    "Cannot write to a field alias [x].",
+    "unknown setting or anything else",
+  ])("takes an illegal argument about a document for a reject: %s", (reason) => {
+    const error = { type: "illegal_argument_exception", reason };
+    expect(verdictOf({ status: 400, error }).kind).toBe("reject");
+  });
 });

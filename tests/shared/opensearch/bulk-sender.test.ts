@@ -4,11 +4,11 @@ import { Batch } from "../../../src/shared/bulk/batch.ts";
 import { sendBatch } from "../../../src/shared/opensearch/bulk-sender.ts";
 import { FakeOpenSearch } from "../../fakes/fake-opensearch.ts";
 
-function batchOf(count: number): Batch {
+function batchOf(count: number, indexOf: (item: number) => string = () => "i"): Batch {
   const batch = new Batch(64 * 1024);
   const block = Buffer.from("line\n".repeat(count));
   for (let index = 0; index < count; index += 1) {
-    const item = `{"create":{"_index":"i","_id":"${index}"}}\n{"n":${index}}\n`;
+    const item = `{"create":{"_index":"${indexOf(index)}","_id":"${index}"}}\n{"n":${index}}\n`;
     batch.commit(
       batch.length + batch.body.write(item, batch.length),
       index * 5,
@@ -104,6 +104,27 @@ describe("sendBatch", () => {
     server.fault = () => ({ item: () => ({ status: 403, type: "cluster_block_exception" }) });
     const batch = batchOf(2);
     await expect(sendBatch(client, batch, soon())).rejects.toMatchObject({ name: "ClusterRefusesError" });
+    expect(batch.rejects).toEqual([]);
+  });
+
+  it("names the indexes that refuse, and says that all documents are refused only where they are", async () => {
+    const batch = batchOf(6, (item) => (item < 2 ? "alb-2026-11-27" : "alb-2026-11-28"));
+    const reason = "no write index is defined for alias";
+    const refuse = (isRefused: (id: number) => boolean) => {
+      server.fault = () => ({
+        item: (id) =>
+          isRefused(Number(id)) ? { status: 400, type: "illegal_argument_exception", reason } : undefined,
+      });
+      return sendBatch(client, batch, soon()).then(
+        () => "sent",
+        (error: Error) => `${error.name}: ${error.message}`,
+      );
+    };
+    const some = await refuse((id) => id < 2);
+    expect(some).toContain("ClusterRefusesError: OpenSearch refuses 2 of 6 documents for alb-2026-11-27 (");
+    expect(some).toContain(reason);
+    const all = await refuse(() => true);
+    expect(all).toContain("refuses every document for alb-2026-11-27, alb-2026-11-28 (");
     expect(batch.rejects).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError } from "../../../shared/errors/errors.ts";
 import { ask, describe } from "../../../shared/opensearch/ask.ts";
 import type { CleanRules } from "../contract/rules.ts";
+import { bytesOf } from "../contract/size.ts";
 import { type Aliases, type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
 import type { FoundIndex } from "./sift.ts";
 
@@ -48,12 +49,12 @@ export async function readIndexes(
   });
   const { writes, shared } = readAliases(aliases);
   const sum = (column: keyof AllocationRow) =>
-    nodes.reduce((bytes, node) => bytes + Number(node[column] ?? 0), 0);
+    nodes.reduce((bytes, node) => bytes + (bytesOf(node[column] ?? "") ?? 0), 0);
   return {
     found: rows.map(({ index, uuid, "store.size": size }) => ({
       name: index,
       uuid,
-      bytes: size === null ? null : Number(size),
+      bytes: size === null ? null : (bytesOf(size) ?? null),
       isWriteIndex: writes.has(index),
       isReadOnly: blocks[index]?.settings["index.blocks.read_only"] === "true",
     })),

@@ -4,10 +4,11 @@ import { Batch } from "../../../shared/bulk/batch.ts";
 import type { Configuration } from "../../../shared/configuration/configuration.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";
-import { createParser } from "../../../shared/log-formats/format-parser.ts";
-import { lineBlocks, type Window } from "../../../shared/objects/line-blocks.ts";
+import { createParser, startsRecordOf } from "../../../shared/log-formats/format-parser.ts";
+import type { Window } from "../../../shared/objects/line-blocks.ts";
 import { readObject } from "../../../shared/objects/object-reader.ts";
 import { identityOf } from "../../../shared/objects/pinned-object.ts";
+import { firstByteOf, recordBlocks } from "../../../shared/objects/record-blocks.ts";
 import { sendBatch } from "../../../shared/opensearch/bulk-sender.ts";
 import { RejectWriter } from "../../../shared/rejects/reject-store.ts";
 import { type Counts, noCounts } from "../contract/counts.ts";
@@ -47,8 +48,10 @@ export async function loadPart(
   let position = window.start;
   let stopped = false;
   try {
-    const bytes = readObject(context.s3, object, Math.max(0, window.start - 1));
-    for await (const found of lineBlocks(bytes, window, context.configuration.maxLineBytes)) {
+    const { maxLineBytes } = context.configuration;
+    const startsRecord = startsRecordOf(object.format);
+    const bytes = readObject(context.s3, object, firstByteOf(window, maxLineBytes, startsRecord));
+    for await (const found of recordBlocks(bytes, window, maxLineBytes, startsRecord)) {
       if (Date.now() >= context.stopAtMs && position > window.start) {
         stopped = true;
         position = found.offset;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { s3 } from "../../../shared/aws/clients.ts";
 import { planBackfillConfiguration } from "../../../shared/configuration/configuration.ts";
 import { BackfillIncompleteError } from "../../../shared/errors/errors.ts";
+import { askBucket } from "../../../shared/objects/s3-errors.ts";
 import { logger, step } from "../../../shared/step/step.ts";
 import { formatName } from "../contract/shapes.ts";
 import { periodOf } from "./choose-object.ts";
@@ -34,7 +35,7 @@ const writeMs = 30_000;
 /**
  * Adds up the last slice's results and plans the next slice: at most 500 batches, written to the reject bucket.
  * @returns the state without a slice when everything is loaded, or when listing has to go on (`listed` is false)
- * @throws BackfillIncompleteError when everything is listed and some batch did not load
+ * @throws S3UnavailableError, S3RefusesError, and BackfillIncompleteError when everything is listed and some batch did not load
  */
 export const handler = step(
   input,
@@ -64,7 +65,7 @@ function finish<R extends { readonly bucket: string; readonly prefix: string }>(
   logger.info("backfill ended", { totals });
   if (totals.failedBatches > 0)
     throw new BackfillIncompleteError(
-      `${totals.failedBatches} of ${totals.batches} batches of s3://${request.bucket}/${request.prefix} did not load. Look at the failed executions of LoadObjects, mend the cause and start the same backfill again: what is loaded counts as duplicates.`,
+      `${totals.failedBatches} of ${totals.batches} batches of s3://${request.bucket}/${request.prefix} did not load. Look at the failed executions of LoadObjects, fix the cause and start the same backfill again: what is loaded counts as duplicates.`,
     );
   return { ...request, listed: true, totals };
 }
@@ -74,6 +75,8 @@ async function writeSlice(body: string): Promise<{ bucket: string; key: string }
   const bucket = configuration.rejectBucket;
   const key = `backfill/${createHash("sha256").update(body).digest("hex")}.jsonl`;
   const put = { Bucket: bucket, Key: key, Body: body, ContentType: "application/x-ndjson" };
-  await s3.send(new PutObjectCommand(put));
+  await askBucket(`The slice could not be written to s3://${bucket}/${key}`, () =>
+    s3.send(new PutObjectCommand(put)),
+  );
   return { bucket, key };
 }

@@ -1,5 +1,6 @@
 import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
 import { formatOfKey } from "../../../shared/log-formats/object-key.ts";
+import { askBucket } from "../../../shared/objects/s3-errors.ts";
 import { type Choice, isChosen } from "./choose-object.ts";
 import { SliceBuilder } from "./slice-builder.ts";
 
@@ -19,6 +20,7 @@ export interface ListedSlice {
 /**
  * Lists from where the last slice ended until this one is full, the time is over, or there is no more.
  * The token is a key, not S3's: it does not expire while the slice is loaded.
+ * @throws S3UnavailableError, S3RefusesError
  */
 export async function listSlice(
   s3: S3Client,
@@ -29,9 +31,8 @@ export async function listSlice(
   const builder = new SliceBuilder(choice.format);
   let last = token;
   for (;;) {
-    const page = await s3.send(
-      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter: last }),
-    );
+    const list = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter: last });
+    const page = await askBucket(`s3://${bucket}/${prefix} could not be listed`, () => s3.send(list));
     for (const { Key: key, Size: size = 0, LastModified } of page.Contents ?? []) {
       if (key === undefined) continue;
       const listed = { key, size, lastModifiedMs: LastModified?.getTime() ?? 0 };

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { gzipSync } from "node:zlib";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { GetObjectCommand, type GetObjectCommandInput, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Client } from "@opensearch-project/opensearch";
@@ -100,7 +100,14 @@ describe("loadChunk", () => {
   it("gives the same documents for any chunk size, plain or gzip, and on loading twice", async () => {
     const line = fc.oneof(
       fc.nat(999_999).map((index) => classic(index, "/ü😀")),
-      fc.constantFrom("", "\r", "odd one", classic(7), `${classic(8)}\r`),
+      fc.constantFrom(
+        "",
+        "\r",
+        "odd one",
+        classic(7),
+        `${classic(8)}\r`,
+        classic(9).replace("curl", "two\nlines"),
+      ),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -171,7 +178,33 @@ describe("loadChunk", () => {
     const [, , truncated, last] = countsOf(progress);
     expect(last?.indexed).toBe(50);
     expect(truncated?.indexed).toBeGreaterThan(20);
-    expect(progress.failures[2]?.offset).toBe((truncated?.indexed ?? 0) * (classic(0).length + 1));
+    const printed = gunzipSync(stored.get("cut.gz") ?? "", { finishFlush: constants.Z_SYNC_FLUSH });
+    expect(progress.failures[2]?.offset).toBe(printed.length);
+    expect(truncated?.lines).toBe(printed.toString().split("\n").length - (printed.at(-1) === 0x0a ? 1 : 0));
+  });
+
+  it.each([
+    ["a wrong checksum", (bytes: Buffer) => bytes.fill(0, bytes.length - 8, bytes.length - 4)],
+    ["text behind it", (bytes: Buffer) => Buffer.concat([bytes, Buffer.from("text")])],
+    [
+      "a damaged later member",
+      (bytes: Buffer) => Buffer.concat([bytes, Buffer.from(bytes.subarray(0, 200)).fill(0xff, 20)]),
+    ],
+  ])("loads all that gzip -dc prints of an object with %s, to its last line", async (_, damage) => {
+    const content = Buffer.from(Array.from({ length: 50 }, (__, index) => classic(index)).join("\n"));
+    const object = put("k.gz", content, true);
+    stored.set("k.gz", damage(Buffer.from(stored.get("k.gz") ?? content)));
+    const progress = await loadChunk(context, chunk(object));
+    expect(progress.failures).toMatchObject([{ name: "GzipCorruptError", offset: content.length }]);
+    expect(countsOf(progress)).toMatchObject([{ lines: 50, indexed: 50, rejected: 0 }]);
+  });
+
+  it("loads a padded gzip object without an error", async () => {
+    const object = put("k.gz", Buffer.from(`${classic(1)}\n`), true);
+    stored.set("k.gz", Buffer.concat([stored.get("k.gz") ?? Buffer.alloc(0), Buffer.alloc(512)]));
+    const progress = await loadChunk(context, chunk(object));
+    expect(progress.failures).toEqual([]);
+    expect(countsOf(progress)).toMatchObject([{ lines: 1, indexed: 1 }]);
   });
 
   it("tells a file of the wrong format rather than emptying it into the reject store", async () => {

@@ -1,0 +1,45 @@
+import { isAddress } from "./address.ts";
+import { byteAt, quote } from "./bytes.ts";
+import { type Field, isAbsent, tokenEnd } from "./fields.ts";
+import { type Line, putMember, stringKeyOf } from "./line.ts";
+
+const nameKey = stringKeyOf("elb_name");
+const addressKey = stringKeyOf("ip_address");
+const slash = 0x2f;
+
+/**
+ * Fields that AWS has appended since 2026: the load balancer's name (`app/…`) and the address of its node. They are
+ * told apart by their shape, so their order does not matter. Anything else is left to `extra`.
+ */
+export function appendedField(members: readonly ("elb_name" | "ip_address")[]): Field {
+  const takesName = members.includes("elb_name");
+  const takesAddress = members.includes("ip_address");
+  return {
+    name: members.join(" or "),
+    members,
+    read(line) {
+      const { block, position } = line;
+      const to = tokenEnd(line, position);
+      const isQuoted =
+        to - position > 1 && byteAt(block, position) === quote && byteAt(block, to - 1) === quote;
+      const [from, until] = isQuoted ? [position + 1, to - 1] : [position, to];
+      if (isAbsent(block, from, until) || put(line, from, until, takesName, takesAddress))
+        line.position = to + 1;
+      return true;
+    },
+  };
+}
+
+/** @returns false, with nothing done, where the text is neither, or stood in the line before */
+function put(line: Line, from: number, to: number, takesName: boolean, takesAddress: boolean): boolean {
+  const { block } = line;
+  if (takesAddress && !line.hasNodeAddress && isAddress(block, from, to)) {
+    line.hasNodeAddress = true;
+    putMember(line, addressKey, from, to);
+    return true;
+  }
+  if (!takesName || line.isNamed || !block.subarray(from, to).includes(slash)) return false;
+  line.isNamed = true;
+  putMember(line, nameKey, from, to);
+  return true;
+}

@@ -1,0 +1,89 @@
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
+import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { mockClient } from "aws-sdk-client-mock";
+import { describeObjects } from "../../../../src/functions/load/plan-chunks/describe-objects.ts";
+import type { FormatName } from "../../../../src/shared/log-formats/formats.ts";
+import { sampleLines } from "../../../fixtures/log-lines.ts";
+
+const mock = mockClient(S3Client);
+const s3 = new S3Client({ region: "eu-west-1" });
+const lines = (format: FormatName) => Buffer.from(`${sampleLines(format).join("\n")}\n`.repeat(2_000));
+const folder = "AWSLogs/123456789012/elasticloadbalancing/us-east-2/2024/10/04/";
+const file = "123456789012_elasticloadbalancing_us-east-2_app.lb.12_20241004T1705Z_192.0.2.1_x.log";
+
+/** Describes one object that S3 has under that key. */
+function describeOne(key: string, content: Buffer, format?: FormatName) {
+  mock.on(HeadObjectCommand).resolves({ ETag: '"e"', ContentLength: content.length });
+  mock.on(GetObjectCommand).callsFake(({ Range, IfMatch }) => {
+    expect(IfMatch).toBe('"e"');
+    const [, from = "0", to = "0"] = /^bytes=(\d+)-(\d+)$/.exec(Range ?? "") ?? [];
+    return { Body: Readable.from([content.subarray(Number(from), Number(to) + 1)]) };
+  });
+  return describeObjects(s3, [{ bucket: "logs", key }], format);
+}
+
+describe("describeObjects", () => {
+  beforeEach(() => {
+    mock.reset();
+  });
+
+  it.each([
+    ["gunzipped and put back", `${folder}${file}`, lines("alb"), { format: "alb", gzip: false }],
+    ["plain under .gz", `${folder}${file}.gz`, lines("alb"), { format: "alb", gzip: false }],
+    ["gzip under .gz", `${folder}${file}.gz`, gzipSync(lines("alb")), { format: "alb", gzip: true }],
+    ["gzip without .gz", `${folder}${file}`, gzipSync(lines("alb")), { format: "alb", gzip: true }],
+    ["gzip under any key", "some/thing", gzipSync(lines("nlb")), { format: "nlb", gzip: true }],
+    ["another format than its key says", `${folder}${file}`, lines("classic"), { format: "classic" }],
+    [
+      "a health check log",
+      `${folder}health_check_log_${file}.gz`,
+      gzipSync(lines("alb-health-check")),
+      { format: "alb-health-check" },
+    ],
+    [
+      "a damaged gzip stream",
+      `${folder}${file}.gz`,
+      gzipSync(lines("alb")).subarray(0, 40),
+      { format: "alb", gzip: true },
+    ],
+  ] as const)("tells compression and format of an object that is %s", async (_, key, content, expected) => {
+    const { loadable, skipped, failures } = await describeOne(key, content);
+    expect(loadable).toMatchObject([{ key, etag: "e", size: content.length, ...expected }]);
+    expect([skipped, failures]).toEqual([[], []]);
+  });
+
+  it("skips the JSON of other services with the reason, unless a format is asked for", async () => {
+    const key = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/28/x.json.gz";
+    const content = gzipSync('{"Records":[{"eventVersion":"1.11"}]}');
+    const { loadable, skipped } = await describeOne(key, content);
+    expect(loadable).toEqual([]);
+    expect(skipped).toEqual([{ bucket: "logs", key, reason: expect.stringContaining("AWS service") }]);
+    expect((await describeOne(key, content, "json")).loadable).toMatchObject([
+      { format: "json", gzip: true },
+    ]);
+  });
+
+  it("skips empty objects and test files without reading them", async () => {
+    expect((await describeOne("a/b.log", Buffer.alloc(0))).skipped).toMatchObject([
+      { reason: "empty object" },
+    ]);
+    expect((await describeOne("AWSLogs/1/ELBAccessLogTestFile", lines("alb"))).skipped).toHaveLength(1);
+    expect(mock.commandCalls(GetObjectCommand)).toEqual([]);
+  });
+
+  it("fails for now where S3 is busy, and lets the others go on where one object may not be read", async () => {
+    const refuse = (name: string, httpStatusCode: number) =>
+      mock
+        .on(HeadObjectCommand)
+        .rejects(Object.assign(new Error("no"), { name, $metadata: { httpStatusCode } }));
+    refuse("SlowDown", 503);
+    await expect(describeObjects(s3, [{ bucket: "logs", key: "k" }])).rejects.toMatchObject({
+      name: "S3UnavailableError",
+    });
+    refuse("AccessDenied", 403);
+    const { failures } = await describeObjects(s3, [{ bucket: "logs", key: "k" }]);
+    expect(failures).toMatchObject([{ key: "k", name: "ObjectUnreadableError" }]);
+  });
+});
