@@ -9,8 +9,8 @@ let chunk: Buffer = Buffer.alloc(0);
 let used = 0;
 
 /**
- * Makes bytes of lines, many at a time: a Buffer of its own for each, or a write for each, takes longer than all the
- * rest of the work (docs/decisions.md).
+ * Makes bytes of lines, many at a time: a Buffer or a write for each takes longer than all the rest of the work
+ * (docs/decisions/2026-11-28-documents-encoded-together.md).
  */
 export class LineEncoder {
   private text = "";
