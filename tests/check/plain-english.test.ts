@@ -22,6 +22,7 @@ describe("the check for plain English", () => {
     ["docs/a.md", "```\n{ mend: 1 }\n```"],
     ["src/a.ts", "const texts = judge(mend);"],
     ["src/a.ts", 'import { judge } from "./mend.ts";'],
+    ["src/a.ts", "const line = `a list of ${texts.length}`;"],
     ["src/a.ts", "if (a) b(); else c();"],
     ["events/a.json", '"let go"'],
   ])("leaves the plain words and the names of %s alone: %s", (file, line) => {

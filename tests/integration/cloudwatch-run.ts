@@ -78,7 +78,7 @@ export class TransformRun {
         return sent;
       },
     });
-    for (const record of records) await invocation.take(record).catch(() => undefined); // told by finish
+    for (const record of records) await invocation.take(record).catch(() => undefined); // reported by finish
     const finished = await invocation.finish();
     const { checkpoint } = finished;
     const sequenceNumber = checkpoint === undefined ? undefined : records[checkpoint]?.kinesis.sequenceNumber;

@@ -46,7 +46,7 @@ const words: readonly OddWords[] = [
 function proseOfCode(line: string): string {
   if (/^\s*(\/\/|\/?\*)/.test(line)) return line;
   const comment = /(?:^|\s)\/\/ .*$/.exec(line)?.[0] ?? "";
-  const strings = line.match(/"[^"]*\s[^"]*"|`[^`]*\s[^`]*`/g) ?? [];
+  const strings = line.replaceAll(/\$\{[^}]*\}/g, "").match(/"[^"]*\s[^"]*"|`[^`]*\s[^`]*`/g) ?? [];
   return [...strings, comment].join(" ");
 }
 

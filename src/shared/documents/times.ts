@@ -24,7 +24,7 @@ const months = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
 const monthNumbers = new Map(months.split("|").map((name, index) => [name, String(index + 1)]));
 const clock = String.raw`(?<h>\d\d):(?<mi>\d\d)(?::(?<s>\d\d)(?:[.,](?<f>\d{1,18}))?)?`;
 const zone = String.raw`(?<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)`;
-/** Each with a time of day: a date alone is no log time. */
+/** Each with a time of day: a date alone is not a log time. */
 const spellings: readonly RegExp[] = [
   // ISO 8601 and its relatives; java.time's `[Europe/Berlin]`; Go's `+0000 UTC m=+0.001`.
   new RegExp(

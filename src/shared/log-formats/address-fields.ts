@@ -40,7 +40,7 @@ function putPort(line: Line, key: Constant, from: number, to: number): boolean {
   let value = 0;
   for (let at = from; at < to; at += 1) value = value * 10 + byteAt(line.block, at) - zero;
   if (putInteger(line, key, from, to) && value >= 0 && value <= highestPort) return true;
-  line.problem = "has a port that is no number from 0 to 65535";
+  line.problem = "has a port that is not a number from 0 to 65535";
   return false;
 }
 

@@ -85,7 +85,7 @@ function endInJson(text: string): EndOf {
 }
 
 /**
- * A value ends at the next ampersand, else with its field: at the quote that closes it (of a request, before its
+ * A value ends at the next ampersand, otherwise with its field: at the quote that closes it (of a request, before its
  * version), or at a space where the field has no quotes. Asked for rising places, it looks at each byte once.
  */
 function endInFields(text: string): EndOf {

@@ -31,7 +31,7 @@ const s3Notification = z.object({
 const testEvent = z.object({ Event: z.literal("s3:TestEvent") });
 
 /**
- * The objects that a message tells of; none in a test event.
+ * The objects that a message names; none in a test event.
  *
  * Without their ETags: of an object written twice, the event of the older version would otherwise fail its execution.
  * @returns undefined when the message is of no known kind

@@ -76,7 +76,7 @@ export function failureOf({ objects, failures, totals }: LoadSummary): Error | u
     ({ bucket, key, name, message, offset }) =>
       `${name} in s3://${bucket}/${key} at byte ${offset}: ${message}`,
   );
-  const text = `${failures.length} of the objects did not load in full (${totals.indexed + totals.duplicates} documents of all objects did); mend and replay them:\n${list.join("\n")}`;
+  const text = `${failures.length} of the objects did not load in full (${totals.indexed + totals.duplicates} documents of all objects did); fix that and replay them:\n${list.join("\n")}`;
   const message = text.slice(0, causeCharacters);
   return failures.every(({ name }) => name === first.name)
     ? objectErrorOf(first.name, message)
