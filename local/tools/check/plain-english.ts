@@ -13,7 +13,7 @@ const phrases: readonly OddWords[] = [
   { pattern: /\b(cannot|can|could not) be told\b(?! (apart|to)\b)/i, instead: "is unknown, could not check" },
   { pattern: /\btold by\b/, instead: "known by, identified by" },
   {
-    pattern: /\bone \w+ an? (command|file|folder|line|name|place|record|step|test)\b/i,
+    pattern: /\bone \w+ an? (command|file|folder|line|name|object|place|record|step|test)\b/i,
     instead: "one … per …",
   },
   { pattern: /\bthe whole(?=[.,;)]| (one|stands|goes|beside)\b)/, instead: "all of it, the full document" },

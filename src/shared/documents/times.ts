@@ -159,7 +159,7 @@ function ofEpoch(value: number): LogTime | undefined {
   return ofDigits(String(Math.trunc(value)));
 }
 
-/** The number of digits tells the unit. */
+/** The number of digits gives the unit. */
 function ofDigits(text: string): LogTime | undefined {
   if (text.length <= 11) return Number(text) < firstSeconds ? undefined : ofMs(Number(text) * 1000);
   if (text.length <= 13) return ofMs(Number(text));

@@ -1,4 +1,4 @@
-/** Names that the word `default` in the list of parameters stands for: what lets its holder in, or is a password. */
+/** Names that the word `default` in the list of parameters stands for: what lets its holder in, and passwords. */
 export const sensitiveParameters: readonly string[] = (
   "access_token api_key apikey assertion auth auth_token authorization client_secret credential credentials " +
   "id_token jsessionid jwt otp pass passwd password phpsessid pwd refresh_token reset_token samlresponse secret " +
@@ -46,7 +46,7 @@ const fieldMark = /[ \t]"|"(?=[ \t]|$)/g;
 const space = /[ \t]/g;
 const versionTail = / HTTP\/[\d.]+ ?$/;
 
-/** Replaces the values of query parameters, wherever in a line they stand. Lines are latin1, a byte a character. */
+/** Replaces the values of query parameters, wherever they are in a line. Lines are latin1, one byte per character. */
 export class ParameterRedaction {
   private readonly pattern: RegExp;
 

@@ -39,7 +39,7 @@ const permanentErrors = new Set([
 
 /**
  * Sends one PutRecords request until the stream has taken every record: again only what failed, whatever its code, with
- * full jitter. A request of which the answer is lost is sent again, and may then be in the stream twice.
+ * full jitter. A request whose response is lost is sent again, and may then be in the stream twice.
  * @param records within the limits of one request
  */
 export async function sendRecords(

@@ -19,7 +19,7 @@ export interface Poison {
 /** Larger ones are inflated in pieces. */
 const mostAtOnce = 1024 * 1024;
 const usuallyAtOnce = 256 * 1024;
-/** What zlib needs beyond the end, to see that it is one. */
+/** What zlib needs beyond the end to recognise it. */
 const beyondEnd = 64;
 
 /** Inflates a record's bytes. @param maxInflatedBytes more is a gzip bomb @returns the envelope's JSON. Never throws. */

@@ -58,8 +58,8 @@ export function summarize({ groups, skipped, failures, results }: LoadResults): 
 const causeCharacters = 30_000;
 
 /**
- * The error by which the execution fails, if it does.
- * @returns TieOutError, the one ObjectError, or ObjectsNotLoadedError where there are several kinds
+ * The error with which the execution fails, if it does.
+ * @returns TieOutError, the one ObjectError, or ObjectsNotLoadedError if their names differ
  */
 export function failureOf({ objects, failures, totals }: LoadSummary): Error | undefined {
   const untied = objects.filter((object) => !tiesOut(object));
