@@ -159,7 +159,7 @@ function documentsOf(family: string): string[] {
   });
 }
 
-/** `_bulk` bodies with ids like those of a load; the index stands in the path. */
+/** `_bulk` bodies with ids like those of a load; the index is in the path. */
 function bodiesOf(documents: readonly string[]): Buffer[] {
   const bodies: Buffer[] = [];
   for (let from = 0; from < documents.length; from += documentsInBody) {

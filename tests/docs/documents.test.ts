@@ -12,7 +12,7 @@ const examples = [...page.matchAll(/```text\n(.*)\n```\n\n```json\n([^]*?)\n```/
 );
 
 const wordsOf = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, word = ""]) => word);
-/** The names that stand in the page behind some words of it, up to a full stop or an empty line. */
+/** The names that follow some words of the page, up to a full stop or an empty line. */
 const namesBehind = (words: string): string[] => {
   const [, behind = ""] = page.split(words);
   return wordsOf(behind.trimStart().split(/\n\n|\. |;|\.\n/)[0] ?? "");
@@ -23,7 +23,7 @@ const expectSame = (found: readonly string[], expected: Iterable<string>) => {
   );
 };
 
-/** What stands in the page is what transform makes of a line. */
+/** The page shows what `transform` makes of a line. */
 function documentOf(line: string): Record<string, unknown> {
   const message = line.replaceAll("\\t", "\t").replaceAll("\\n", "\n");
   const [document = {}] = documentsOf(

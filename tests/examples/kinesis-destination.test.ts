@@ -103,7 +103,7 @@ describe("KinesisDestination", () => {
     expect(unsent.flatMap(({ lines }) => lines)).toEqual([lineOf("b")]);
   });
 
-  it("cuts a line longer than a record, with a marker, and hands over the whole one", async () => {
+  it("cuts a line longer than a record, with a marker, and passes on the full line", async () => {
     const line = lineOf("\u0001".repeat(maxLineBytes));
     const to = destination();
     to.write(line);

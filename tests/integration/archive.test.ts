@@ -97,7 +97,7 @@ let documents: readonly LogDocument[] = [];
 
 /** What jq prints, a line each. */
 async function printed({ filter, flags }: Recipe): Promise<string[]> {
-  const output = await raw(lines.join("\n\n"), filter, [...flags]); // with the empty lines that stand in the archive
+  const output = await raw(lines.join("\n\n"), filter, [...flags]); // with the empty lines that are in the archive
   return output.split("\n").filter((line) => line !== "");
 }
 

@@ -10,7 +10,7 @@ export interface KinesisFault {
   readonly status?: number;
   /** `__type` of the whole response, or `ErrorCode` of single entries. */
   readonly type?: string;
-  /** So many requests, or entries, pass first; else none. */
+  /** Requests, or entries, that pass first; none by default. */
   readonly after?: number;
   /** Every how-manieth request, or entry, is hit: 1 is all. Counted over all requests, sent again or not. */
   readonly every: number;

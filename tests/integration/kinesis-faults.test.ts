@@ -30,7 +30,7 @@ async function put(...texts: readonly string[]) {
   );
 }
 
-/** Texts of everything in the stream. */
+/** Everything in the stream, as strings. */
 async function stored(): Promise<string[]> {
   const arn = `arn:aws:kinesis:${stack.region}:000000000000:stream/${stream}`;
   const [shard = ""] = await shardsOf(kinesis, arn);

@@ -67,7 +67,7 @@ export async function untilThere<T>(find: () => Promise<T[]>, wanted: number): P
   return await until(find, ({ length }) => length >= wanted);
 }
 
-/** Texts of the objects in the reject bucket under a prefix. */
+/** The contents of the objects in the reject bucket under a prefix. */
 export async function rejectObjects(bucket: string, prefix: string): Promise<string[]> {
   const { Contents = [] } = await clients.s3.send(
     new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),

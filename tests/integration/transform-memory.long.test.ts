@@ -118,7 +118,7 @@ describe("the memory of one invocation", () => {
   );
 
   it(
-    "is bounded with a record that is full of what are no events",
+    "is bounded with a record that is full of entries that are not events",
     async () => {
       const zeros = `{"messageType":"DATA_MESSAGE","logGroup":"G","logEvents":[${"0,".repeat(32 * mebibyte - 100)}0]}`;
       const { counts, peakMb } = await figuresOf("no events", [compressed(zeros), Buffer.from("poison")]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../opensearch/index.ts";
 import { lineFormats } from "../../src/shared/log-formats/formats.ts";
 
-// Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions.md).
+// Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions/2026-11-25-mappings.md).
 const milliseconds = new Set(["nlb", "alb-health-check", "s3-access"]);
 
 describe("index templates", () => {

@@ -11,7 +11,7 @@ const functions = Object.keys(template.Resources).filter(
 );
 const steps = functions.map((name) => name.replace(/Function$/, ""));
 
-describe("one word a step", () => {
+describe("one word per step", () => {
   it("has functions at all, each named after its step", () => {
     expect(steps.length).toBeGreaterThan(5);
     expect(functions).toEqual(steps.map((step) => `${step}Function`));

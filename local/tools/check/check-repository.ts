@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../paths.ts";
 import { runProgram } from "../run-program.ts";
+import { oddEnglish } from "./plain-english.ts";
 
 const maxLines = 400;
 /** What must not be in the repository, and the files in which it may be. */
@@ -29,10 +30,18 @@ const forbidden: readonly { readonly what: string; readonly pattern: RegExp; rea
   },
 ];
 
+/** They name the odd words that must not be anywhere else. */
+const namesOddEnglish = /\/plain-english(\.test)?\.ts$/;
+
 const files = (await runProgram("git", ["ls-files"])).split("\n").filter((file) => file !== "");
 let problems = 0;
 for (const file of files) {
-  const lines = readFileSync(join(projectRoot, file), "utf8").split("\n");
+  const text = readFileSync(join(projectRoot, file), "utf8");
+  const lines = text.split("\n");
+  for (const problem of namesOddEnglish.test(file) ? [] : oddEnglish(file, text)) {
+    console.error(problem);
+    problems += 1;
+  }
   lines.forEach((line, index) => {
     for (const { what, pattern, except } of forbidden)
       if (!except.test(file) && pattern.test(line)) {

@@ -7,7 +7,7 @@ const connectionTimeout = 3_000;
 
 /**
  * A client that sends each request once: what is sent again, and until when, is decided entry by entry. It speaks
- * HTTP/1.1, on AWS as locally, for the emulator's Kinesis knows no HTTP/2.
+ * HTTP/1.1, on AWS as locally, because the emulator's Kinesis has no HTTP/2.
  */
 export function createKinesisClient(): KinesisClient {
   const requestHandler = new NodeHttpHandler({

@@ -236,7 +236,7 @@ function isObjectLike(value: unknown): boolean {
 }
 
 /**
- * Lists hold either objects or scalars of one type: where they mix them, the scalars become objects as well, or texts;
+ * Lists hold either objects or scalars of one type: where they mix them, the scalars become objects as well, or strings;
  * OpenSearch would map a new field by its first value, and refuse the document for its second. Lists of lists keep
  * their shape.
  */

@@ -1,6 +1,6 @@
 import { type JsonObject, parseObject } from "./json.ts";
 
-/** A character of UTF-16 takes at most so many bytes of UTF-8. */
+/** The most bytes of UTF-8 that a UTF-16 code unit takes. */
 const bytesOfCharacter = 3;
 /** Lambda's own members are small, unless somebody imitates them. */
 const maxLambdaBytes = 16 * 1024;

@@ -1,16 +1,16 @@
 const chunkBytes = 256 * 1024;
-/** A character of UTF-16 takes at most so many bytes of UTF-8. */
+/** The most bytes of UTF-8 that a UTF-16 code unit takes. */
 const bytesOfCharacter = 3;
-/** Lines are written so many characters at a time. */
+/** Characters that are written at a time. */
 const batchLength = 32 * 1024;
 
-/** Memory that lines are written into, one behind another, from record to record. */
+/** Memory that lines are written into, one after another, from record to record. */
 let chunk: Buffer = Buffer.alloc(0);
 let used = 0;
 
 /**
- * Makes bytes of lines, many at a time: a Buffer of its own for each, or a write for each, takes longer than all the
- * rest of the work (docs/decisions.md).
+ * Makes bytes of lines, many at a time: a Buffer or a write for each takes longer than all the rest of the work
+ * (docs/decisions/2026-11-28-documents-encoded-together.md).
  */
 export class LineEncoder {
   private text = "";

@@ -5,7 +5,7 @@ import { readTime } from "./times.ts";
 
 type Writable = Record<string, string | number | boolean>;
 
-/** Members of `record` that are texts, and their names in documents. */
+/** Members of `record` that are strings, and their names in documents. */
 const texts: Readonly<Record<string, string>> = {
   requestId: "requestId",
   status: "status",

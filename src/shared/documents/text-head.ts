@@ -238,7 +238,7 @@ class HeadScanner {
     return this.isWord ? (/(\w+)\W*$/.exec(this.start.slice(0, this.at))?.[1] ?? "") : "";
   }
 
-  /** Whether a bare word may be part of the head: behind a time two, without one the first before a separator. */
+  /** Whether a bare word may be part of the head: after a time two may, without one the first before a separator. */
   private isName(found: string, end: number): boolean {
     if (!nameToken.test(found)) return false;
     if (this.hasTime) return this.names < 2 || (this.names < 4 && this.isSeparated);
@@ -269,7 +269,7 @@ class HeadScanner {
   }
 }
 
-/** The level of what stands in brackets: alone, behind or before a time or a name and a separator. */
+/** The level in brackets: alone, after or before a time or a name and a separator. */
 function levelOfGroup(content: string, hasTime: boolean): Level | undefined {
   const parts = content
     .split(/[\s|,]+/)

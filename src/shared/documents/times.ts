@@ -25,7 +25,7 @@ const months = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
 const monthNumbers = new Map(months.split("|").map((name, index) => [name, String(index + 1)]));
 const clock = String.raw`(?<h>\d\d):(?<mi>\d\d)(?::(?<s>\d\d)(?:[.,](?<f>\d{1,18}))?)?`;
 const zone = String.raw`(?<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)`;
-/** Each with a time of day: a date alone is no log time. */
+/** Each with a time of day: a date alone is not a log time. */
 const spellings: readonly RegExp[] = [
   // ISO 8601 and its relatives; java.time's `[Europe/Berlin]`; Go's `+0000 UTC m=+0.001`.
   new RegExp(
@@ -161,7 +161,7 @@ function ofEpoch(value: number): LogTime | undefined {
   return ofDigits(String(Math.trunc(value)));
 }
 
-/** The number of digits tells the unit. */
+/** The number of digits gives the unit. */
 function ofDigits(text: string): LogTime | undefined {
   if (text.length <= 11) return Number(text) < firstSeconds ? undefined : ofMs(Number(text) * 1000);
   if (text.length <= 13) return ofMs(Number(text));

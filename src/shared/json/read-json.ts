@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** Reads JSON of that shape. @returns undefined for no text, for what is no JSON and for another shape */
+/** Reads JSON of that shape. @returns undefined for a missing text, for invalid JSON and for another shape */
 export function readJson<S extends z.ZodType>(schema: S, text: string | undefined): z.infer<S> | undefined {
   try {
     return schema.safeParse(JSON.parse(text ?? "null")).data;

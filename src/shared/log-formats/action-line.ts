@@ -2,7 +2,7 @@ import { type Constant, constant, putConstant } from "./line.ts";
 
 /** Digits of an offset: S3 objects have up to 5 TB, inflated ones more. */
 const offsetDigits = 15;
-/** `"}}\n` as one little-endian word: a document stands right behind it already. */
+/** `"}}\n` as one little-endian word: a document already follows it. */
 const endWord = Buffer.from('"}}\n').readUInt32LE();
 const endBytes = 4;
 /** The two digits of 0 to 99, each pair as a little-endian word. */

@@ -16,7 +16,7 @@ import { putInteger } from "./number-fields.ts";
 
 const highestPort = 65_535;
 
-/** Writes an address; a client's is redacted where that is asked for. */
+/** Writes an address; a client's is redacted if redaction is on. */
 function putAddress(line: Line, key: Constant, from: number, to: number, isClient: boolean): boolean {
   const { block } = line;
   if (!isAddress(block, from, to)) {
@@ -40,7 +40,7 @@ function putPort(line: Line, key: Constant, from: number, to: number): boolean {
   let value = 0;
   for (let at = from; at < to; at += 1) value = value * 10 + byteAt(line.block, at) - zero;
   if (putInteger(line, key, from, to) && value >= 0 && value <= highestPort) return true;
-  line.problem = "has a port that is no number from 0 to 65535";
+  line.problem = "has a port that is not a number from 0 to 65535";
   return false;
 }
 
@@ -51,8 +51,8 @@ function lastColon(block: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * Reads what stands in most lines, an IPv4 address and a port, in one pass. @returns false, with nothing done,
- * where there is anything else
+ * Reads what most lines have, an IPv4 address and a port, in one pass. @returns false, with nothing done,
+ * if it is anything else
  */
 function readIpv4Endpoint(line: Line, ipKey: Constant, portKey: Constant): boolean {
   const { block, end, out } = line;

@@ -41,7 +41,7 @@ export function integer(name: string): Field {
 }
 
 /**
- * Reads the number that stands in most lines, in one pass: unquoted digits without a leading zero, with
+ * Reads the number that most lines have, in one pass: unquoted digits without a leading zero, with
  * `hasFraction` a fraction. @returns false, with nothing done, where there is anything else
  */
 function readPlainNumber(line: Line, key: Constant, hasFraction: boolean): boolean {

@@ -1,4 +1,4 @@
-/** Names that the word `default` in the list of parameters stands for: what lets its holder in, or is a password. */
+/** Names that the word `default` in the list of parameters stands for: what lets its holder in, and passwords. */
 export const sensitiveParameters: readonly string[] = (
   "access_token api_key apikey assertion auth auth_token authorization client_secret credential credentials " +
   "id_token jsessionid jwt otp pass passwd password phpsessid pwd refresh_token reset_token samlresponse secret " +
@@ -46,7 +46,7 @@ const fieldMark = /[ \t]"|"(?=[ \t]|$)/g;
 const space = /[ \t]/g;
 const versionTail = / HTTP\/[\d.]+ ?$/;
 
-/** Replaces the values of query parameters, wherever in a line they stand. Lines are latin1, a byte a character. */
+/** Replaces the values of query parameters, wherever they are in a line. Lines are latin1, one byte per character. */
 export class ParameterRedaction {
   private readonly pattern: RegExp;
 
@@ -85,7 +85,7 @@ function endInJson(text: string): EndOf {
 }
 
 /**
- * A value ends at the next ampersand, else with its field: at the quote that closes it (of a request, before its
+ * A value ends at the next ampersand, otherwise with its field: at the quote that closes it (of a request, before its
  * version), or at a space where the field has no quotes. Asked for rising places, it looks at each byte once.
  */
 function endInFields(text: string): EndOf {

@@ -6,8 +6,8 @@ import type { RedactionOptions } from "../log-formats/redaction-options.ts";
 import type { PinnedObject } from "../objects/pinned-object.ts";
 
 /**
- * A reject as it stands in the store: a line of NDJSON, with its newline.
- * @param addresses how the addresses in its line were redacted: a pseudonym must not get a pseudonym in its turn
+ * A reject as it is stored: a line of NDJSON, with its newline.
+ * @param addresses how the addresses in its line were redacted: a pseudonym must not be replaced by another
  */
 export function renderReject(
   source: PinnedObject,

@@ -13,7 +13,7 @@ export interface SourceRecord {
 
 /** What no retry can help: the record itself, or one of its events. */
 export interface RecordReject {
-  /** Position among the record's events; undefined for the whole record. */
+  /** Position among the record's events; undefined for the record itself. */
   readonly event?: number | undefined;
   readonly reason: string;
   readonly message: string;

@@ -18,7 +18,7 @@ export class RecordBatch {
   readonly sources: number[] = [];
   private bytes = 0;
 
-  /** @returns false when the record does not fit any more: it belongs to the next batch */
+  /** @returns false if the record does not fit: it belongs to the next batch */
   add(record: StreamRecord, source: number): boolean {
     const bytes = record.Data.length + record.PartitionKey.length;
     const isFull = this.records.length === maxBatchRecords || this.bytes + bytes > maxBatchBytes;
@@ -30,7 +30,7 @@ export class RecordBatch {
   }
 }
 
-/** Keys that spread records evenly over the shards: numbers that are counted, behind a random one. */
+/** Keys that spread records evenly over the shards: a random number followed by a counter. */
 export class PartitionKeys {
   private readonly random = Math.floor(Math.random() * 2 ** 30).toString(36);
   private count = 0;

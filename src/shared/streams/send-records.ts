@@ -19,7 +19,7 @@ export interface SendOptions {
   readonly isStopped: () => boolean;
 }
 
-/** A person has to mend these; to wait does not help. Everything else may pass. */
+/** A person has to fix these; waiting does not help. Everything else may pass. */
 const permanentErrors = new Set([
   "AccessDeniedException",
   "IncompleteSignatureException",
@@ -39,7 +39,7 @@ const permanentErrors = new Set([
 
 /**
  * Sends one PutRecords request until the stream has taken every record: again only what failed, whatever its code, with
- * full jitter. A request of which the answer is lost is sent again, and may then be in the stream twice.
+ * full jitter. A request whose response is lost is sent again, and may then be in the stream twice.
  * @param records within the limits of one request
  */
 export async function sendRecords(
@@ -68,7 +68,7 @@ export async function sendRecords(
   }
 }
 
-/** Entries that were not taken; an answer that does not tell of all of them counts as none taken. */
+/** Entries that were not taken; if the response does not mention all of them, none counts as taken. */
 function refusedEntries(
   { Records = [] }: PutRecordsCommandOutput,
   expected: number,
@@ -77,7 +77,7 @@ function refusedEntries(
     const positions = new Set(Array.from({ length: expected }, (_, position) => position));
     return {
       positions,
-      message: `the answer tells of ${Records.length} records where ${expected} were sent`,
+      message: `the response has ${Records.length} records, expected ${expected}`,
     };
   }
   const positions = new Set<number>();

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import { isOwnLogGroup } from "./own-log-groups.ts";
 
-/** Where subscriptions lead, and what they are called. */
+/** Where subscriptions lead to, and their name. */
 export interface SubscriptionTarget {
   readonly streamArn: string;
   /** Role that CloudWatch Logs takes to write to the stream. */

@@ -126,7 +126,7 @@ describe("a JSON document", () => {
     });
   });
 
-  it("makes maps of texts of mdc and tags, for each of their names is a field", () => {
+  it("makes mdc and tags objects of strings, because each of their names is a field", () => {
     expect(
       ofJson({ mdc: { n: 1, o: { a: 1 }, "a.b": "x", a_b: "y", none: null }, tags: [{ a: 1 }] }),
     ).toEqual({
@@ -138,7 +138,7 @@ describe("a JSON document", () => {
     expect(ofJson({ mdc: many })).toEqual({ timestamp, mdc_text: JSON.stringify(many) });
   });
 
-  it("makes texts of lists that mix types, and one object of members beyond 256", () => {
+  it("makes strings of lists that mix types, and one object of members beyond 256", () => {
     expect(ofJson({ mixed: [1, "a", [true, null]], same: [1, [2]] })).toEqual({
       timestamp,
       mixed: ["1", "a", ["true", null]],
@@ -222,7 +222,7 @@ describe("a JSON document", () => {
     expect(ofJson(`{"n":${digits}}`)).toEqual({ timestamp, n: digits });
   });
 
-  it("cuts texts in objects that OpenSearch could not index, and keeps the whole beside them", () => {
+  it("cuts strings in objects that OpenSearch could not index, and keeps the full object next to them", () => {
     const stack = "x".repeat(40_000);
     const document = ofJson({ err: { stack } });
     expect(JSON.stringify(document["err"]).length).toBeLessThan(5_000);

@@ -90,7 +90,7 @@ describe("the level of text", () => {
     "player 17 level=panic",
     "2019-08-25 13:59:15 Phase ended with ERROR state",
     '192.0.2.1 - - [25/Aug/2019:13:59:15 +0000] "GET /ERROR HTTP/1.1" 200 1',
-  ])("is no word of a sentence, URL or query: %j", (message) => {
+  ])("is not a word of a sentence, URL or query: %j", (message) => {
     expect(levelOf(message)).toBe("INFO");
   });
 
@@ -179,7 +179,7 @@ describe("the time of a document", () => {
     { time: "13:59:15" },
     { timestamp: "2019-08-25 15:59:15" },
     { time: "2019-08-25 15:59:15 CEST" },
-  ])("is the event's where %j is no log time", (fields) => {
+  ])("is the event's where %j is not a log time", (fields) => {
     expect(timeOf(fields)).toBe(eventTime);
   });
 

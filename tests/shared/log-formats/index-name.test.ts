@@ -60,7 +60,7 @@ describe("indexPeriod", () => {
     ["month", "2026-00"],
     ["month", "2026-01-01"],
     ["month", "0026-01"],
-  ] as const)("knows no %s %s", (rotation, date) => {
+  ] as const)("does not know the %s %s", (rotation, date) => {
     expect(indexPeriod(rotation, date)).toBeUndefined();
   });
 

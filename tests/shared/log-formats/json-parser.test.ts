@@ -4,7 +4,7 @@ import { parse } from "../../factories/parse.ts";
 const doc = (value: object) => JSON.stringify({ timestamp: "2018-03-12T15:41:31.564Z", ...value });
 
 describe("json", () => {
-  it("takes one object a line and several run together, and counts objects", () => {
+  it("takes one object per line and several run together, and counts objects", () => {
     const content = `${doc({ a: "}{" })}\n${doc({ b: 1 })}${doc({ c: '\\"' })}\n\n${doc({ d: { e: [{}] } })}`;
     const { items, lines, skipped, rejects } = parse("json", content);
     expect(rejects).toEqual([]);

@@ -59,7 +59,7 @@ describe("sendRecords", () => {
     expect(await sendRecords(client, records, inTime())).toMatchObject({ unsent: [], retried: 8 });
   });
 
-  it("takes an answer that does not tell of every record for none", async () => {
+  it("treats a response that does not mention every record as a failure of all", async () => {
     kinesis
       .on(PutRecordsCommand)
       .resolvesOnce({ Records: [{ SequenceNumber: "1" }] })
@@ -69,7 +69,7 @@ describe("sendRecords", () => {
     expect(await sendRecords(client, records, inTime())).toMatchObject({ unsent: [], retried: 4 });
   });
 
-  it("does not wait for what a person has to mend", async () => {
+  it("does not wait for what a person has to fix", async () => {
     kinesis
       .on(PutRecordsCommand)
       .rejects(Object.assign(new Error("not you"), { name: "AccessDeniedException" }));

@@ -32,7 +32,7 @@ const disk = z
     message: "needs either freePercent or freeGiB",
   });
 
-/** How many indexes ListIndexes may hand on: 2,000 of 90 bytes are well under 256 KiB. */
+/** How many indexes ListIndexes may pass on: 2,000 of 90 bytes are well under 256 KiB. */
 const maxHandedOn = 2_000;
 
 export const cleanRules = z
@@ -49,7 +49,7 @@ export const cleanRules = z
   .superRefine(({ families, maxDeletions }, context) => {
     for (const [second, { prefix, rotation: period }] of families.entries()) {
       // All dates of one rotation have the same length and begin with the only group of four digits: names of
-      // two families are the same only where prefix and rotation are.
+      // two families are the same only if prefix and rotation are.
       const first = families.findIndex((other) => other.prefix === prefix && other.rotation === period);
       if (first < second)
         context.addIssue({
@@ -69,7 +69,7 @@ export const cleanRules = z
 export type CleanRules = z.infer<typeof cleanRules>;
 
 /**
- * Reads rules as people write them: JSON, `rotation` left out where it is that of the stack.
+ * Reads rules as people write them: JSON, without `rotation` where it is the stack's.
  * @throws ConfigurationError that names each wrong field
  */
 export function parseRules(text: string, stackRotation: z.infer<typeof rotation>): CleanRules {

@@ -12,7 +12,7 @@ const input = z.object({
 });
 
 /**
- * Tells what was deleted, kept and why, in one log line and the metrics.
+ * Reports what was deleted and kept, and why, in one log line and the metrics.
  * @throws IndexesNotDeletedError
  */
 export const handler = step(input, async (results): Promise<CleanSummary> => {

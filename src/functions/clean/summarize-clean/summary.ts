@@ -16,7 +16,7 @@ export interface CleanSummary {
   readonly gone: readonly string[];
   readonly failed: readonly { readonly index: string; readonly reason: string }[];
   readonly kept: readonly KeptIndexes[];
-  /** In a dry run: that would be freed. */
+  /** In a dry run: what would be freed. */
   readonly freedBytes: number;
 }
 
@@ -38,7 +38,7 @@ export function summarize({ dryRun, deletions, kept, results }: CleanResults): C
 
 const causeCharacters = 30_000;
 
-/** The error by which a run fails in which indexes could not be deleted. */
+/** The error of a run in which indexes could not be deleted. */
 export function failureOf({ deleted, failed }: CleanSummary): IndexesNotDeletedError | undefined {
   if (failed.length === 0) return undefined;
   const list = failed.map(({ index, reason }) => `${index}: ${reason}`).join("; ");

@@ -3,13 +3,13 @@ import { PartitionKeys, RecordBatch } from "../../../shared/streams/record-batch
 import type { SentRecords } from "../../../shared/streams/send-records.ts";
 
 export interface Emitted {
-  /** Position of the first source record that was not emitted in full: it and all behind it are delivered again. */
+  /** Position of the first source record that was not emitted in full: it and all after it are delivered again. */
   readonly checkpoint: number | undefined;
   /** Documents that were sent again, over all attempts. */
   readonly retried: number;
-  /** Documents from the checkpoint on that the stream has taken already: they will be in it twice. */
+  /** Documents after the checkpoint that the stream has taken already: they will be in it twice. */
   readonly doubled: number;
-  /** Why nothing was sent any more. */
+  /** Why sending stopped. */
   readonly failure: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export type SendBatch = (batch: RecordBatch, isStopped: () => boolean) => Promis
 
 /**
  * The documents of one invocation on their way into the stream: in the order of their source records, in full batches,
- * a few requests in flight. From the first that is known to have failed on, nothing more is sent: the event source
+ * a few requests in flight. Once one is known to have failed, nothing more is sent: the event source
  * delivers again from there, and what was sent beyond would be doubled.
  */
 export class Emission {
@@ -39,7 +39,7 @@ export class Emission {
     this.window = window;
   }
 
-  /** @throws NotEmittedError when nothing is sent any more */
+  /** @throws NotEmittedError once sending has stopped */
   async add(document: Uint8Array, source: number): Promise<void> {
     this.refuse(source);
     const record = { Data: document, PartitionKey: this.keys.take() };

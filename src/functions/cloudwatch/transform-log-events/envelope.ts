@@ -6,7 +6,7 @@ export interface Envelope {
   readonly owner: string | undefined;
   readonly logGroup: string;
   readonly logStream: string;
-  /** Not checked yet: what is no event becomes a reject of its own. */
+  /** Not checked yet: an entry that is not an event becomes a reject. */
   readonly logEvents: readonly unknown[];
 }
 
@@ -19,7 +19,7 @@ export interface Poison {
 /** Larger ones are inflated in pieces. */
 const mostAtOnce = 1024 * 1024;
 const usuallyAtOnce = 256 * 1024;
-/** What zlib needs beyond the end, to see that it is one. */
+/** What zlib needs beyond the end to recognise it. */
 const beyondEnd = 64;
 
 /** Inflates a record's bytes. @param maxInflatedBytes more is a gzip bomb @returns the envelope's JSON. Never throws. */
@@ -50,7 +50,7 @@ export function envelopeOf(text: string): Envelope | Poison {
     return poison("not_json", `The record is not JSON: ${error instanceof Error ? error.message : ""}`);
   }
   if (typeof value !== "object" || value === null)
-    return poison("not_an_envelope", "The record is no JSON object.");
+    return poison("not_an_envelope", "The record is not a JSON object.");
   const { messageType, owner, logGroup, logStream, logEvents }: Partial<Record<keyof Envelope, unknown>> =
     value;
   if (typeof messageType !== "string" || typeof logGroup !== "string" || !Array.isArray(logEvents))

@@ -2,7 +2,7 @@ import { BatchProcessor, EventType } from "@aws-lambda-powertools/batch";
 import type { EmittedEvents, Invocation } from "./invocation.ts";
 
 /**
- * Powertools' batch processor for an invocation that emits behind its back: a source record is done once all its
+ * Powertools' batch processor for an invocation that emits on its own: a source record is done once all its
  * documents are in the stream, which is known only after the last one was taken.
  */
 export class InvocationProcessor extends BatchProcessor {
@@ -20,7 +20,7 @@ export class InvocationProcessor extends BatchProcessor {
     return this.emitted;
   }
 
-  /** In source order, one record after another: what is behind the checkpoint is delivered again. */
+  /** In source order, one record after another: what comes after the checkpoint is delivered again. */
   override async process(): ReturnType<BatchProcessor["process"]> {
     this.prepare();
     const processed: Awaited<ReturnType<BatchProcessor["process"]>> = [];

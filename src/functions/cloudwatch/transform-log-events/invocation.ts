@@ -26,7 +26,7 @@ export interface InvocationContext {
   readonly s3: S3Client;
   readonly configuration: TransformConfiguration;
   readonly send: SendBatch;
-  /** Epoch milliseconds: no source record is begun after it. */
+  /** Epoch milliseconds: no source record is started after it. */
   readonly stopAtMs: number;
 }
 

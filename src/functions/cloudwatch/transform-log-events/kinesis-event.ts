@@ -28,7 +28,7 @@ export function sourceOf({ eventID, eventSourceARN, kinesis }: KinesisRecord): S
   };
 }
 
-/** @returns undefined for what is not base64: Node would pass over what it does not know */
+/** @returns undefined for invalid base64: Node would skip what it does not know */
 export function decodeBase64(data: string): Buffer | undefined {
   const padding = data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0;
   const bytes = Buffer.from(data, "base64");

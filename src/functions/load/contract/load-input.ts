@@ -12,12 +12,12 @@ export interface ObjectToLoad {
 /** Bytes of an input around its objects: `{"objects":[],"format":"alb-health-check"}` and to spare. */
 const frameBytes = 64;
 
-/** How much of an input is taken: asked before each further object. */
+/** How full an input is: asked before each further object. */
 export class InputRoom {
   private objects = 0;
   private bytes = frameBytes;
 
-  /** Takes room for the object. @returns false when it does not fit: it belongs to the next input */
+  /** Makes room for the object. @returns false if it does not fit: it belongs to the next input */
   take(object: ObjectToLoad): boolean {
     const bytes = Buffer.byteLength(JSON.stringify(object)) + 1;
     if (this.objects > 0 && (this.objects === maxInputObjects || this.bytes + bytes > maxInputBytes))

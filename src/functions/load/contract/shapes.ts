@@ -51,7 +51,7 @@ export const chunkProgress = plannedChunk.extend({
   objects: z.array(plannedObject).min(1),
   counts: z.array(packedCounts).default([]),
   failures: z.array(chunkFailure).default([]),
-  /** Where the next invocation goes on: object `object`, from byte `start`. */
+  /** Where the next invocation continues: object `object`, from byte `start`. */
   remaining: z
     .object({ object: z.number().int().nonnegative(), start: z.number().int().nonnegative() })
     .optional(),

@@ -4,7 +4,7 @@ import { type LoadContext, loadPart } from "./load-part.ts";
 
 /**
  * Loads the chunk's objects one after another until all are done or time is up.
- * @returns the same chunk with its counters moved on, and `remaining` where there is more
+ * @returns the same chunk with its counters updated, and `remaining` if there is more
  */
 export async function loadChunk(context: LoadContext, progress: ChunkProgress): Promise<ChunkProgress> {
   const { remaining, ...chunk } = progress;

@@ -37,7 +37,7 @@ export class SliceBuilder {
     return true;
   }
 
-  /** The slice as JSON lines, one batch a line. */
+  /** The slice as JSON lines, one line per batch. */
   render(): string {
     const { format } = this;
     return this.batches

@@ -3,7 +3,7 @@ import type { PlannedChunk, PlannedObject } from "../contract/shapes.ts";
 /** An execution has at most 500 chunks: 400 by size, and one more for each of at most 100 objects. */
 const chunksBySize = 400;
 export const maxObjects = 100;
-/** What a gzip object is reckoned to inflate to, for packing only. */
+/** How much gzip objects are assumed to inflate, for packing only. */
 const gzipRatio = 8;
 
 export interface Plan {

@@ -31,10 +31,10 @@ const s3Notification = z.object({
 const testEvent = z.object({ Event: z.literal("s3:TestEvent") });
 
 /**
- * The objects that a message tells of; none in a test event.
+ * The objects that a message names; none in a test event.
  *
  * Without their ETags: of an object written twice, the event of the older version would otherwise fail its execution.
- * @returns undefined when the message is of no known kind
+ * @returns undefined if the message is of an unknown kind
  */
 export function objectsOf(body: string): ObjectToLoad[] | undefined {
   const content = parseJson(body);

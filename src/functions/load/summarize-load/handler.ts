@@ -12,7 +12,7 @@ const input = z.object({
 });
 
 /**
- * Adds up what the chunks did, logs one line an object, emits the metrics.
+ * Adds up what the chunks did, logs one line per object, emits the metrics.
  * @returns the counters of each object, and their totals
  * @throws the error that says which objects did not load, or TieOutError
  */

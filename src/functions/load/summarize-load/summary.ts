@@ -58,8 +58,8 @@ export function summarize({ groups, skipped, failures, results }: LoadResults): 
 const causeCharacters = 30_000;
 
 /**
- * The error by which the execution fails, if it does.
- * @returns TieOutError, the one ObjectError, or ObjectsNotLoadedError where there are several kinds
+ * The error with which the execution fails, if it does.
+ * @returns TieOutError, the one ObjectError, or ObjectsNotLoadedError if their names differ
  */
 export function failureOf({ objects, failures, totals }: LoadSummary): Error | undefined {
   const untied = objects.filter((object) => !tiesOut(object));
@@ -76,7 +76,7 @@ export function failureOf({ objects, failures, totals }: LoadSummary): Error | u
     ({ bucket, key, name, message, offset }) =>
       `${name} in s3://${bucket}/${key} at byte ${offset}: ${message}`,
   );
-  const text = `${failures.length} of the objects did not load in full (${totals.indexed + totals.duplicates} documents of all objects did); mend and replay them:\n${list.join("\n")}`;
+  const text = `${failures.length} of the objects did not load in full (${totals.indexed + totals.duplicates} documents of all objects did); fix that and replay them:\n${list.join("\n")}`;
   const message = text.slice(0, causeCharacters);
   return failures.every(({ name }) => name === first.name)
     ? objectErrorOf(first.name, message)

@@ -92,7 +92,7 @@ describe("Emission", () => {
       return allSent;
     }, 2);
     await emission.add(Buffer.from("x"), 0);
-    emission.fail(1, "the reject store is away");
+    emission.fail(1, "the reject store is unavailable");
     await expect(emission.add(Buffer.from("x"), 1)).rejects.toThrow("delivered again: the reject store");
     expect(await emission.finish()).toMatchObject({ checkpoint: 0, doubled: 0 });
     expect(sent).toEqual([]);

@@ -126,7 +126,7 @@ describe("TransformLogEvents", () => {
     ]);
   });
 
-  it("keeps the whole of what is cut before the document that refers to it is sent", async () => {
+  it("keeps the full document that is cut before the document that refers to it is sent", async () => {
     const long = `long ${"x".repeat(1_100_000)}`;
     expect(await handler(event(source(["a", long])), lambdaContext())).toEqual(none);
     expect(written).toEqual(["rejects: oversize/cloudwatch/1-1.json", "logs: 2"]);
@@ -134,7 +134,7 @@ describe("TransformLogEvents", () => {
     expect(documents[1]?.["message"]).toMatch(/oversize\/cloudwatch\/1-1\.json in the reject bucket\]$/);
   });
 
-  it("keeps what is no event of a record before the record counts as emitted, and emits the others", async () => {
+  it("keeps what is not an event of a record before the record counts as emitted, and emits the others", async () => {
     expect(await handler(event(source(["a", 17, "b"]), source(["c"])), lambdaContext())).toEqual(none);
     expect(documents.map(({ message }) => message)).toEqual(["a", "b", "c"]);
     expect(written).toEqual(["rejects: rejects/cloudwatch/cloudwatch/1.ndjson", "logs: 3"]);
@@ -150,9 +150,9 @@ describe("TransformLogEvents", () => {
   it.each<[string, Buffer]>([
     ["a poison record", Buffer.from("poison")],
     ["a document to be cut", source(["x".repeat(1_100_000)])],
-    ["what is no event", source([17])],
+    ["what is not an event", source([17])],
   ])(
-    "with %s while the reject store is away: sends nothing more, reports what is not in the stream",
+    "with %s while the reject store is unavailable: sends nothing more, reports what is not in the stream",
     async (_, data) => {
       s3.on(PutObjectCommand).rejects(Object.assign(new Error("slow down"), { name: "SlowDown" }));
       const first = source(Array.from({ length: 500 }, (_event, number) => `first ${number}`));
@@ -188,7 +188,7 @@ describe("TransformLogEvents", () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] });
   });
 
-  it("refuses what is no event of a stream", async () => {
+  it("refuses what is not an event of a stream", async () => {
     await expect(handler({ Records: [{ s3: {} }] }, lambdaContext())).rejects.toThrow("input is wrong");
   });
 });

@@ -59,7 +59,7 @@ describe("a record", () => {
     ]);
   });
 
-  it("rejects what is no event by its place, and takes the others", () => {
+  it("rejects entries that are not events by their place, and takes the others", () => {
     const broken = envelope(["a", 7, undefined, "b"]);
     expect(reasonsOf(gzipSync(JSON.stringify(broken)))).toEqual([
       "document",

@@ -54,7 +54,7 @@ describe("groupMessages", () => {
     expect(batches.flatMap(groupMessages).length).toBeLessThanOrEqual(40);
   });
 
-  it("has an object that two messages tell of need both", () => {
+  it("makes an object that two messages name need both", () => {
     expect(groupMessages([message("m1", "a"), message("m2", "a")])).toMatchObject([
       { objects: [{ key: "a" }], messageIds: ["m1", "m2"] },
     ]);

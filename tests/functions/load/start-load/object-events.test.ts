@@ -21,7 +21,7 @@ describe("objectsOf", () => {
     expect(objectsOf(JSON.stringify(body))?.map(({ key }) => key)).toEqual(["a b+c.log", "ä.log"]);
   });
 
-  it("leaves out records that tell of something else", () => {
+  it("leaves out records about something else", () => {
     const body = { Records: [record("gone.log", "ObjectRemoved:Delete"), record("new.log")] };
     expect(objectsOf(JSON.stringify(body))?.map(({ key }) => key)).toEqual(["new.log"]);
   });
