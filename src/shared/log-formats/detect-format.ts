@@ -59,23 +59,25 @@ function formatOfLines(beginning: Buffer): FormatName | undefined {
   if (tried.length === 0) return undefined;
   if (tried[0]?.trimStart().startsWith("{") === true) return "json";
   const block = Buffer.from(tried.join("\n"), "latin1");
-  const taken = lineFormats.map(({ name }) => ({ name, count: countTaken(name, block) }));
-  const best = taken.reduce((a, b) => (b.count > a.count ? b : a));
-  return best.count * 2 > tried.length ? best.name : undefined;
+  const counted = lineFormats.map(({ name }) => ({ name, ...countRecords(name, block) }));
+  const best = counted.reduce((a, b) => (b.taken > a.taken ? b : a));
+  return best.taken * 2 > best.records ? best.name : undefined;
 }
 
-function countTaken(format: FormatName, block: Buffer): number {
+/** How many records the lines are for a format, and how many of them it takes. */
+function countRecords(format: FormatName, block: Buffer): { taken: number; records: number } {
   const parser = createParser(format, {
     rotation: "day",
     idPrefix: "",
     jsonIndexPrefix: "",
     ...noRedaction,
   });
-  let count = 0;
+  const counts = { taken: 0, records: 0 };
   for (let from = 0; from < block.length; ) {
     const batch = new Batch(64 * 1024);
     from = parser.parseBlock(block, from, block.length, from, batch);
-    count += batch.count;
+    counts.taken += batch.count;
+    counts.records += batch.lines;
   }
-  return count;
+  return counts;
 }

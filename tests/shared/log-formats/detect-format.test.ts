@@ -82,6 +82,12 @@ describe("detectFormat", () => {
     expect(formatOf(sampleLines(format).join("\n"))).toBe(format);
   });
 
+  it("recognises classic lines whose user agents hold newlines", () => {
+    const line = sampleLines("classic")[0]?.replace("curl/7.38.0", "one\ntwo\nthree");
+    expect(formatOf(`${line}\n`)).toBe("classic");
+    expect(formatOf(`${line}\n${line}\n`)).toBe("classic");
+  });
+
   it("does not guess", () => {
     for (const beginning of ["hello world\nhow are you\n", "", Buffer.alloc(1000, 0xff)])
       expect(formatOf(beginning)).toBeUndefined();
