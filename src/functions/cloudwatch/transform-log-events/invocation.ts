@@ -1,5 +1,6 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { TransformConfiguration } from "../../../shared/configuration/configuration.ts";
+import { askBucket } from "../../../shared/objects/s3-errors.ts";
 import {
   type RecordReject,
   rejectKeyOf,
@@ -108,14 +109,13 @@ export class Invocation {
 
   private async put(key: string, body: Buffer, contentType: string): Promise<void> {
     const { s3, configuration } = this.context;
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: configuration.rejectBucket,
-        Key: key,
-        Body: body,
-        ContentType: contentType,
-      }),
-    );
+    const put = new PutObjectCommand({
+      Bucket: configuration.rejectBucket,
+      Key: key,
+      Body: body,
+      ContentType: contentType,
+    });
+    await askBucket(`s3://${configuration.rejectBucket}/${key} could not be written`, () => s3.send(put));
   }
 }
 
