@@ -74,9 +74,12 @@ export async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** OpenSearch needed 90 s on two cores that ten others shared. */
+const startTimeoutMs = 300_000;
+
 /** Waits until the program answers. @throws Error with the end of its log when it ends or takes too long. */
 export async function untilHealthy(folder: string, started: StackProcess, url: string): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + startTimeoutMs;
   while (!(await answers(url))) {
     if (!isRunning(started) || Date.now() > deadline) {
       const log = readFileSync(join(folder, `${started.name}.log`), "utf8").slice(-3000);
