@@ -24,3 +24,13 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
     requestTimeout: 60_000,
   });
 }
+
+/** Whether that is the name of a domain of Amazon OpenSearch Service; a custom endpoint's name does not show it. */
+export function isAmazonDomain(hostname: string): boolean {
+  return /\.es\.amazonaws\.com(\.cn)?$|\.aos\.[a-z0-9-]+\.on\.aws$/.test(hostname);
+}
+
+/** The host that a client talks to. */
+export function hostOf(client: Client): string {
+  return client.connectionPool.connections[0]?.url.hostname ?? "";
+}

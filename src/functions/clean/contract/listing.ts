@@ -25,6 +25,7 @@ export const listing = z.strictObject({
   /** When the execution started: ISO 8601. */
   now: z.iso.datetime(),
   rules: cleanRules,
+  /** What can be used of the disks of all data nodes, and what of it is free. */
   disk: z.strictObject({ totalBytes: z.number(), freeBytes: z.number() }),
   /** For each family of the rules, the date of its newest index; null where it has none. */
   newest: z.array(z.string().nullable()),

@@ -1,6 +1,8 @@
 import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError } from "../../../shared/errors/errors.ts";
 import { ask, describe } from "../../../shared/opensearch/ask.ts";
+import { hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";
+import type { Listing } from "../contract/listing.ts";
 import type { CleanRules } from "../contract/rules.ts";
 import { type Aliases, type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
 import type { FoundIndex } from "./sift.ts";
@@ -10,7 +12,7 @@ interface IndexRow {
   readonly uuid: string;
   readonly "store.size": string | null;
 }
-interface AllocationRow {
+export interface AllocationRow {
   readonly "disk.total": string | null;
   readonly "disk.avail": string | null;
 }
@@ -28,7 +30,7 @@ export async function readIndexes(
 ): Promise<{
   found: FoundIndex[];
   shared: Aliases["shared"];
-  disk: { totalBytes: number; freeBytes: number };
+  disk: Listing["disk"];
 }> {
   const patterns = [...new Set(families.map(({ prefix }) => `${prefix}*`))].join(",");
   const columns = { format: "json", bytes: "b" };
@@ -47,8 +49,6 @@ export async function readIndexes(
     h: "disk.total,disk.avail",
   });
   const { writes, shared } = readAliases(aliases);
-  const sum = (column: keyof AllocationRow) =>
-    nodes.reduce((bytes, node) => bytes + Number(node[column] ?? 0), 0);
   return {
     found: rows.map(({ index, uuid, "store.size": size }) => ({
       name: index,
@@ -58,8 +58,25 @@ export async function readIndexes(
       isReadOnly: blocks[index]?.settings["index.blocks.read_only"] === "true",
     })),
     shared,
-    disk: { totalBytes: sum("disk.total"), freeBytes: sum("disk.avail") },
+    disk: usableDisk(nodes, isAmazonDomain(hostOf(client))),
   };
+}
+
+const gib = 1_073_741_824;
+
+/**
+ * What can be used of the disks of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage, 20 GiB
+ * at most, for itself; `_cat/allocation` counts that as free, but writes are blocked before it is touched ("Calculating
+ * storage requirements", "FreeStorageSpace" in its guide).
+ */
+export function usableDisk(nodes: readonly AllocationRow[], isAmazon: boolean): Listing["disk"] {
+  let [totalBytes, freeBytes] = [0, 0];
+  for (const { "disk.total": total, "disk.avail": free } of nodes) {
+    const reservedBytes = isAmazon ? Math.min(Number(total ?? 0) / 5, 20 * gib) : 0;
+    totalBytes += Number(total ?? 0) - reservedBytes;
+    freeBytes += Math.max(0, Number(free ?? 0) - reservedBytes);
+  }
+  return { totalBytes, freeBytes };
 }
 
 async function read<T>(

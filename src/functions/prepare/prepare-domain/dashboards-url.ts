@@ -1,5 +1,4 @@
-/** Names of domains of Amazon OpenSearch Service, which have Dashboards under a path of their own. */
-const amazonDomain = /\.es\.amazonaws\.com(\.cn)?$|\.aos\.[a-z0-9-]+\.on\.aws$/;
+import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
 
 /**
  * Where Dashboards is, without a slash at the end.
@@ -9,5 +8,6 @@ const amazonDomain = /\.es\.amazonaws\.com(\.cn)?$|\.aos\.[a-z0-9-]+\.on\.aws$/;
 export function dashboardsUrl(openSearchEndpoint: string, configured: string): string | undefined {
   if (configured !== "") return configured.replace(/\/+$/, "");
   const { hostname, origin } = new URL(openSearchEndpoint);
-  return amazonDomain.test(hostname) ? `${origin}/_dashboards` : undefined;
+  // Domains of Amazon OpenSearch Service have Dashboards under a path of their own.
+  return isAmazonDomain(hostname) ? `${origin}/_dashboards` : undefined;
 }
