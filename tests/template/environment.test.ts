@@ -4,13 +4,17 @@ import { type Fields, longTemplate, namesOf, propertiesOf, type Value } from "./
 /** Bytes of all names and values of a function's environment ("Lambda quotas"). */
 const environmentBytes = 4096;
 
-const arnBytes = (names: number): number => "arn:aws-us-gov:service:ap-southeast-2:123456789012:type/".length + names;
+const arnBytes = (names: number): number =>
+  "arn:aws-us-gov:service:ap-southeast-2:123456789012:type/".length + names;
 /** How long names can become that CloudFormation or the service makes, by type. */
 const longestNames: Readonly<Record<string, { readonly ref: number; readonly attribute: number }>> = {
   "AWS::Kinesis::Stream": { ref: 128, attribute: arnBytes(128) },
   "AWS::S3::Bucket": { ref: 63, attribute: arnBytes(63) },
   "AWS::IAM::Role": { ref: 64, attribute: arnBytes(64) },
-  "AWS::OpenSearchService::Domain": { ref: 28, attribute: 28 + "search--.ap-southeast-2.es.amazonaws.com.cn".length + 26 },
+  "AWS::OpenSearchService::Domain": {
+    ref: 28,
+    attribute: 28 + "search--.ap-southeast-2.es.amazonaws.com.cn".length + 26,
+  },
   "AWS::SecretsManager::Secret": { ref: arnBytes(128 + 7), attribute: arnBytes(128 + 7) },
   "AWS::Serverless::StateMachine": { ref: arnBytes(80), attribute: arnBytes(80) },
 };
@@ -60,7 +64,9 @@ describe("the environment of a function", () => {
 
   it("holds parameters of ASCII only, of which a character is a byte", () => {
     const texts = functions.flatMap((name) => Object.values(variablesOf(propertiesOf(name))));
-    const used = [...JSON.stringify(texts).matchAll(/"Ref":"(\w+)"|\$\{(\w+)\}/g)].map(([, a, b]) => a ?? b ?? "");
+    const used = [...JSON.stringify(texts).matchAll(/"Ref":"(\w+)"|\$\{(\w+)\}/g)].map(
+      ([, a, b]) => a ?? b ?? "",
+    );
     const patterns = used.flatMap((name) => {
       const { AllowedPattern } = longTemplate.Parameters[name] ?? {};
       return AllowedPattern === undefined ? [] : [[name, new RegExp(AllowedPattern)] as const];

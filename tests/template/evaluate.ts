@@ -143,7 +143,8 @@ const functions: Readonly<Record<string, Implementation>> = {
   "Fn::Select": (argument, parameters) => {
     const [index, list] = args(argument, parameters);
     const selected = (list as readonly Value[])[Number(index)];
-    if (selected === undefined) throw new Error(`Fn::Select cannot select nonexistent value at index ${index}`);
+    if (selected === undefined)
+      throw new Error(`Fn::Select cannot select nonexistent value at index ${index}`);
     return selected;
   },
 };

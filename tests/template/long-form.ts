@@ -3,13 +3,7 @@ import { join } from "node:path";
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from "yaml";
 
 /** A value of the template, with intrinsic functions in their long form: `{ Ref: … }`, `{ "Fn::GetAtt": […] }`. */
-export type Value =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Value[]
-  | { readonly [name: string]: Value };
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 export type Fields = { readonly [name: string]: Value };
 
 export interface Parameter {
@@ -98,6 +92,8 @@ export function referencesIn(value: Value | undefined): Set<string> {
   const found = JSON.stringify(value ?? null).matchAll(
     /"Ref":"([^"]+)"|"Fn::GetAtt":\["([^"]+)"|\$\{([A-Za-z0-9]+)[.}]/g,
   );
-  const names = [...found].map(([, reference, attribute, variable]) => reference ?? attribute ?? variable ?? "");
+  const names = [...found].map(
+    ([, reference, attribute, variable]) => reference ?? attribute ?? variable ?? "",
+  );
   return new Set(names.filter((name) => name in longTemplate.Resources));
 }

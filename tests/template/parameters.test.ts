@@ -34,24 +34,41 @@ const values: Readonly<Record<string, { good: readonly string[]; bad: readonly s
     good: ["", "arn:aws-us-gov:es:us-gov-west-1:123456789012:domain/logs"],
     bad: ["arn:aws:es:us-east-1:1:domain/logs", "arn:aws:es:us-east-1:123456789012:domain/", "logs"],
   },
-  InstanceType: { good: ["t3.small.search", "r6g.large.search"], bad: ["t3.small", "t3.small.elasticsearch"] },
+  InstanceType: {
+    good: ["t3.small.search", "r6g.large.search"],
+    bad: ["t3.small", "t3.small.elasticsearch"],
+  },
   InstanceCount: { good: ["1", "80"], bad: ["0", "81"] },
   AllowedIpRanges: {
     good: ["", "192.0.2.0/24", "192.0.2.1/32, 2001:db8::/32"],
-    bad: ["0.0.0.0/0", "::/0", "0.0.0.0/1", "192.0.2.1", "192.0.2.0/33", "2001:db8::/129", "192.0.2.0/24,0.0.0.0/0"],
+    bad: [
+      "0.0.0.0/0",
+      "::/0",
+      "0.0.0.0/1",
+      "192.0.2.1",
+      "192.0.2.0/33",
+      "2001:db8::/129",
+      "192.0.2.0/24,0.0.0.0/0",
+    ],
   },
   MasterUserArn: {
     good: ["", "arn:aws:iam::123456789012:role/admin"],
     bad: ["admin", "arn:aws:iam::123456789012:group/a", "arn:aws:iam::123456789012:role/a,b"],
   },
-  VpcSubnetIds: { good: ["", "subnet-0123456789abcdef0, subnet-01234567"], bad: ["vpc-01234567", "subnet-1"] },
+  VpcSubnetIds: {
+    good: ["", "subnet-0123456789abcdef0, subnet-01234567"],
+    bad: ["vpc-01234567", "subnet-1"],
+  },
   VpcSecurityGroupIds: { good: ["", "sg-0123456789abcdef0"], bad: ["default", "sg-1"] },
   IndexShards: { good: ["1", "100"], bad: ["0", "101"] },
   IndexReplicas: { good: ["0", "5"], bad: ["-1", "6"] },
   IndexRefreshInterval: { good: ["5s", "500ms"], bad: ["0s", "5", "-1", "1234567s"] },
   DashboardsUrl: { good: ["", "https://a.example.com/_dashboards"], bad: ["a.example.com", "https://a b"] },
   JsonIndexPrefix: { good: ["rehydrated-"], bad: ["Rehydrated-", "rehydrated", "-", "re*-", `${sixty}-`] },
-  RedactQueryParameters: { good: ["", "default,customer"], bad: ["a b", "a&b", "a=b", "ä", "a".repeat(1501)] },
+  RedactQueryParameters: {
+    good: ["", "default,customer"],
+    bad: ["a b", "a&b", "a=b", "ä", "a".repeat(1501)],
+  },
   LoadMaxConcurrency: { good: ["1", "1000"], bad: ["0", "1001"] },
   LoadChunkReservedConcurrency: { good: ["0", "1000"], bad: ["-1", "1001"] },
   ChunkBytes: { good: ["1024"], bad: ["1023", "10737418241"] },
@@ -166,7 +183,9 @@ describe("the domain in a VPC", () => {
   });
 
   it("stops before anything is created when subnets are missing", () => {
-    expect(() => subnetsOf({ ...inVpc, VpcSubnetIds: "subnet-01234567", ZoneCount: "2" })).toThrow("Fn::Select");
+    expect(() => subnetsOf({ ...inVpc, VpcSubnetIds: "subnet-01234567", ZoneCount: "2" })).toThrow(
+      "Fn::Select",
+    );
   });
 
   it("names its zones only where there are several", () => {
@@ -197,7 +216,9 @@ describe("every property", () => {
     const selects = JSON.stringify(longTemplate.Resources).matchAll(/\{"Fn::Select":/g);
     expect([...selects].length).toBeGreaterThan(3);
     for (const name of ["DomainRedAlarm", "CleanDeadLettersAlarm"]) {
-      const [dimension] = propertiesOf(name)["Dimensions"] as readonly { Value: { "Fn::If": readonly never[] } }[];
+      const [dimension] = propertiesOf(name)["Dimensions"] as readonly {
+        Value: { "Fn::If": readonly never[] };
+      }[];
       for (const branch of dimension?.Value["Fn::If"].slice(1) ?? [])
         expect(typeof evaluate(branch, {})).toBe("string");
     }

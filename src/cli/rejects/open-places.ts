@@ -8,7 +8,11 @@ import type { FormatName } from "../../shared/log-formats/formats.ts";
 import { sendRecords } from "../../shared/streams/send-records.ts";
 import { startExecution } from "../executions/start-execution.ts";
 import type { Stack } from "../stack/stack.ts";
-import { loadConfigurationOf, loadSettingsOf, transformConfigurationOf } from "../stack/stack-configuration.ts";
+import {
+  loadConfigurationOf,
+  loadSettingsOf,
+  transformConfigurationOf,
+} from "../stack/stack-configuration.ts";
 import { recordEntries, sealRecordFile } from "./cloudwatch/record-entries.ts";
 import { type RecordReload, reloadRecord } from "./cloudwatch/reload-records.ts";
 import { invocationEntries, type KinesisEvent, wholeFile } from "./event-source/invocation-entries.ts";

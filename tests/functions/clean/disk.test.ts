@@ -21,7 +21,10 @@ describe("what can be used of the disks", () => {
   });
 
   it("is less by a fifth of each node of an Amazon domain, by 20 GiB at most", () => {
-    expect(usableDisk([node(50, 30), unassigned], true)).toEqual({ totalBytes: 40 * gib, freeBytes: 20 * gib });
+    expect(usableDisk([node(50, 30), unassigned], true)).toEqual({
+      totalBytes: 40 * gib,
+      freeBytes: 20 * gib,
+    });
     expect(usableDisk([node(1000, 30), node(1000, 5)], true)).toEqual({
       totalBytes: 1960 * gib,
       freeBytes: 10 * gib,

@@ -34,7 +34,10 @@ export async function changeSubscriptions(
   for (const logGroup of keep) results.push(await subscribePatiently(logs, logGroup, target, patience));
   return results.map((result) =>
     result.outcome === "the stack's own"
-      ? { ...result, problem: "the stack itself writes there, its documents would make more of them for ever" }
+      ? {
+          ...result,
+          problem: "the stack itself writes there, its documents would make more of them for ever",
+        }
       : result,
   );
 }

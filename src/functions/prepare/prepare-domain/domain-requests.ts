@@ -96,10 +96,7 @@ function accessRequests(wanted: WantedDomain): DomainRequest[] {
 
 function mappedRole(name: string, role: object, arns: readonly string[]): DomainRequest[] {
   if (arns.length === 0) return [];
-  return [
-    { path: `/_plugins/_security/api/roles/${name}`, body: role },
-    ...mapping(name, arns),
-  ];
+  return [{ path: `/_plugins/_security/api/roles/${name}`, body: role }, ...mapping(name, arns)];
 }
 
 function mapping(name: string, arns: readonly string[]): DomainRequest[] {

@@ -20,8 +20,9 @@ Object.assign(process.env, {
   OWN_LOG_GROUPS: "/logpipe/logpipe/",
 });
 const { handler } = await import("../../../../src/functions/cloudwatch/subscribe-log-groups/handler.ts");
-const { changeSubscriptions } =
-  await import("../../../../src/functions/cloudwatch/subscribe-log-groups/change-subscriptions.ts");
+const { changeSubscriptions } = await import(
+  "../../../../src/functions/cloudwatch/subscribe-log-groups/change-subscriptions.ts"
+);
 const { logger, metrics } = await import("../../../../src/shared/step/step.ts");
 const logs = mockClient(CloudWatchLogsClient);
 const subscription = {
@@ -99,12 +100,7 @@ describe("SubscribeLogGroups", () => {
     logs
       .on(DescribeSubscriptionFiltersCommand, { logGroupName: "/app/none" })
       .rejects(Object.assign(new Error("no"), { name: "ResourceNotFoundException" }));
-    const { Status } = await change("Create", [
-      "/app/full",
-      "/app/none",
-      "/logpipe/logpipe/x",
-      "/app/ok",
-    ]);
+    const { Status } = await change("Create", ["/app/full", "/app/none", "/logpipe/logpipe/x", "/app/ok"]);
     expect(Status).toBe("SUCCESS");
     expect(putTo()).toEqual(["/app/ok"]);
     const messages = warnings.mock.calls.map(([message]) => String(message));
@@ -117,11 +113,7 @@ describe("SubscribeLogGroups", () => {
   });
 
   it("waits for a role that CloudWatch Logs does not know yet", async () => {
-    logs
-      .on(PutSubscriptionFilterCommand)
-      .rejectsOnce(undelivered())
-      .rejectsOnce(undelivered())
-      .resolves({});
+    logs.on(PutSubscriptionFilterCommand).rejectsOnce(undelivered()).rejectsOnce(undelivered()).resolves({});
     const client = new CloudWatchLogsClient({});
     const patience = { deadlineMs: Date.now() + 60_000, pauseMs: 1 };
     expect(await changeSubscriptions(client, subscription, ["/app/a"], [], patience)).toEqual([
