@@ -19,7 +19,10 @@ export interface LoadFigures {
 const [awsEndpoint = "", openSearchUrl = "", bucket = "", key = ""] = process.argv.slice(2);
 const s3 = new S3Client({ ...awsClientConfig({ awsEndpoint, region: "us-east-1" }), forcePathStyle: true });
 const client = createClient(openSearchUrl);
-const configuration = { ...loadSettings({ OPENSEARCH_ENDPOINT: openSearchUrl, REJECT_BUCKET: bucket }), redactSalt: "" };
+const configuration = {
+  ...loadSettings({ OPENSEARCH_ENDPOINT: openSearchUrl, REJECT_BUCKET: bucket }),
+  redactSalt: "",
+};
 const described = await describeObject(s3, { bucket, key });
 const object = { bucket, key, ...described, format: "classic", gzip: key.endsWith(".gz") } as const;
 const chunk = { group: 0, start: 0, end: null, objects: [object], counts: [], failures: [] };

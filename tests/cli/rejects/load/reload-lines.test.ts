@@ -23,7 +23,10 @@ describe("reloadLines", () => {
   beforeEach(async () => {
     server = await FakeOpenSearch.start();
     client = new Client({ node: server.url, maxRetries: 0 });
-    const configuration = { ...loadSettings({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" }), redactSalt: "" };
+    const configuration = {
+      ...loadSettings({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" }),
+      redactSalt: "",
+    };
     reload = { client, configuration, formatOf: async () => await Promise.resolve("classic") };
   });
   afterEach(async () => {
