@@ -50,7 +50,7 @@ export function parameterDocs(text: string): string {
 
 <!-- Made of template.yaml by local/write-parameter-docs.ts; do not edit. -->
 
-Every parameter has a default. What CloudFormation or a service would refuse is refused before anything is created: by the values below, or by one of the rules at the end.
+Every parameter has a default. What CloudFormation or a service would refuse is refused before anything is created: by the values below, or by one of the rules at the end. What a change of a parameter does to a running stack: docs/upgrades.md.
 
 ${sections.join("\n")}
 ## Combinations that are refused

@@ -144,9 +144,8 @@ describe("the created log bucket", () => {
     (sid) => {
       const { Condition, Action } = statement(sid, { LoadBalancerAccounts: "210987654321" });
       expect(Action).toBe("s3:PutObject");
-      const { "aws:SourceAccount": accounts } = Condition?.["StringEquals"] as {
-        "aws:SourceAccount": string[];
-      };
+      const { StringEquals = {} } = Condition ?? {};
+      const { "aws:SourceAccount": accounts = [] } = StringEquals as { "aws:SourceAccount"?: string[] };
       expect(new Set(accounts)).toEqual(new Set(["123456789012", "210987654321"]));
     },
   );

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { knownMetrics } from "./aws-metrics.ts";
 import { evaluate, type Given } from "./evaluate.ts";
-import { type Fields, longTemplate, namesOf, propertiesOf, referencesIn, type Value } from "./long-form.ts";
+import {
+  type Fields,
+  longTemplate,
+  namesOf,
+  propertiesOf,
+  referencesIn,
+  textOf,
+  type Value,
+} from "./long-form.ts";
 import { stateMachines } from "./sources.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -21,9 +29,9 @@ const alarms: readonly Watch[] = namesOf("AWS::CloudWatch::Alarm").map((by) => {
   const dimensions = Dimensions as readonly { readonly Name: string; readonly Value: Value }[];
   return {
     by,
-    description: String(AlarmDescription),
-    namespace: String(Namespace),
-    name: String(MetricName),
+    description: textOf(AlarmDescription),
+    namespace: textOf(Namespace),
+    name: textOf(MetricName),
     dimensions: Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value])),
   };
 });
@@ -31,7 +39,7 @@ const alarms: readonly Watch[] = namesOf("AWS::CloudWatch::Alarm").map((by) => {
 /** The metrics of the dashboard's widgets, as their arrays spell them: namespace, name, dimensions by pairs, options. */
 const shown: readonly Watch[] = (() => {
   const body = evaluate(propertiesOf("Dashboard")["DashboardBody"] ?? null, {});
-  const { widgets } = JSON.parse(String(body)) as {
+  const { widgets } = JSON.parse(textOf(body)) as {
     widgets: readonly { properties: { title: string; metrics: readonly (readonly (string | object)[])[] } }[];
   };
   return widgets.flatMap(({ properties: { title, metrics } }) =>
@@ -126,6 +134,7 @@ function valuesNamed(name: string, value: Value): Value[] {
 
 describe("what the code counts", () => {
   it("is what the table says of it", () => {
+    expect(counted.length).toBeGreaterThan(10);
     for (const { namespace, name, source } of knownMetrics)
       if (namespace === "logpipe")
         expect(counted).toContainEqual(expect.objectContaining({ file: source, name }));
@@ -201,7 +210,7 @@ describe("what is lost, refused, given up or set aside has an alarm that names i
     (stream) => {
       const destination = propertiesOf(stream)["AmazonopensearchserviceDestinationConfiguration"] as Fields;
       const { ErrorOutputPrefix } = destination["S3Configuration"] as Fields;
-      const failed = String(ErrorOutputPrefix).split("!")[0] ?? "";
+      const failed = textOf(ErrorOutputPrefix).split("!")[0] ?? "";
       expect(failed).toMatch(/^\w+\/$/);
       for (const name of ["DeliveryRejected", "AuthFailure"])
         expect(alarmOn(`DeliveryToAmazonOpenSearchService.${name}`, stream)?.description).toContain(failed);

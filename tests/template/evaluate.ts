@@ -1,4 +1,4 @@
-import { type Fields, longTemplate, type Parameter, type Rule, type Value } from "./long-form.ts";
+import { type Fields, longTemplate, type Parameter, type Rule, textOf, type Value } from "./long-form.ts";
 
 /** Parameters as a person gives them; what is missing has its default. */
 export type Given = Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export function conditionHolds(name: string, parameters: Given): boolean {
 
 const listOf = (value: string): string[] => value.split(",").map((member) => member.trim());
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
-const same = (a: Value, b: Value): boolean => String(a) === String(b);
+const same = (a: Value, b: Value): boolean => textOf(a) === textOf(b);
 
 /** Marks what `AWS::NoValue` takes out. */
 const nothing = "\u0000nothing";
@@ -88,11 +88,11 @@ function reference(name: string, parameters: Given): Value {
 
 function substitute(argument: Value, parameters: Given): Value {
   const [text, variables = {}] = isList(argument) ? argument : [argument];
-  return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+  return textOf(text).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
     if (literal === "!") return `\${${name}}`;
     const own = (variables as Fields)[name];
-    if (own !== undefined) return String(evaluate(own, parameters));
-    return name.includes(".") ? `<${name}>` : String(reference(name, parameters));
+    if (own !== undefined) return textOf(evaluate(own, parameters));
+    return name.includes(".") ? `<${name}>` : textOf(reference(name, parameters));
   });
 }
 
@@ -103,13 +103,13 @@ const args = (argument: Value, parameters: Given): readonly Value[] => {
 };
 
 const functions: Readonly<Record<string, Implementation>> = {
-  Ref: (name, parameters) => reference(String(name), parameters),
-  Condition: (name, parameters) => conditionHolds(String(name), parameters),
+  Ref: (name, parameters) => reference(textOf(name), parameters),
+  Condition: (name, parameters) => conditionHolds(textOf(name), parameters),
   "Fn::GetAtt": (argument) => `<${(argument as readonly string[]).join(".")}>`,
   "Fn::Sub": substitute,
   "Fn::If": (argument, parameters) => {
     const [condition, then, otherwise] = argument as readonly Value[];
-    return evaluate((conditionHolds(String(condition), parameters) ? then : otherwise) ?? null, parameters);
+    return evaluate((conditionHolds(textOf(condition), parameters) ? then : otherwise) ?? null, parameters);
   },
   "Fn::Equals": (argument, parameters) => {
     const [a, b] = args(argument, parameters);
@@ -127,24 +127,24 @@ const functions: Readonly<Record<string, Implementation>> = {
     return (list as readonly Value[]).every((one) => same(one, wanted ?? null));
   },
   "Fn::FindInMap": (argument, parameters) => {
-    const [map, key, field] = args(argument, parameters).map(String);
+    const [map, key, field] = args(argument, parameters).map(textOf);
     const found = longTemplate.Mappings[map ?? ""]?.[key ?? ""]?.[field ?? ""];
     if (found === undefined) throw new Error(`Mapping ${map} has no ${key}.${field}`);
     return found;
   },
   "Fn::Join": (argument, parameters) => {
     const [delimiter, list] = args(argument, parameters);
-    return (list as readonly Value[]).join(String(delimiter));
+    return (list as readonly Value[]).map(textOf).join(textOf(delimiter));
   },
   "Fn::Split": (argument, parameters) => {
     const [delimiter, whole] = args(argument, parameters);
-    return String(whole).split(String(delimiter));
+    return textOf(whole).split(textOf(delimiter));
   },
   "Fn::Select": (argument, parameters) => {
     const [index, list] = args(argument, parameters);
     const selected = (list as readonly Value[])[Number(index)];
     if (selected === undefined)
-      throw new Error(`Fn::Select cannot select nonexistent value at index ${index}`);
+      throw new Error(`Fn::Select cannot select nonexistent value at index ${textOf(index)}`);
     return selected;
   },
 };

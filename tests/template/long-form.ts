@@ -39,6 +39,13 @@ interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: Value }>>;
 }
 
+/** A scalar as text. @throws Error for a list or an object */
+export function textOf(value: Value | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "object") throw new Error(`${JSON.stringify(value)} is no text`);
+  return String(value);
+}
+
 const text = readFileSync(join(import.meta.dirname, "../../template.yaml"), "utf8");
 const document = parseDocument(text, { logLevel: "silent" });
 
@@ -65,7 +72,7 @@ function plainValue(node: unknown): Value {
   const entries: [string, Value][] = [];
   for (const pair of node.items) {
     if (!isPair(pair)) continue;
-    const key = String(plainValue(pair.key));
+    const key = textOf(plainValue(pair.key));
     const value = longForm(pair.value);
     if (key === "<<") entries.unshift(...Object.entries(value as Fields));
     else entries.push([key, value]);

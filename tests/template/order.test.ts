@@ -1,6 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import { evaluate } from "./evaluate.ts";
-import { type Fields, longTemplate, namesOf, propertiesOf, referencesIn, type Value } from "./long-form.ts";
+import {
+  type Fields,
+  longTemplate,
+  namesOf,
+  propertiesOf,
+  referencesIn,
+  textOf,
+  type Value,
+} from "./long-form.ts";
 
 const { Resources } = longTemplate;
 
@@ -109,7 +117,7 @@ describe("what starts to work", () => {
   });
 
   it("as a target of the rule is open for it by a name that is not shortened, before it exists", () => {
-    const rule = String(evaluate(propertiesOf("ObjectCreatedRule")["Name"] ?? null, {}));
+    const rule = textOf(evaluate(propertiesOf("ObjectCreatedRule")["Name"] ?? null, {}));
     expect(rule.length).toBeLessThanOrEqual(64);
     const queues = new Set(
       (propertiesOf("ObjectCreatedRule")["Targets"] as readonly Fields[]).flatMap((target) => [
@@ -122,7 +130,7 @@ describe("what starts to work", () => {
         referencesIn(propertiesOf(name)["Queues"]).has(queue),
       );
       expect(finishedBefore("ObjectCreatedRule")).toContain(policy);
-      const [statement] = evaluate(statementsOf(policy ?? "") as Value, {}) as readonly Fields[];
+      const [statement] = evaluate(statementsOf(policy ?? ""), {}) as readonly Fields[];
       expect(statement?.["Condition"]).toEqual({
         ArnEquals: { "aws:SourceArn": `arn:aws:events:us-east-1:123456789012:rule/${rule}` },
       });

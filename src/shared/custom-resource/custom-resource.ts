@@ -75,12 +75,12 @@ function answerTo(request: CustomResourceRequest, failure?: Error): CustomResour
 const attempts = 3;
 
 /** Puts the answer to the presigned URL, which was signed without a content type. @throws when nobody took it */
-async function sendAnswer(url: string, answer: CustomResourceAnswer): Promise<void> {
+async function sendAnswer(url: string, given: CustomResourceAnswer): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const response = await fetch(url, {
         method: "PUT",
-        body: Buffer.from(JSON.stringify(answer)),
+        body: Buffer.from(JSON.stringify(given)),
         signal: AbortSignal.timeout(5_000),
       });
       if (response.ok) return;

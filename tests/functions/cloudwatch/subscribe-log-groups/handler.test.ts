@@ -103,7 +103,7 @@ describe("SubscribeLogGroups", () => {
     const { Status } = await change("Create", ["/app/full", "/app/none", "/logpipe/logpipe/x", "/app/ok"]);
     expect(Status).toBe("SUCCESS");
     expect(putTo()).toEqual(["/app/ok"]);
-    const messages = warnings.mock.calls.map(([message]) => String(message));
+    const messages = warnings.mock.calls.map(([message]) => message);
     expect(messages).toEqual([
       expect.stringMatching(/\/app\/full.*\(one, two\)/),
       expect.stringMatching(/\/app\/none.*no such log group/),
