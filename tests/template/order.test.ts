@@ -101,6 +101,7 @@ describe("what starts to work", () => {
     "AWS::Scheduler::Schedule",
     "AWS::KinesisFirehose::DeliveryStream",
     "AWS::Serverless::StateMachine",
+    "AWS::Logs::AccountPolicy",
   ].flatMap(namesOf);
 
   it.each(working)("%s waits for the policies of its role", (name) => {
@@ -114,6 +115,26 @@ describe("what starts to work", () => {
     const needed = roles.flatMap(policiesOf);
     expect(needed.length).toBeGreaterThan(0);
     expect([...finishedBefore(name)]).toEqual(expect.arrayContaining(needed));
+  });
+
+  it("into the domain waits for its index templates", () => {
+    const senders = namesOf("AWS::IAM::Policy")
+      .filter((policy) => /_bulk|ESHttpPut/.test(JSON.stringify(propertiesOf(policy))))
+      .filter((policy) => policy !== "PrepareDomainPolicy")
+      .flatMap((policy) => [...referencesIn(propertiesOf(policy)["Roles"])]);
+    expect(senders).toEqual(["DeliveryRole", "LoadChunkRole"]);
+    const starting = ["AWS::KinesisFirehose::DeliveryStream", "AWS::Serverless::StateMachine"].flatMap(
+      namesOf,
+    );
+    const writing = starting.filter((name) => {
+      const functions = [...referencesIn(Resources[name]?.Properties)].filter((one) =>
+        one.endsWith("Function"),
+      );
+      const roles = [name, ...functions].flatMap((one) => rolesIn(Resources[one]?.Properties));
+      return roles.some((role) => senders.includes(role));
+    });
+    expect(writing).toEqual(["DeliveryStream", "LoadObjectsStateMachine"]);
+    for (const name of writing) expect(finishedBefore(name)).toContain("PreparedDomain");
   });
 
   it("as a target of the rule is open for it by a name that is not shortened, before it exists", () => {
