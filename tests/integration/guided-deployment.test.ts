@@ -7,9 +7,12 @@ import {
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from "@aws-sdk/client-cloudformation";
+import { DescribeStreamSummaryCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { parse } from "smol-toml";
 import { parseDocument } from "yaml";
 import { awsClientConfig } from "../../local/aws.ts";
@@ -33,17 +36,9 @@ let domain: Awaited<ReturnType<typeof recordingServer>>;
 /** What a person would start, with a terminal's Enter at every prompt. @returns what the terminal showed */
 async function sam(...args: readonly string[]): Promise<string> {
   const bin = await pythonEnvironment("sam");
-  const template = join(folder, "template.yaml");
   return await runProgram(
     join(bin, "python"),
-    [
-      join(import.meta.dirname, "press-enter.py"),
-      join(bin, "sam"),
-      "deploy",
-      "--template-file",
-      template,
-      ...args,
-    ],
+    [join(import.meta.dirname, "press-enter.py"), join(bin, "sam"), ...args],
     { env: { ...awsEnvironment(stack.awsEndpoint), PYTHONWARNINGS: "ignore" }, cwd: folder },
   );
 }
@@ -102,7 +97,7 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
   });
 
   it("deploys the stack and saves its answers, none of which is a secret", async () => {
-    const shown = await sam("--guided");
+    const shown = await sam("deploy", "--template-file", "template.yaml", "--guided");
     expect(shown).toContain("Parameter LogBucketName");
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
     expect(Stacks[0]?.StackStatus).toBe("CREATE_COMPLETE");
@@ -120,11 +115,27 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
       samConfig,
       saved.replace('RedactClientAddresses=\\"none\\"', 'RedactClientAddresses=\\"hash\\"'),
     );
-    await sam();
+    await sam("deploy", "--template-file", "template.yaml");
     const { REDACTION_SALT_ARN: SecretId } = await loadChunkVariables();
     const { SecretString } = await new SecretsManagerClient(configuration).send(
       new GetSecretValueCommand({ SecretId }),
     );
     expect(SecretString).toHaveLength(64);
+  });
+
+  it("leaves with sam delete, and keeps what holds data", async () => {
+    const resources = await resourceIds();
+    await sam("delete", "--stack-name", StackName, "--region", stack.region, "--no-prompts");
+    await expect(cloudFormation.send(new DescribeStacksCommand({ StackName }))).rejects.toThrow();
+    const s3 = new S3Client({ ...configuration, forcePathStyle: true });
+    for (const name of ["ArchiveBucket", "LogBucket", "RejectBucket"])
+      await s3.send(new HeadBucketCommand({ Bucket: resources.get(name) }));
+    const kinesis = new KinesisClient({ ...configuration, requestHandler: new NodeHttpHandler() });
+    for (const name of ["LogStream", "CloudWatchStream"])
+      await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: resources.get(name) }));
+    const SecretId = resources.get("RedactionSalt");
+    expect(
+      await new SecretsManagerClient(configuration).send(new GetSecretValueCommand({ SecretId })),
+    ).toHaveProperty("SecretString");
   });
 });
