@@ -126,7 +126,7 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
   it("leaves with sam delete, and keeps what holds data", async () => {
     const resources = await resourceIds();
     await sam("delete", "--stack-name", StackName, "--region", stack.region, "--no-prompts");
-    await expect(cloudFormation.send(new DescribeStacksCommand({ StackName }))).rejects.toThrow();
+    await expect(cloudFormation.send(new DescribeStacksCommand({ StackName }))).rejects.toThrow(StackName);
     const s3 = new S3Client({ ...configuration, forcePathStyle: true });
     for (const name of ["ArchiveBucket", "LogBucket", "RejectBucket"])
       await s3.send(new HeadBucketCommand({ Bucket: resources.get(name) }));
