@@ -191,6 +191,46 @@ describe("the key of the pseudonyms", () => {
   });
 });
 
+describe("roles that AWS's own services take", () => {
+  const trusts = namesOf("AWS::IAM::Role").map((name) => {
+    const document = evaluate(propertiesOf(name)["AssumeRolePolicyDocument"] ?? null, {});
+    return [name, (document as unknown as { readonly Statement: readonly Statement[] }).Statement] as const;
+  });
+  const others = trusts.filter(
+    ([, statements]) => !JSON.stringify(statements).includes("lambda.amazonaws.com"),
+  );
+
+  it.each(others)(
+    "%s: only for this account, so that no other account's resource can use them",
+    (_, statements) => {
+      for (const { Condition, Principal } of statements) {
+        expect(Principal).toEqual({ Service: expect.stringMatching(/\.amazonaws\.com$/) });
+        expect(Condition).toMatchObject({ StringEquals: { "aws:SourceAccount": "123456789012" } });
+      }
+    },
+  );
+
+  it("are those of Firehose, CloudWatch Logs, Scheduler and Step Functions", () => {
+    expect(others.map(([name]) => name).toSorted()).toEqual([
+      "BackfillPrefixRole",
+      "CleanIndexesRole",
+      "CleanScheduleRole",
+      "DeliveryRole",
+      "LoadObjectsRole",
+      "SubscriptionRole",
+    ]);
+  });
+
+  it("pass a role only to the service that takes it", () => {
+    const passing = namesOf("AWS::IAM::Policy").flatMap((policy) =>
+      statementsOf(policy).filter(({ Action }) => listOf(Action).includes("iam:PassRole")),
+    );
+    expect(passing.map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { "iam:PassedToService": "logs.amazonaws.com" } },
+    ]);
+  });
+});
+
 describe("producers", () => {
   it("may write to one stream and measure in their agents' namespaces, nothing else", () => {
     const statements = statementsOf("LogStreamProducerPolicy");

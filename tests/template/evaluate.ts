@@ -44,7 +44,7 @@ export function brokenRules(parameters: Given): string[] {
   return broken;
 }
 
-export function conditionHolds(name: string, parameters: Given): boolean {
+function conditionHolds(name: string, parameters: Given): boolean {
   const condition = longTemplate.Conditions[name];
   if (condition === undefined) throw new Error(`The template has no condition ${name}`);
   return evaluate(condition, parameters) === true;

@@ -21,7 +21,7 @@ export interface Rule {
   readonly RuleCondition?: Value;
   readonly Assertions: readonly { readonly Assert: Value; readonly AssertDescription: string }[];
 }
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];

@@ -9,7 +9,7 @@ import {
   type TransformConfiguration,
   transformConfiguration,
 } from "../../shared/configuration/configuration.ts";
-import { withRedactionSalt } from "../../shared/configuration/redaction-salt.ts";
+import { withRedactionSalt } from "../../shared/aws/redaction-salt.ts";
 import { subscriptionTarget } from "../subscriptions/target.ts";
 import type { Stack } from "./stack.ts";
 

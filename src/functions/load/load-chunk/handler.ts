@@ -1,6 +1,6 @@
 import { s3, secrets } from "../../../shared/aws/clients.ts";
 import { type Configuration, loadSettings } from "../../../shared/configuration/configuration.ts";
-import { withRedactionSalt } from "../../../shared/configuration/redaction-salt.ts";
+import { withRedactionSalt } from "../../../shared/aws/redaction-salt.ts";
 import { createClient } from "../../../shared/opensearch/client.ts";
 import { step } from "../../../shared/step/step.ts";
 import { chunkProgress } from "../contract/shapes.ts";

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ConfigurationError, SecretUnavailableError } from "../errors/errors.ts";
-import type { Configuration, LoadSettings } from "./configuration.ts";
+import type { Configuration, LoadSettings } from "../configuration/configuration.ts";
 
 /** Errors of `GetSecretValue` that pass by themselves do not get better by a person; these do (API reference). */
 const lastingErrors = new Set([

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-sec
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { loadSettings } from "../../../src/shared/configuration/configuration.ts";
-import { withRedactionSalt } from "../../../src/shared/configuration/redaction-salt.ts";
+import { withRedactionSalt } from "../../../src/shared/aws/redaction-salt.ts";
 
 const secrets = mockClient(SecretsManagerClient);
 const settings = (REDACT_CLIENT_ADDRESSES: string) =>
