@@ -16,14 +16,16 @@ const statementsOf = (resource: string, parameters: Given = {}): readonly Statem
   return (document as unknown as { readonly Statement: readonly Statement[] }).Statement;
 };
 const listOf = (value: string | readonly string[]): readonly string[] => [value].flat();
-/** IAM's patterns: `*` is anything, slashes included, and `?` one character. */
-const matches = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
+/** IAM's patterns: `*` is anything, slashes included, `?` one character, and `${*}` a literal star. */
+const matches = (pattern: string, text: string): boolean => {
+  const parts = pattern.split("${*}").map((part) =>
+    part
       .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
       .replaceAll("*", ".*")
-      .replaceAll("?", ".")}$`,
-  ).test(text);
+      .replaceAll("?", "."),
+  );
+  return new RegExp(`^${parts.join(String.raw`\*`)}$`).test(text);
+};
 
 /** Whether statements without conditions allow an action on a resource. */
 function isAllowed(statements: readonly Statement[], action: string, resource: string): boolean {
@@ -59,6 +61,24 @@ describe("the domain's access policy", () => {
     expect(Environment).toMatchObject({
       Variables: { ADMINISTRATOR_ARNS: `<PrepareDomainRole.Arn>,${given.MasterUserArn}` },
     });
+  });
+});
+
+describe("the roles that talk to the domain", () => {
+  const can = (policy: string, method: string, path: string) =>
+    isAllowed(statementsOf(policy), `es:ESHttp${method}`, `<OpenSearchDomain.Arn>${path}`);
+
+  it.each([
+    ["LoadChunkPolicy", "Post", "/_bulk", "/app-logs-2026-w01/_delete_by_query"],
+    ["LoadChunkPolicy", "Post", "/_bulk", "/_search"],
+    ["ListIndexesPolicy", "Get", "/_cat/allocation", "/app-logs-2026-w01/_search"],
+    ["DeleteIndexPolicy", "Delete", "/app-logs-2026-w01", "/app-logs-*"],
+    ["DeleteIndexPolicy", "Delete", "/elb-2026-w01", "/elb-2026-w01,elb-2026-w02"],
+    ["DeleteIndexPolicy", "Delete", "/elb-2026-w01", "/.opendistro_security"],
+    ["DeleteIndexPolicy", "Delete", "/elb-2026-w01", "/elb-2026-w01/_doc/1"],
+    ["DeliveryPolicy", "Get", "/app-logs-2026-w01/_stats", "/elb-2026-w01/_search"],
+  ])("%s allows %s %s, not %s", (policy, method, needed, refused) => {
+    expect([can(policy, method, needed), can(policy, method, refused)]).toEqual([true, false]);
   });
 });
 

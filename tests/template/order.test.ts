@@ -54,7 +54,7 @@ const readByFirehose = namesOf("AWS::KinesisFirehose::DeliveryStream").flatMap((
 );
 
 describe("nothing is written into a stream before Firehose reads it", () => {
-  it("of which there is one", () => {
+  it("finds the one that it reads", () => {
     expect(readByFirehose).toEqual([["LogStream", "DeliveryStream"]]);
   });
 

@@ -48,7 +48,7 @@ export async function answer(
   return given;
 }
 
-/** When nothing tells, the failure counts. */
+/** Where CloudFormation cannot be asked, the failure counts. */
 async function isRollingBack(StackName: string): Promise<boolean> {
   try {
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));

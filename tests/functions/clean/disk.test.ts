@@ -31,7 +31,7 @@ describe("what can be used of the disks", () => {
     });
   });
 
-  it("is told apart by the host that the client talks to", () => {
+  it("depends on the host that the client talks to", () => {
     const host = (endpoint: string) => hostOf(createClient(endpoint));
     expect(isAmazonDomain(host("https://search-logs-abc.us-east-1.es.amazonaws.com"))).toBe(true);
     expect(isAmazonDomain(host("http://127.0.0.1:9200"))).toBe(false);

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { cleanRules } from "./rules.ts";
 
-/** An index that rules may let go; its name is its family's prefix and `date`. */
+/** An index that the rules may delete; its name is its family's prefix and `date`. */
 const listedIndex = z.strictObject({
   /** Position among the rules' families. */
   family: z.int().nonnegative(),
   date: z.string(),
   uuid: z.string(),
-  /** Primaries and replicas; null for a closed index, which tells no size. */
+  /** Primaries and replicas; null for a closed index, which reports no size. */
   bytes: z.number().nullable(),
   /** 1 is the newest of its family. */
   rank: z.int().positive(),
