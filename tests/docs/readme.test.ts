@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { parameterDocs } from "../../local/write-parameter-docs.ts";
+import { parameterDocs } from "../../local/tools/write-parameter-docs.ts";
 import { template } from "../template/sources.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -22,7 +22,7 @@ describe("README.md and docs/", () => {
     expect(named.filter((name) => !(name in template.Parameters))).toEqual([]);
   });
 
-  it("list every parameter as the template has it; else run `node local/write-parameter-docs.ts`", () => {
+  it("list every parameter as the template has it; else run `node local/tools/write-parameter-docs.ts`", () => {
     const page = readFileSync(join(root, "docs/parameters.md"), "utf8");
     expect(page).toBe(parameterDocs(readFileSync(join(root, "template.yaml"), "utf8")));
     for (const name of Object.keys(template.Parameters)) expect(page).toContain(`| \`${name}\` |`);

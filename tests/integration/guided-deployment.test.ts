@@ -15,12 +15,12 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { parse } from "smol-toml";
 import { parseDocument } from "yaml";
-import { awsClientConfig } from "../../local/aws.ts";
-import { pythonEnvironment } from "../../local/install-python.ts";
-import { projectRoot } from "../../local/paths.ts";
-import { runProgram } from "../../local/run-program.ts";
-import { awsEnvironment } from "../../local/stack.ts";
-import { runningStack } from "../../local/stack-record.ts";
+import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { pythonEnvironment } from "../../local/tools/install-python.ts";
+import { projectRoot } from "../../local/tools/paths.ts";
+import { runProgram } from "../../local/tools/run-program.ts";
+import { awsEnvironment } from "../../local/emulator/stack.ts";
+import { runningStack } from "../../local/emulator/stack-record.ts";
 import { recordingServer } from "../fakes/recording-server.ts";
 
 const stack = runningStack();

@@ -15,7 +15,7 @@ import { runProgram } from "../run-program.ts";
 /**
  * Spoils the template in one place after the other, and runs the tests and rules of the template on a copy: each must be
  * caught. It takes a quarter of an hour, so that it is no part of `npm run check`.
- * Usage: node local/check/mutate-template.ts [words of the mutants that are wanted]
+ * Usage: node local/tools/check/mutate-template.ts [words of the mutants that are wanted]
  */
 interface Mutant {
   readonly name: string;

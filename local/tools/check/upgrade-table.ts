@@ -134,7 +134,7 @@ const rows = Object.keys(template.Parameters).map((parameter) => {
 
 const page = `# Upgrades
 
-<!-- Made of the template and CloudFormation's schemas by local/check/upgrade-table.ts (npm run check says how); do not edit. -->
+<!-- Made of the template and CloudFormation's schemas by local/tools/check/upgrade-table.ts (npm run check says how); do not edit. -->
 
 A new version is deployed like the first: \`sam build && sam deploy\`. Parameters keep their values. This is what a change of each does to a running stack. "Replaced": a new resource is made and the old one deleted, or kept where it holds data. "Made or left": the parameter decides whether the stack has the resource; one that holds data (buckets, streams, the domain, the secret) is kept when it leaves the stack, and has to be deleted by hand. Everything else changes in place.
 
@@ -151,7 +151,7 @@ const file = join(projectRoot, "docs", "upgrades.md");
 if (flag === "--write") writeFileSync(file, page);
 else if (readFileSync(file, "utf8") !== page)
   problems.push(
-    "docs/upgrades.md is not what the template gives: node local/check/upgrade-table.ts EXPANDED.json SCHEMAS --write, with the arguments that local/check.ts has",
+    "docs/upgrades.md is not what the template gives: node local/tools/check/upgrade-table.ts EXPANDED.json SCHEMAS --write, with the arguments that local/tools/check.ts has",
   );
 for (const problem of problems) console.error(problem);
 console.log(`${rows.length} parameters, ${problems.length} problems`);
