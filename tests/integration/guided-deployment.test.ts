@@ -19,7 +19,7 @@ import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { pythonEnvironment } from "../../local/tools/install-python.ts";
 import { projectRoot } from "../../local/tools/paths.ts";
 import { runProgram } from "../../local/tools/run-program.ts";
-import { awsEnvironment } from "../../local/emulator/stack.ts";
+import { awsEnvironment } from "../../local/emulator/aws.ts";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 import { recordingServer } from "../fakes/recording-server.ts";
 
