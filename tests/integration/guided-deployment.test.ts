@@ -15,11 +15,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { parse } from "smol-toml";
 import { parseDocument } from "yaml";
-import { awsClientConfig } from "../../local/emulator/aws.ts";
+import { awsClientConfig, awsEnvironment } from "../../local/emulator/aws.ts";
 import { pythonEnvironment } from "../../local/tools/install-python.ts";
 import { projectRoot } from "../../local/tools/paths.ts";
 import { runProgram } from "../../local/tools/run-program.ts";
-import { awsEnvironment } from "../../local/emulator/aws.ts";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 import { recordingServer } from "../fakes/recording-server.ts";
 
