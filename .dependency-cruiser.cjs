@@ -72,7 +72,7 @@ module.exports = {
         path: "^src/",
         pathNot: [
           "/handler\\.ts$",
-          "^src/shared/(aws|opensearch|objects|rejects|step|streams|subscriptions)/",
+          "^src/shared/(aws|custom-resource|opensearch|objects|rejects|step|streams|subscriptions)/",
           "^src/functions/load/load-chunk/load-part\\.ts$",
           "^src/functions/load/plan-chunks/describe-objects\\.ts$",
           "^src/functions/load/plan-backfill/list-slice\\.ts$",

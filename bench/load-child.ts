@@ -2,7 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../local/emulator/aws.ts";
 import { unpackCounts } from "../src/functions/load/contract/counts.ts";
 import { loadChunk } from "../src/functions/load/load-chunk/load-chunk.ts";
-import { loadConfiguration } from "../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../src/shared/configuration/configuration.ts";
 import { describeObject } from "../src/shared/objects/object-reader.ts";
 import { createClient } from "../src/shared/opensearch/client.ts";
 
@@ -19,7 +19,10 @@ export interface LoadFigures {
 const [awsEndpoint = "", openSearchUrl = "", bucket = "", key = ""] = process.argv.slice(2);
 const s3 = new S3Client({ ...awsClientConfig({ awsEndpoint, region: "us-east-1" }), forcePathStyle: true });
 const client = createClient(openSearchUrl);
-const configuration = loadConfiguration({ OPENSEARCH_ENDPOINT: openSearchUrl, REJECT_BUCKET: bucket });
+const configuration = {
+  ...loadSettings({ OPENSEARCH_ENDPOINT: openSearchUrl, REJECT_BUCKET: bucket }),
+  redactSalt: "",
+};
 const described = await describeObject(s3, { bucket, key });
 const object = { bucket, key, ...described, format: "classic", gzip: key.endsWith(".gz") } as const;
 const chunk = { group: 0, start: 0, end: null, objects: [object], counts: [], failures: [] };

@@ -23,6 +23,7 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
     TransformWindowSeconds: 1,
     DeliveryBufferSeconds: 1,
     ArchiveBufferSeconds: 3,
+    IndexRotation: "day",
     IndexReplicas: 0,
     IndexRefreshInterval: "1s",
     ...(process.env["OPENSEARCH_DASHBOARDS_URL"]
@@ -107,6 +108,8 @@ function adaptToEmulator(built: string): void {
   const file = join(built, "template.yaml");
   const template = parseDocument(readFileSync(file, "utf8"), { logLevel: "silent" });
   template.setIn(["Globals", "Function", "Runtime"], "provided.al2023");
+  // OpenSearch runs here without TLS, which Firehose would refuse.
+  template.setIn(["Parameters", "OpenSearchEndpoint", "AllowedPattern"], "^https?://[a-z0-9.:-]+$");
   const resources = template.toJS().Resources as Record<string, { Type: string }>;
   for (const [name, { Type: type }] of Object.entries(resources)) {
     if (unknownTypes.has(type)) template.deleteIn(["Resources", name]);

@@ -26,6 +26,13 @@ writeFileSync(
   await runProgram(join(ministack, "python"), [own("expand-template.py"), projectRoot], { env }),
 );
 
+/** One of each partition, and one that has few services. */
+const regions = ["us-east-1", "eu-south-2", "cn-north-1", "us-gov-west-1"];
+/** CloudFormation's own schemas, as cfn-lint carries them. */
+const schemas = (
+  await runProgram(join(sam, "python"), ["-c", "import cfnlint.data.schemas as s; print(s.__path__[0])"])
+).trim();
+
 /** dependency-cruiser also says "no violations" over no modules, when it finds no compiler. */
 async function dependencies(): Promise<void> {
   const answer = await runProgram(bin("depcruise"), [
@@ -48,7 +55,11 @@ const checks: readonly Check[] = [
   { name: "repository", run: () => runProgram(nodeProgram, [own("check-repository.ts")]) },
   { name: "template rules", run: () => runProgram(nodeProgram, [own("check-template.ts"), expanded]) },
   { name: "sam validate", run: () => runProgram(join(sam, "sam"), ["validate", "--lint"], { env }) },
-  { name: "cfn-lint, expanded", run: () => runProgram(join(sam, "cfn-lint"), [expanded]) },
+  {
+    name: "cfn-lint, expanded, in four Regions",
+    run: () => runProgram(join(sam, "cfn-lint"), ["--template", expanded, "--regions", ...regions]),
+  },
+  { name: "upgrade table", run: () => runProgram(nodeProgram, [own("upgrade-table.ts"), expanded, schemas]) },
   {
     name: "checkov, expanded",
     run: () =>

@@ -41,7 +41,7 @@ describe("LoadObjects", () => {
     expect(seconds).toBeGreaterThan(45 * 60);
   });
 
-  it("does not retry what a person has to mend", () => {
+  it("does not retry what a person has to fix", () => {
     const retried = retriers(LoadChunk).flatMap(({ ErrorEquals }) => ErrorEquals);
     for (const name of [
       "ClusterRefusesError",

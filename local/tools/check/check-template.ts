@@ -34,7 +34,7 @@ const withoutResource = new Set([
 /** Network interfaces that Firehose makes in a VPC: "Grant Firehose access to a VPC" allows them on every resource. */
 const ofNetworks =
   /^ec2:(Create|Delete|Describe)(NetworkInterface|NetworkInterfaces|NetworkInterfacePermission|SecurityGroups|Subnets|Vpcs|VpcAttribute)$/;
-/** As the CloudFormation user guide lists them for Rules: no other function is taken there, and only a deployment tells. */
+/** As the CloudFormation user guide lists them for Rules: no other function is taken there, and only a deployment would show it. */
 const ruleFunctions = new Set(
   "And Or Not Equals Contains EachMemberEquals EachMemberIn RefAll ValueOf ValueOfAll"
     .split(" ")

@@ -8,7 +8,11 @@ import type { FormatName } from "../../shared/log-formats/formats.ts";
 import { sendRecords } from "../../shared/streams/send-records.ts";
 import { startExecution } from "../executions/start-execution.ts";
 import type { Stack } from "../stack/stack.ts";
-import { loadConfigurationOf, transformConfigurationOf } from "../stack/stack-configuration.ts";
+import {
+  loadConfigurationOf,
+  loadSettingsOf,
+  transformConfigurationOf,
+} from "../stack/stack-configuration.ts";
 import { recordEntries, sealRecordFile } from "./cloudwatch/record-entries.ts";
 import { type RecordReload, reloadRecord } from "./cloudwatch/reload-records.ts";
 import { invocationEntries, type KinesisEvent, wholeFile } from "./event-source/invocation-entries.ts";
@@ -117,7 +121,7 @@ async function openCloudWatch(stack: Stack): Promise<RejectPlace> {
 async function openFirehose(stack: Stack): Promise<RejectPlace | undefined> {
   const bucket = await stack.find("ArchiveBucket");
   if (bucket === undefined) return undefined;
-  const { indexRotation, batchBytes, retryBudgetSeconds } = await loadConfigurationOf(stack);
+  const { indexRotation, batchBytes, retryBudgetSeconds } = await loadSettingsOf(stack);
   const mend = documentMender(((await stack.parameter("ObjectFields")) ?? "").split(",").filter(Boolean));
   const retryBudgetMs = retryBudgetSeconds * 1000;
   return new FilePlace(stack.client(S3Client), {

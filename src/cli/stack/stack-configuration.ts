@@ -1,17 +1,20 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   type Configuration,
-  loadConfiguration,
+  type LoadSettings,
+  loadSettings,
   type PrepareConfiguration,
   prepareConfiguration,
   type TransformConfiguration,
   transformConfiguration,
 } from "../../shared/configuration/configuration.ts";
+import { withRedactionSalt } from "../../shared/aws/redaction-salt.ts";
 import { subscriptionTarget } from "../subscriptions/target.ts";
 import type { Stack } from "./stack.ts";
 
 /**
- * The environment of one of the stack's functions: what it is configured by today, salt and roles included, which
+ * The environment of one of the stack's functions: what it is configured by today, roles included, which
  * parameters do not show.
  * @throws NotFoundError
  */
@@ -23,9 +26,14 @@ async function environmentOf(stack: Stack, logicalId: string): Promise<Readonly<
   return Environment?.Variables ?? {};
 }
 
-/** What the stack's load flow is configured by. @throws NotFoundError, ConfigurationError */
+/** What the environment of LoadChunk says. @throws NotFoundError, ConfigurationError */
+export async function loadSettingsOf(stack: Stack): Promise<LoadSettings> {
+  return loadSettings(await environmentOf(stack, "LoadChunkFunction"));
+}
+
+/** What LoadChunk loads by, the key of the pseudonyms included. @throws NotFoundError, ConfigurationError, SecretUnavailableError */
 export async function loadConfigurationOf(stack: Stack): Promise<Configuration> {
-  return loadConfiguration(await environmentOf(stack, "LoadChunkFunction"));
+  return await withRedactionSalt(await loadSettingsOf(stack), stack.client(SecretsManagerClient));
 }
 
 /** What TransformLogEvents is configured by. @throws NotFoundError, ConfigurationError */

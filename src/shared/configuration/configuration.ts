@@ -19,7 +19,7 @@ const commaList = z
       .map((entry) => entry.trim())
       .filter((entry) => entry !== ""),
   );
-/** Names parted by commas; `default` among them stands for the usual ones. */
+/** Names separated by commas; `default` among them stands for the usual ones. */
 const parameterNames = commaList.transform((names) => [
   ...new Set(names.flatMap((name) => (name === "default" ? sensitiveParameters : [name]))),
 ]);
@@ -29,32 +29,37 @@ const load = z
     OPENSEARCH_ENDPOINT: endpoint,
     INDEX_ROTATION: indexRotation,
     JSON_INDEX_PREFIX: jsonIndexPrefix,
-    CHUNK_BYTES: wholeNumber.default(67_108_864),
     BATCH_BYTES: wholeNumber.default(5_242_880),
     BATCHES_IN_FLIGHT: wholeNumber.default(3),
     MAX_LINE_BYTES: wholeNumber.default(1_048_576),
     REJECT_BUCKET: z.string().min(1),
     REDACT_QUERY_PARAMETERS: parameterNames,
     REDACT_CLIENT_ADDRESSES: z.enum(["none", "mask", "hash"]).default("none"),
-    REDACT_SALT: z.string().default(""),
+    REDACTION_SALT_ARN: z.string().default(""),
     RETRY_BUDGET_SECONDS: wholeNumber.default(120),
+  })
+  .refine((env) => env.REDACT_CLIENT_ADDRESSES !== "hash" || env.REDACTION_SALT_ARN !== "", {
+    path: ["REDACTION_SALT_ARN"],
+    message: "must name the secret that holds the key of the pseudonyms",
   })
   .transform((env) => ({
     openSearchEndpoint: env.OPENSEARCH_ENDPOINT,
     indexRotation: env.INDEX_ROTATION,
     jsonIndexPrefix: env.JSON_INDEX_PREFIX,
-    chunkBytes: env.CHUNK_BYTES,
     batchBytes: env.BATCH_BYTES,
     batchesInFlight: env.BATCHES_IN_FLIGHT,
     maxLineBytes: env.MAX_LINE_BYTES,
     rejectBucket: env.REJECT_BUCKET,
     redactQueryParameters: env.REDACT_QUERY_PARAMETERS,
     redactClientAddresses: env.REDACT_CLIENT_ADDRESSES,
-    redactSalt: env.REDACT_SALT,
+    redactionSaltArn: env.REDACTION_SALT_ARN,
     retryBudgetSeconds: env.RETRY_BUDGET_SECONDS,
   }));
 
-export type Configuration = z.infer<typeof load>;
+/** What the environment says about loading. */
+export type LoadSettings = z.infer<typeof load>;
+/** The settings with the key of the pseudonyms, which `withRedactionSalt` reads; empty where none are made. */
+export type Configuration = LoadSettings & { readonly redactSalt: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -68,9 +73,18 @@ function read<T>(schema: z.ZodType<T>, environment: Environment): T {
   );
 }
 
-/** What the load flow is configured by. @throws ConfigurationError */
-export function loadConfiguration(environment: Environment): Configuration {
+/** @throws ConfigurationError */
+export function loadSettings(environment: Environment): LoadSettings {
   return read(load, environment);
+}
+
+const planChunks = z
+  .object({ CHUNK_BYTES: wholeNumber.default(67_108_864) })
+  .transform((env) => ({ chunkBytes: env.CHUNK_BYTES }));
+
+/** @throws ConfigurationError */
+export function planChunksConfiguration(environment: Environment): z.infer<typeof planChunks> {
+  return read(planChunks, environment);
 }
 
 const startLoad = z
@@ -103,6 +117,7 @@ const prepare = z
       .default("5s"),
     DASHBOARDS_URL: z.union([z.literal(""), endpoint]).default(""),
     JSON_INDEX_PREFIX: jsonIndexPrefix,
+    ADMINISTRATOR_ARNS: commaList,
     LOADER_ROLE_ARNS: commaList,
     DELIVERY_ROLE_ARNS: commaList,
     CLEANER_ROLE_ARNS: commaList,
@@ -115,6 +130,7 @@ const prepare = z
     indexRefreshInterval: env.INDEX_REFRESH_INTERVAL,
     dashboardsUrl: env.DASHBOARDS_URL,
     jsonIndexPrefix: env.JSON_INDEX_PREFIX,
+    administratorArns: env.ADMINISTRATOR_ARNS,
     loaderRoleArns: env.LOADER_ROLE_ARNS,
     deliveryRoleArns: env.DELIVERY_ROLE_ARNS,
     cleanerRoleArns: env.CLEANER_ROLE_ARNS,

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { z } from "zod";
 
 /** What CloudFormation sends (User Guide, "Custom resource request objects"), as far as it is needed. */
@@ -10,9 +12,9 @@ export const customResourceRequest = z.object({
   LogicalResourceId: z.string(),
   PhysicalResourceId: z.string().optional(),
 });
-export type CustomResourceRequest = z.infer<typeof customResourceRequest>;
+type CustomResourceRequest = z.infer<typeof customResourceRequest>;
 
-export interface CustomResourceAnswer {
+interface CustomResourceAnswer {
   readonly Status: "SUCCESS" | "FAILED";
   readonly Reason?: string;
   readonly PhysicalResourceId: string;
@@ -21,11 +23,46 @@ export interface CustomResourceAnswer {
   readonly LogicalResourceId: string;
 }
 
+/** In a VPC without a route to CloudFormation there is no answer: ours must go out all the same. */
+const cloudFormation = new CloudFormationClient({
+  maxAttempts: 2,
+  requestHandler: new NodeHttpHandler({
+    connectionTimeout: 2_000,
+    requestTimeout: 3_000,
+    throwOnRequestTimeout: true,
+  }),
+});
+
+/**
+ * Answers CloudFormation. A failed return to the properties before a failed update is answered with success: otherwise
+ * the stack would be left in UPDATE_ROLLBACK_FAILED, which takes no further update.
+ */
+export async function answer(
+  request: CustomResourceRequest,
+  failure: Error | undefined,
+): Promise<CustomResourceAnswer> {
+  const isForgiven =
+    failure !== undefined && request.RequestType === "Update" && (await isRollingBack(request.StackId));
+  const given = answerTo(request, isForgiven ? undefined : failure);
+  await sendAnswer(request.ResponseURL, given);
+  return given;
+}
+
+/** Where CloudFormation cannot be asked, the failure counts. */
+async function isRollingBack(StackName: string): Promise<boolean> {
+  try {
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    return Stacks.some(({ StackStatus }) => StackStatus?.includes("ROLLBACK_IN_PROGRESS"));
+  } catch {
+    return false;
+  }
+}
+
 /** CloudFormation takes answers of at most 4,096 bytes. */
 const reasonCharacters = 1_000;
 
-/** The answer: success without a failure, and always to a Delete, so that a stack can be deleted. */
-export function answerTo(request: CustomResourceRequest, failure?: Error): CustomResourceAnswer {
+/** Success without a failure, and always to a Delete, so that a stack can be deleted. */
+function answerTo(request: CustomResourceRequest, failure?: Error): CustomResourceAnswer {
   const { RequestType, StackId, RequestId, LogicalResourceId } = request;
   // one id for ever: another one would have CloudFormation delete the old resource after an update
   const PhysicalResourceId = request.PhysicalResourceId ?? LogicalResourceId;
@@ -38,12 +75,12 @@ export function answerTo(request: CustomResourceRequest, failure?: Error): Custo
 const attempts = 3;
 
 /** Puts the answer to the presigned URL, which was signed without a content type. @throws when nobody took it */
-export async function sendAnswer(url: string, answer: CustomResourceAnswer): Promise<void> {
+async function sendAnswer(url: string, given: CustomResourceAnswer): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const response = await fetch(url, {
         method: "PUT",
-        body: Buffer.from(JSON.stringify(answer)),
+        body: Buffer.from(JSON.stringify(given)),
         signal: AbortSignal.timeout(5_000),
       });
       if (response.ok) return;

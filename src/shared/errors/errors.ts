@@ -33,6 +33,11 @@ export class S3RefusesError extends Error {
   override readonly name = "S3RefusesError";
 }
 
+/** Passing: Secrets Manager throttled or unreachable. Retried by the state machine. */
+export class SecretUnavailableError extends Error {
+  override readonly name = "SecretUnavailableError";
+}
+
 /** Lines do not equal indexed + duplicates + rejected + skipped. */
 export class TieOutError extends Error {
   override readonly name = "TieOutError";
@@ -66,11 +71,6 @@ export class IndexesNotDeletedError extends Error {
 /** Documents of a source record did not get into the stream: the record is delivered again. */
 export class NotEmittedError extends Error {
   override readonly name = "NotEmittedError";
-}
-
-/** Some of the log groups could not be subscribed; the message names each. */
-export class SubscriptionError extends Error {
-  override readonly name = "SubscriptionError";
 }
 
 /** Objects of one execution failed for different reasons; the message names each. */

@@ -9,11 +9,6 @@ interface Signing {
   readonly profile?: string | undefined;
 }
 
-/** Whether that is the name of a domain of Amazon OpenSearch Service; a custom endpoint's name does not show it. */
-export function isAmazonDomain(hostname: string): boolean {
-  return /\.es\.amazonaws\.com(\.cn)?$|\.aos\.[a-z0-9-]+\.on\.aws$/.test(hostname);
-}
-
 /**
  * A client for Amazon OpenSearch Service or any other OpenSearch.
  * It retries nothing itself: what may be sent again, and when, is decided by the item.
@@ -39,4 +34,14 @@ export function takesSignatures(endpoint: string): boolean {
   if (isAmazonDomain(hostname)) return true;
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
   return protocol === "https:" && !isAddress && !/(^|\.)localhost$/.test(hostname);
+}
+
+/** Whether that is the name of a domain of Amazon OpenSearch Service; a custom endpoint's name does not show it. */
+export function isAmazonDomain(hostname: string): boolean {
+  return /\.es\.amazonaws\.com(\.cn)?$|\.aos\.[a-z0-9-]+\.on\.aws$/.test(hostname);
+}
+
+/** The host that a client talks to. */
+export function hostOf(client: Client): string {
+  return client.connectionPool.connections[0]?.url.hostname ?? "";
 }

@@ -59,7 +59,7 @@ describe("parseRules", () => {
     expect(refused(rules)).toThrow("nothing was listed");
   });
 
-  it("tells where JSON is broken, and which maxDeletions so many families allow", () => {
+  it("says where JSON is broken, and which maxDeletions so many families allow", () => {
     expect(() => parseRules('{"families":[', "day")).toThrow("not JSON");
     const families = Array.from({ length: 5 }, (_, n) => ({ ...family, prefix: `f${n}-` }));
     expect(refused({ families, maxDeletions: 399 })).toThrow("must be at most 398 with 5 families");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import {
-  loadConfiguration,
+  loadSettings,
   planBackfillConfiguration,
   prepareConfiguration,
   startLoadConfiguration,
@@ -11,30 +11,29 @@ const needed = { OPENSEARCH_ENDPOINT: "https://domain.example.com", REJECT_BUCKE
 describe("configuration", () => {
   it("knows the usual parameters by the word default", () => {
     const names = (list: string) =>
-      loadConfiguration({ ...needed, REDACT_QUERY_PARAMETERS: list }).redactQueryParameters;
+      loadSettings({ ...needed, REDACT_QUERY_PARAMETERS: list }).redactQueryParameters;
     expect(names("default")).toEqual(expect.arrayContaining(["token", "password", "x-amz-signature"]));
     expect(names("default,token,customer")).toEqual([...names("default"), "customer"]);
   });
 
   it("has a default for all that is not needed", () => {
-    expect(loadConfiguration(needed)).toEqual({
+    expect(loadSettings(needed)).toEqual({
       openSearchEndpoint: "https://domain.example.com",
       indexRotation: "day",
       jsonIndexPrefix: "rehydrated-",
-      chunkBytes: 67_108_864,
       batchBytes: 5_242_880,
       batchesInFlight: 3,
       maxLineBytes: 1_048_576,
       rejectBucket: "rejects",
       redactQueryParameters: [],
-      redactSalt: "",
+      redactionSaltArn: "",
       redactClientAddresses: "none",
       retryBudgetSeconds: 120,
     });
   });
 
   it("splits lists", () => {
-    const { redactQueryParameters } = loadConfiguration({
+    const { redactQueryParameters } = loadSettings({
       ...needed,
       REDACT_QUERY_PARAMETERS: "token, key,",
     });
@@ -43,12 +42,16 @@ describe("configuration", () => {
   });
 
   it("names all problems at once", () => {
-    expect(() => loadConfiguration({ INDEX_ROTATION: "year", CHUNK_BYTES: "0" })).toThrow(
+    expect(() => loadSettings({ INDEX_ROTATION: "year", BATCH_BYTES: "0" })).toThrow(
       expect.objectContaining({
         name: "ConfigurationError",
-        message: expect.stringMatching(/OPENSEARCH_ENDPOINT.*INDEX_ROTATION.*CHUNK_BYTES.*REJECT_BUCKET/),
+        message: expect.stringMatching(/OPENSEARCH_ENDPOINT.*INDEX_ROTATION.*BATCH_BYTES.*REJECT_BUCKET/),
       }),
     );
+  });
+
+  it("makes no pseudonyms without a key", () => {
+    expect(() => loadSettings({ ...needed, REDACT_CLIENT_ADDRESSES: "hash" })).toThrow("REDACTION_SALT_ARN");
   });
 
   it("needs the state machine and the reject bucket where they are used", () => {

@@ -22,7 +22,7 @@ export interface Decision {
   readonly refusal: TooManyDeletionsError | ClockSuspectError | undefined;
 }
 
-interface Judged {
+interface Assessed {
   readonly name: string;
   readonly uuid: string;
   readonly bytes: number | null;
@@ -41,32 +41,32 @@ interface Judged {
  * wrong and the run is refused, as it is when more than `maxDeletions` indexes would go.
  */
 export function decide(listing: Listing): Decision {
-  const judged = listing.indexes.map((index) => judge(listing, index));
-  freeDisk(listing, judged);
+  const assessed = listing.indexes.map((index) => assess(listing, index));
+  freeDisk(listing, assessed);
   const kept = new KeptByReason(3);
-  for (const { isDeleted, reason, name } of judged) if (!isDeleted) kept.add(withoutNumbers(reason), name);
-  const deletions = judged
+  for (const { isDeleted, reason, name } of assessed) if (!isDeleted) kept.add(withoutNumbers(reason), name);
+  const deletions = assessed
     .filter(({ isDeleted }) => isDeleted)
     .toSorted((a, b) => a.endMs - b.endMs || (a.name < b.name ? -1 : 1))
     .map(({ name, uuid, bytes, reason }) => ({ index: name, uuid, bytes, reason }));
   return {
     deletions,
-    verdicts: judged
+    verdicts: assessed
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
       .map(({ name, isDeleted, reason }) => ({ index: name, isDeleted, reason })),
     kept: [...listing.kept, ...kept.list()],
-    refusal: refusalOf(listing, judged, deletions.length),
+    refusal: refusalOf(listing, assessed, deletions.length),
   };
 }
 
-function judge(listing: Listing, index: Listing["indexes"][number]): Judged {
+function assess(listing: Listing, index: Listing["indexes"][number]): Assessed {
   const { family, date, uuid, bytes, rank } = index;
   const rule = listing.rules.families[family];
   const period = rule && indexPeriod(rule.rotation, date);
   if (rule === undefined || period === undefined)
     throw new TypeError(`${JSON.stringify(index)} is not of the families of the rules`);
   const { keep = 1, maxAgeDays } = rule;
-  const judged = {
+  const assessed = {
     name: rule.prefix + date,
     uuid,
     bytes,
@@ -75,8 +75,8 @@ function judge(listing: Listing, index: Listing["indexes"][number]): Judged {
     keep,
     isHeldBack: false,
   };
-  const stays = (reason: string): Judged => ({ ...judged, isDeleted: false, reason: `kept: ${reason}` });
-  const goes = (reason: string): Judged => ({ ...judged, isDeleted: true, reason: `delete: ${reason}` });
+  const stays = (reason: string): Assessed => ({ ...assessed, isDeleted: false, reason: `kept: ${reason}` });
+  const goes = (reason: string): Assessed => ({ ...assessed, isDeleted: true, reason: `delete: ${reason}` });
   if (rank === 1) return stays("newest of its family");
   if (rank <= keep) return stays(`${ordinal(rank)} of ${keep} kept`);
   if (maxAgeDays === undefined) return goes(`${ordinal(rank)} of ${keep} kept`);
@@ -99,14 +99,14 @@ function isStale({ rules, newest, now }: Listing, family: number): boolean {
   return Date.parse(now) - endMs > rule.maxAgeDays * dayMs;
 }
 
-/** Lets the oldest go over all families, until enough is free; `keep` and the floor hold. */
-function freeDisk({ rules, disk }: Listing, judged: readonly Judged[]): void {
+/** Deletes the oldest indexes of all families until enough is free; `keep` and the floor hold. */
+function freeDisk({ rules, disk }: Listing, assessed: readonly Assessed[]): void {
   if (rules.disk === undefined) return;
   const { freePercent = 0, freeGiB, floor } = rules.disk;
   const wanted = freeGiB === undefined ? (disk.totalBytes * freePercent) / 100 : freeGiB * gib;
   let free = disk.freeBytes;
-  for (const { isDeleted, bytes } of judged) if (isDeleted) free += bytes ?? 0;
-  const candidates = judged
+  for (const { isDeleted, bytes } of assessed) if (isDeleted) free += bytes ?? 0;
+  const candidates = assessed
     .filter(({ isDeleted, rank, keep }) => !isDeleted && rank > Math.max(keep, floor))
     .toSorted((a, b) => a.endMs - b.endMs || (a.name < b.name ? -1 : 1));
   for (const index of candidates) {
@@ -117,12 +117,12 @@ function freeDisk({ rules, disk }: Listing, judged: readonly Judged[]): void {
   }
 }
 
-function refusalOf(listing: Listing, judged: readonly Judged[], deletions: number): Decision["refusal"] {
+function refusalOf(listing: Listing, assessed: readonly Assessed[], deletions: number): Decision["refusal"] {
   const { maxDeletions } = listing.rules;
   const aged = listing.rules.families.flatMap(({ prefix, maxAgeDays }, family) =>
     maxAgeDays === undefined || listing.newest[family] === null ? [] : [{ prefix, family }],
   );
-  if (judged.some(({ isHeldBack }) => isHeldBack) && aged.every(({ family }) => isStale(listing, family)))
+  if (assessed.some(({ isHeldBack }) => isHeldBack) && aged.every(({ family }) => isStale(listing, family)))
     return new ClockSuspectError(
       `By the time of this run, ${listing.now}, even the newest index of ${aged.map(({ prefix }) => `${prefix}*`).join(", ")} is past its maxAgeDays. Either the clock is wrong or no logs arrive any more; nothing was deleted. If the logs have ended for good, give the family a keep instead of maxAgeDays.`,
     );

@@ -4,7 +4,7 @@ import { decide } from "./decide.ts";
 
 interface Deletions {
   readonly dryRun: boolean;
-  /** Everything that the rules let go, oldest first. */
+  /** Everything that the rules delete, oldest first. */
   readonly deletions: readonly Deletion[];
   /** What DeleteIndex is to delete: the same, or nothing in a dry run. */
   readonly toDelete: readonly Deletion[];

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { cleanRules } from "./rules.ts";
 
-/** An index that rules may let go; its name is its family's prefix and `date`. */
+/** An index that the rules may delete; its name is its family's prefix and `date`. */
 const listedIndex = z.strictObject({
   /** Position among the rules' families. */
   family: z.int().nonnegative(),
   date: z.string(),
   uuid: z.string(),
-  /** Primaries and replicas; null for a closed index, which tells no size. */
+  /** Primaries and replicas; null for a closed index, which reports no size. */
   bytes: z.number().nullable(),
   /** 1 is the newest of its family. */
   rank: z.int().positive(),
@@ -25,6 +25,7 @@ export const listing = z.strictObject({
   /** When the execution started: ISO 8601. */
   now: z.iso.datetime(),
   rules: cleanRules,
+  /** What can be used of the disks of all data nodes, and what of it is free. */
   disk: z.strictObject({ totalBytes: z.number(), freeBytes: z.number() }),
   /** For each family of the rules, the date of its newest index; null where it has none. */
   newest: z.array(z.string().nullable()),

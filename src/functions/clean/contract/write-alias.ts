@@ -1,4 +1,4 @@
-/** Aliases as `GET _alias` tells them: index → aliases → properties. */
+/** Aliases as `GET _alias` returns them: index → aliases → properties. */
 export type AliasesByIndex = Readonly<
   Record<string, { readonly aliases?: Readonly<Record<string, { readonly is_write_index?: boolean }>> }>
 >;

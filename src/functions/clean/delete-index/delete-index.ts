@@ -7,7 +7,7 @@ import { type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
 type Settings = Readonly<Record<string, { readonly settings?: Readonly<Record<string, string>> }>>;
 
 /**
- * Deletes one index, if it still is the one that was judged.
+ * Deletes one index, if it is still the one that was decided on.
  * @throws SnapshotInProgressError, OpenSearchUnavailableError, ClusterRefusesError
  */
 export async function deleteIndex(
@@ -21,8 +21,8 @@ export async function deleteIndex(
   const now = await read<Settings>(client, `${path}/_settings`, { flat_settings: "true" });
   if (now === undefined) return gone;
   const settings = now[index]?.settings;
-  if (settings?.["index.uuid"] !== uuid) return stays("made anew since it was judged");
-  if (settings["index.blocks.read_only"] === "true") return stays("made read-only since it was judged");
+  if (settings?.["index.uuid"] !== uuid) return stays("recreated since the decision");
+  if (settings["index.blocks.read_only"] === "true") return stays("made read-only since the decision");
   const aliases = Object.keys((await read<AliasesByIndex>(client, `${path}/_alias`))?.[index]?.aliases ?? {});
   if (aliases.length > 0) {
     const names = aliases.map((name) => encodeURIComponent(name)).join(",");

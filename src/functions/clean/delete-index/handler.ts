@@ -5,12 +5,12 @@ import { deletion } from "../contract/listing.ts";
 import { deleteIndex } from "./delete-index.ts";
 
 /**
- * Deletes one index that still is what was judged; one that is gone is a success.
+ * Deletes one index if it is still the one that was decided on; one that is gone is a success.
  * @throws SnapshotInProgressError, OpenSearchUnavailableError, ClusterRefusesError
  */
 export const handler = step(deletion, async (wanted) => {
   const { openSearchEndpoint } = deleteIndexConfiguration(process.env);
   const result = await deleteIndex(createClient(openSearchEndpoint), wanted);
-  logger.info("index judged again", { result });
+  logger.info("index checked again", { result });
   return result;
 });

@@ -15,7 +15,7 @@ const input = z.strictObject({
 });
 
 /**
- * Checks the rules, then lists the indexes that they may let go.
+ * Checks the rules, then lists the indexes that they may delete.
  * @throws ConfigurationError before anything is listed, OpenSearchUnavailableError, ClusterRefusesError
  */
 export const handler = step(input, async ({ now, input: { dryRun = false } }): Promise<Listing> => {

@@ -1,6 +1,8 @@
 import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError } from "../../../shared/errors/errors.ts";
 import { ask, describe } from "../../../shared/opensearch/ask.ts";
+import { hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";
+import type { Listing } from "../contract/listing.ts";
 import type { CleanRules } from "../contract/rules.ts";
 import { bytesOf } from "../contract/size.ts";
 import { type Aliases, type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
@@ -11,7 +13,7 @@ interface IndexRow {
   readonly uuid: string;
   readonly "store.size": string | null;
 }
-interface AllocationRow {
+export interface AllocationRow {
   readonly "disk.total": string | null;
   readonly "disk.avail": string | null;
 }
@@ -29,7 +31,7 @@ export async function readIndexes(
 ): Promise<{
   found: FoundIndex[];
   shared: Aliases["shared"];
-  disk: { totalBytes: number; freeBytes: number };
+  disk: Listing["disk"];
 }> {
   const patterns = [...new Set(families.map(({ prefix }) => `${prefix}*`))].join(",");
   const columns = { format: "json", bytes: "b" };
@@ -48,8 +50,6 @@ export async function readIndexes(
     h: "disk.total,disk.avail",
   });
   const { writes, shared } = readAliases(aliases);
-  const sum = (column: keyof AllocationRow) =>
-    nodes.reduce((bytes, node) => bytes + (bytesOf(node[column] ?? "") ?? 0), 0);
   return {
     found: rows.map(({ index, uuid, "store.size": size }) => ({
       name: index,
@@ -59,8 +59,26 @@ export async function readIndexes(
       isReadOnly: blocks[index]?.settings["index.blocks.read_only"] === "true",
     })),
     shared,
-    disk: { totalBytes: sum("disk.total"), freeBytes: sum("disk.avail") },
+    disk: usableDisk(nodes, isAmazonDomain(hostOf(client))),
   };
+}
+
+const gib = 1_073_741_824;
+
+/**
+ * What can be used of the disks of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage, 20 GiB
+ * at most, for itself; `_cat/allocation` counts that as free, but writes are blocked before it is touched ("Calculating
+ * storage requirements", "FreeStorageSpace" in its guide).
+ */
+export function usableDisk(nodes: readonly AllocationRow[], isAmazon: boolean): Listing["disk"] {
+  let [totalBytes, freeBytes] = [0, 0];
+  for (const node of nodes) {
+    const [total, free] = [bytesOf(node["disk.total"] ?? "") ?? 0, bytesOf(node["disk.avail"] ?? "") ?? 0];
+    const reservedBytes = isAmazon ? Math.min(total / 5, 20 * gib) : 0;
+    totalBytes += total - reservedBytes;
+    freeBytes += Math.max(0, free - reservedBytes);
+  }
+  return { totalBytes, freeBytes };
 }
 
 async function read<T>(

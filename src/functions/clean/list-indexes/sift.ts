@@ -15,9 +15,9 @@ export interface FoundIndex {
 }
 
 /**
- * Leaves out what no rule can let go: indexes that are not ours, written to, the newest of an alias that all others may
+ * Leaves out what no rule can delete: indexes that are not ours, written to, the newest of an alias that all others may
  * leave (alone it would be written to), read-only, or dated in the future; and, of each family, all but the newest and the oldest `maxDeletions` + 1 others. Rules let the oldest go first: when
- * they would let more of a family go than is handed on, nothing is deleted anyway.
+ * they would delete more of a family than is handed on, nothing is deleted anyway.
  * @param maxExamples names of each reason; three of at most 255 bytes leave room in the state
  */
 export function sift(
@@ -71,7 +71,7 @@ export function sift(
   return { newest, indexes, kept: kept.list() };
 }
 
-/** The newest of an alias's indexes; one that no rule can let go stays anyway, and counts as the newest. */
+/** The newest of an alias's indexes; one that no rule can delete stays anyway, and counts as the newest. */
 function newestOf(members: readonly string[], startOf: ReadonlyMap<string, number>): string | undefined {
   const start = (name: string): number => startOf.get(name) ?? Number.POSITIVE_INFINITY;
   return members.toSorted((a, b) => start(b) - start(a) || (a < b ? -1 : 1))[0];

@@ -1,5 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { SubscriptionError } from "../../../shared/errors/errors.ts";
 import {
   subscribe,
   type SubscriptionResult,
@@ -7,16 +7,23 @@ import {
   unsubscribe,
 } from "../../../shared/subscriptions/subscriptions.ts";
 
+export interface Patience {
+  /** Epoch milliseconds: no attempt begins after it. */
+  readonly deadlineMs: number;
+  readonly pauseMs?: number;
+}
+
 /**
  * Brings the subscriptions from the log groups of `before` to those of `wanted`, one after another: CloudWatch Logs takes
  * few changes a second.
- * @throws SubscriptionError that names every log group that could not be subscribed; the others are
+ * @returns what became of each; one with a `problem` is not subscribed, the others are
  */
 export async function changeSubscriptions(
   logs: CloudWatchLogsClient,
   target: SubscriptionTarget,
   wanted: readonly string[],
   before: readonly string[],
+  patience: Patience,
 ): Promise<SubscriptionResult[]> {
   const names = (list: readonly string[]) =>
     new Set(list.map((name) => name.trim()).filter((name) => name !== ""));
@@ -24,19 +31,35 @@ export async function changeSubscriptions(
   const results: SubscriptionResult[] = [];
   for (const logGroup of old)
     if (!keep.has(logGroup)) results.push(await unsubscribe(logs, logGroup, target));
-  const problems: string[] = [];
-  for (const logGroup of keep) {
-    const result = await subscribe(logs, logGroup, target);
-    results.push(result);
-    if (result.outcome === "failed") problems.push(`${logGroup}: ${result.problem}`);
-    if (result.outcome === "the stack's own")
-      problems.push(
-        `${logGroup}: the stack itself writes there, its documents would make more of them for ever`,
-      );
+  for (const logGroup of keep) results.push(await subscribePatiently(logs, logGroup, target, patience));
+  return results.map((result) =>
+    result.outcome === "the stack's own"
+      ? {
+          ...result,
+          problem: "the stack itself writes there, its documents would make more of them for ever",
+        }
+      : result,
+  );
+}
+
+/** A role that was made a moment ago is not known everywhere: the test message cannot be delivered for some seconds. */
+async function subscribePatiently(
+  logs: CloudWatchLogsClient,
+  logGroup: string,
+  target: SubscriptionTarget,
+  { deadlineMs, pauseMs = 5_000 }: Patience,
+): Promise<SubscriptionResult> {
+  for (;;) {
+    try {
+      return await subscribe(logs, logGroup, target);
+    } catch (error) {
+      const isUndelivered =
+        error instanceof Error &&
+        error.name === "InvalidParameterException" &&
+        /deliver test message/i.test(error.message);
+      if (!isUndelivered) throw error;
+      if (Date.now() + pauseMs >= deadlineMs) return { logGroup, outcome: "failed", problem: error.message };
+    }
+    await sleep(pauseMs);
   }
-  if (problems.length > 0)
-    throw new SubscriptionError(
-      `Not subscribed: ${problems.join("; ")}. Correct LogGroupNames and deploy again.`,
-    );
-  return results;
 }

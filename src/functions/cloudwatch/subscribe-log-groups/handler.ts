@@ -1,12 +1,9 @@
+import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { z } from "zod";
 import { subscribeConfiguration } from "../../../shared/configuration/configuration.ts";
-import {
-  answerTo,
-  customResourceRequest,
-  sendAnswer,
-} from "../../../shared/custom-resource/custom-resource.ts";
-import { logger, step } from "../../../shared/step/step.ts";
+import { answer, customResourceRequest } from "../../../shared/custom-resource/custom-resource.ts";
+import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { changeSubscriptions } from "./change-subscriptions.ts";
 
 const logGroups = z.object({ LogGroupNames: z.array(z.string()).default([]) });
@@ -17,28 +14,43 @@ const request = customResourceRequest.extend({
 
 const logs = new CloudWatchLogsClient({});
 
+/** Time kept for the answer, which must go out before the Lambda deadline. */
+const answerMs = 60_000;
+
 /**
  * Subscribes the log groups of the stack's parameter to the stream, and takes the stack's filter away from those that
- * are not in it any more. Answers CloudFormation whatever happens; a Delete never fails.
+ * are no longer in it. A log group that cannot be subscribed is a warning and an alarm: it must not roll back the
+ * stack, and of a function that never ran it does not exist yet.
+ * Answers CloudFormation whatever happens; a Delete never fails.
  */
-export const handler = step(request, async (event) => {
+export const handler = step(request, async (event, context) => {
   const wanted = event.RequestType === "Delete" ? [] : event.ResourceProperties.LogGroupNames;
   const before =
     event.RequestType === "Delete"
       ? event.ResourceProperties.LogGroupNames
       : (event.OldResourceProperties?.LogGroupNames ?? []);
-  const failure = await change(wanted, before);
+  const failure = await change(wanted, before, Date.now() + context.getRemainingTimeInMillis() - answerMs);
   if (failure !== undefined) logger.error("log groups not subscribed", failure);
-  const answer = answerTo(event, failure);
-  await sendAnswer(event.ResponseURL, answer);
-  return { status: answer.Status };
+  const { Status: status } = await answer(event, failure);
+  return { status };
 });
 
 /** The configuration is read here, so that a wrong one is answered as well. */
-async function change(wanted: readonly string[], before: readonly string[]): Promise<Error | undefined> {
+async function change(
+  wanted: readonly string[],
+  before: readonly string[],
+  deadlineMs: number,
+): Promise<Error | undefined> {
   try {
-    const results = await changeSubscriptions(logs, subscribeConfiguration(process.env), wanted, before);
+    const configuration = subscribeConfiguration(process.env);
+    const results = await changeSubscriptions(logs, configuration, wanted, before, { deadlineMs });
     logger.info("subscriptions changed", { results });
+    const missing = results.filter(({ problem }) => problem !== undefined);
+    for (const { logGroup, problem } of missing)
+      logger.warn(
+        `${logGroup} is not subscribed: ${problem}. Once that is put right, run logpipe subscribe ${logGroup}.`,
+      );
+    metrics.addMetric("LogGroupsNotSubscribed", MetricUnit.Count, missing.length);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { loadConfiguration } from "../../../shared/configuration/configuration.ts";
+import { planChunksConfiguration } from "../../../shared/configuration/configuration.ts";
 import { s3 } from "../../../shared/aws/clients.ts";
 import { step } from "../../../shared/step/step.ts";
 import { formatName } from "../contract/shapes.ts";
 import { describeObjects } from "./describe-objects.ts";
 import { maxObjects, planChunks } from "./plan.ts";
 
-const configuration = loadConfiguration(process.env);
+const { chunkBytes } = planChunksConfiguration(process.env);
 
 const input = z.object({
   objects: z
@@ -26,5 +26,5 @@ const input = z.object({
 /** Plans the chunks of a list of objects: which are loadable, in which parts. @throws S3UnavailableError */
 export const handler = step(input, async ({ objects, format }) => {
   const { loadable, skipped, failures } = await describeObjects(s3, objects, format);
-  return { ...planChunks(loadable, configuration.chunkBytes), skipped, failures };
+  return { ...planChunks(loadable, chunkBytes), skipped, failures };
 });

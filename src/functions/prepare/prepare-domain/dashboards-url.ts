@@ -8,5 +8,6 @@ import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
 export function dashboardsUrl(openSearchEndpoint: string, configured: string): string | undefined {
   if (configured !== "") return configured.replace(/\/+$/, "");
   const { hostname, origin } = new URL(openSearchEndpoint);
+  // Domains of Amazon OpenSearch Service have Dashboards under a path of their own.
   return isAmazonDomain(hostname) ? `${origin}/_dashboards` : undefined;
 }

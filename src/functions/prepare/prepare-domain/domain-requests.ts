@@ -15,6 +15,8 @@ export interface WantedDomain {
   readonly indexRefreshInterval: string;
   /** Family of rehydrated documents; the loader writes there too. */
   readonly jsonIndexPrefix: string;
+  /** Roles and users that administer the domain; none where their mapping is left as it is. */
+  readonly administratorArns: readonly string[];
   /** Roles of the loader, of Firehose and of the cleaner; none without fine-grained access control. */
   readonly loaderRoleArns: readonly string[];
   readonly deliveryRoleArns: readonly string[];
@@ -53,7 +55,7 @@ function settingsOf(template: object): object {
 
 /** With fine-grained access control a role must also be mapped inside OpenSearch (reference/aws-facts.md). */
 function accessRequests(wanted: WantedDomain): DomainRequest[] {
-  const { jsonIndexPrefix, loaderRoleArns, deliveryRoleArns, cleanerRoleArns } = wanted;
+  const { jsonIndexPrefix, administratorArns, loaderRoleArns, deliveryRoleArns, cleanerRoleArns } = wanted;
   const families = Object.values(indexTemplates).flatMap((template) => template.index_patterns);
   const index_patterns = [...families, `${jsonIndexPrefix}*`];
   const loader = {
@@ -87,13 +89,20 @@ function accessRequests(wanted: WantedDomain): DomainRequest[] {
     ...mappedRole("logpipe-loader", loader, loaderRoleArns),
     ...mappedRole("logpipe-delivery", delivery, deliveryRoleArns),
     ...mappedRole("logpipe-cleaner", cleaner, cleanerRoleArns),
+    // The service's own roles for administering; who signs as a user is known by its ARN as a name.
+    ...["all_access", "security_manager"].flatMap((name) => mapping(name, administratorArns)),
   ];
 }
 
 function mappedRole(name: string, role: object, arns: readonly string[]): DomainRequest[] {
   if (arns.length === 0) return [];
-  return [
-    { path: `/_plugins/_security/api/roles/${name}`, body: role },
-    { path: `/_plugins/_security/api/rolesmapping/${name}`, body: { backend_roles: arns } },
-  ];
+  return [{ path: `/_plugins/_security/api/roles/${name}`, body: role }, ...mapping(name, arns)];
+}
+
+function mapping(name: string, arns: readonly string[]): DomainRequest[] {
+  if (arns.length === 0) return [];
+  const users = arns.filter((arn) => arn.includes(":user/"));
+  const backend_roles = arns.filter((arn) => !users.includes(arn));
+  const body = { backend_roles, ...(users.length === 0 ? {} : { users }) };
+  return [{ path: `/_plugins/_security/api/rolesmapping/${name}`, body }];
 }

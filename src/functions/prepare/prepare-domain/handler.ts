@@ -1,11 +1,7 @@
 import { prepareConfiguration } from "../../../shared/configuration/configuration.ts";
 import { createClient } from "../../../shared/opensearch/client.ts";
 import { logger, step } from "../../../shared/step/step.ts";
-import {
-  answerTo,
-  customResourceRequest,
-  sendAnswer,
-} from "../../../shared/custom-resource/custom-resource.ts";
+import { answer, customResourceRequest } from "../../../shared/custom-resource/custom-resource.ts";
 import { prepareDomain } from "./prepare-domain.ts";
 
 /** Time kept for the last attempt and for the answer, which must go out before the Lambda deadline. */
@@ -22,9 +18,8 @@ export const handler = step(customResourceRequest, async (request, context) => {
   const failure =
     request.RequestType === "Delete" ? undefined : await prepare(context.getRemainingTimeInMillis());
   if (failure !== undefined) logger.error("domain not prepared", failure);
-  const answer = answerTo(request, failure);
-  await sendAnswer(request.ResponseURL, answer);
-  return { status: answer.Status };
+  const { Status: status } = await answer(request, failure);
+  return { status };
 });
 
 /** The configuration is read here, so that a wrong one is answered as well. */

@@ -7,7 +7,7 @@ import { lineEntries } from "../../../../src/cli/rejects/load/line-entries.ts";
 import { type LineReload, reloadLines } from "../../../../src/cli/rejects/load/reload-lines.ts";
 import { linesOf } from "../../../../src/cli/rejects/files/reject-file.ts";
 import { loadPart } from "../../../../src/functions/load/load-chunk/load-part.ts";
-import { loadConfiguration } from "../../../../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../../../../src/shared/configuration/configuration.ts";
 import { parseReject, renderReject } from "../../../../src/shared/rejects/reject-line.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
 
@@ -23,7 +23,10 @@ describe("reloadLines", () => {
   beforeEach(async () => {
     server = await FakeOpenSearch.start();
     client = new Client({ node: server.url, maxRetries: 0 });
-    const configuration = loadConfiguration({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" });
+    const configuration = {
+      ...loadSettings({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" }),
+      redactSalt: "",
+    };
     reload = { client, configuration, formatOf: async () => await Promise.resolve("classic") };
   });
   afterEach(async () => {

@@ -4,7 +4,7 @@ import {
   DescribeSubscriptionFiltersCommand,
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { lambdaContext } from "../../../fakes/lambda-context.ts";
 import { recordingServer } from "../../../fakes/recording-server.ts";
@@ -20,7 +20,21 @@ Object.assign(process.env, {
   OWN_LOG_GROUPS: "/logpipe/logpipe/",
 });
 const { handler } = await import("../../../../src/functions/cloudwatch/subscribe-log-groups/handler.ts");
+const { changeSubscriptions } = await import(
+  "../../../../src/functions/cloudwatch/subscribe-log-groups/change-subscriptions.ts"
+);
+const { logger, metrics } = await import("../../../../src/shared/step/step.ts");
 const logs = mockClient(CloudWatchLogsClient);
+const subscription = {
+  streamArn: target.destinationArn,
+  roleArn: target.roleArn,
+  filterName: "logpipe",
+  ownLogGroups: [],
+};
+const undelivered = () =>
+  Object.assign(new Error("Could not deliver test message to specified Kinesis stream."), {
+    name: "InvalidParameterException",
+  });
 
 async function change(RequestType: string, names: readonly string[], oldNames?: readonly string[]) {
   const server = await recordingServer(() => 200);
@@ -52,6 +66,7 @@ describe("SubscribeLogGroups", () => {
   });
   afterEach(() => {
     logs.reset();
+    jest.restoreAllMocks();
   });
 
   it("subscribes the groups of the parameter, spread over the shards", async () => {
@@ -76,24 +91,43 @@ describe("SubscribeLogGroups", () => {
     expect(deletedFrom()).toEqual(["/app/a", "/app/b"]);
   });
 
-  it("names every group that cannot be subscribed, and subscribes the others", async () => {
+  it("subscribes the others where a group cannot be, and fails no deployment for it", async () => {
+    const warnings = jest.spyOn(logger, "warn").mockImplementation(() => undefined);
+    const counted = jest.spyOn(metrics, "addMetric");
     logs.on(DescribeSubscriptionFiltersCommand, { logGroupName: "/app/full" }).resolves({
       subscriptionFilters: [{ filterName: "one" }, { filterName: "two" }],
     });
     logs
       .on(DescribeSubscriptionFiltersCommand, { logGroupName: "/app/none" })
       .rejects(Object.assign(new Error("no"), { name: "ResourceNotFoundException" }));
-    const { Status, Reason } = await change("Create", [
-      "/app/full",
-      "/app/none",
-      "/logpipe/logpipe/x",
-      "/app/ok",
-    ]);
-    expect(Status).toBe("FAILED");
-    expect(Reason).toMatch(/\/app\/full: it has 2 subscription filters already \(one, two\)/);
-    expect(Reason).toMatch(/\/app\/none: there is no such log group/);
-    expect(Reason).toMatch(/\/logpipe\/logpipe\/x: the stack itself writes there/);
+    const { Status } = await change("Create", ["/app/full", "/app/none", "/logpipe/logpipe/x", "/app/ok"]);
+    expect(Status).toBe("SUCCESS");
     expect(putTo()).toEqual(["/app/ok"]);
+    const messages = warnings.mock.calls.map(([message]) => message);
+    expect(messages).toEqual([
+      expect.stringMatching(/\/app\/full.*\(one, two\)/),
+      expect.stringMatching(/\/app\/none.*no such log group/),
+      expect.stringMatching(/\/logpipe\/logpipe\/x.*stack itself/),
+    ]);
+    expect(counted).toHaveBeenCalledWith("LogGroupsNotSubscribed", "Count", 3);
+  });
+
+  it("waits for a role that CloudWatch Logs does not know yet", async () => {
+    logs.on(PutSubscriptionFilterCommand).rejectsOnce(undelivered()).rejectsOnce(undelivered()).resolves({});
+    const client = new CloudWatchLogsClient({});
+    const patience = { deadlineMs: Date.now() + 60_000, pauseMs: 1 };
+    expect(await changeSubscriptions(client, subscription, ["/app/a"], [], patience)).toEqual([
+      { logGroup: "/app/a", outcome: "subscribed" },
+    ]);
+    expect(putTo()).toHaveLength(3);
+  });
+
+  it("gives a group up when its stream stays unreachable", async () => {
+    logs.on(PutSubscriptionFilterCommand).rejects(undelivered());
+    const patience = { deadlineMs: Date.now(), pauseMs: 1 };
+    expect(
+      await changeSubscriptions(new CloudWatchLogsClient({}), subscription, ["/app/a"], [], patience),
+    ).toMatchObject([{ outcome: "failed", problem: expect.stringContaining("test message") }]);
   });
 
   it("never fails a Delete", async () => {

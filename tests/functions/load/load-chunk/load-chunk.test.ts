@@ -10,7 +10,7 @@ import type { ChunkProgress, PlannedObject } from "../../../../src/functions/loa
 import { loadChunk } from "../../../../src/functions/load/load-chunk/load-chunk.ts";
 import type { LoadContext } from "../../../../src/functions/load/load-chunk/load-part.ts";
 import { planChunks } from "../../../../src/functions/load/plan-chunks/plan.ts";
-import { loadConfiguration } from "../../../../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../../../../src/shared/configuration/configuration.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
 
 const mock = mockClient(S3Client);
@@ -60,7 +60,8 @@ describe("loadChunk", () => {
     server = await FakeOpenSearch.start();
     client = new Client({ node: server.url, maxRetries: 0 });
     const configuration = {
-      ...loadConfiguration({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" }),
+      ...loadSettings({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" }),
+      redactSalt: "",
       batchBytes: 8_192,
       maxLineBytes: 2_000,
     };

@@ -39,6 +39,7 @@ async function prepare(domain: Server | undefined, requestType: string, leftMs =
 
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
+  delete process.env["ADMINISTRATOR_ARNS"];
   delete process.env["LOADER_ROLE_ARNS"];
   delete process.env["DELIVERY_ROLE_ARNS"];
   delete process.env["CLEANER_ROLE_ARNS"];
@@ -127,6 +128,23 @@ describe("PrepareDomain", () => {
     expect(deleting[0].index_patterns).toContain("elb-*");
     expect(deleting[0].index_patterns).not.toContain("*");
     expect(JSON.parse(mapping?.body ?? "").backend_roles).toHaveLength(2);
+  });
+
+  it("stays an administrator itself when it maps the master user's role or user", async () => {
+    process.env["ADMINISTRATOR_ARNS"] =
+      "arn:aws:iam::123456789012:role/prepare,arn:aws:iam::123456789012:user/ann";
+    const domain = await serve();
+    expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
+    const mappings = domain.requests.slice(families.length);
+    expect(mappings.map(({ path }) => path)).toEqual([
+      "/_plugins/_security/api/rolesmapping/all_access",
+      "/_plugins/_security/api/rolesmapping/security_manager",
+    ]);
+    for (const { body } of mappings)
+      expect(JSON.parse(body)).toEqual({
+        backend_roles: ["arn:aws:iam::123456789012:role/prepare"],
+        users: ["arn:aws:iam::123456789012:user/ann"],
+      });
   });
 
   it("imports the dashboards after everything else", async () => {

@@ -1,0 +1,40 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { ConfigurationError, SecretUnavailableError } from "../errors/errors.ts";
+import type { Configuration, LoadSettings } from "../configuration/configuration.ts";
+
+/** Errors of `GetSecretValue` that pass by themselves do not get better by a person; these do (API reference). */
+const lastingErrors = new Set([
+  "AccessDeniedException",
+  "DecryptionFailure",
+  "InvalidParameterException",
+  "InvalidRequestException",
+  "ResourceNotFoundException",
+]);
+
+/**
+ * Adds the key of the pseudonyms, which is a secret and therefore not in the environment.
+ * @throws SecretUnavailableError (passing), ConfigurationError when the secret is gone or may not be read
+ */
+export async function withRedactionSalt(
+  settings: LoadSettings,
+  secrets: SecretsManagerClient,
+): Promise<Configuration> {
+  if (settings.redactClientAddresses !== "hash") return { ...settings, redactSalt: "" };
+  const SecretId = settings.redactionSaltArn;
+  const at = `The key of the pseudonyms (secret ${SecretId})`;
+  try {
+    const { SecretString: redactSalt = "" } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+    if (redactSalt !== "") return { ...settings, redactSalt };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    const found = `${at} could not be read (${name}: ${message})`;
+    if (lastingErrors.has(name))
+      throw new ConfigurationError(
+        `${found}. Restore it or allow secretsmanager:GetSecretValue on it, then redrive.`,
+      );
+    throw new SecretUnavailableError(
+      `${found}. In a VPC, is there a route to Secrets Manager? Redrive once there is.`,
+    );
+  }
+  throw new ConfigurationError(`${at} is empty. Give it its value again, then redrive.`);
+}

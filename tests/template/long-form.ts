@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from "yaml";
+
+/** A value of the template, with intrinsic functions in their long form: `{ Ref: … }`, `{ "Fn::GetAtt": […] }`. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+export type Fields = { readonly [name: string]: Value };
+
+export interface Parameter {
+  readonly Type: "String" | "Number" | "CommaDelimitedList";
+  readonly Description: string;
+  readonly Default: string | number;
+  readonly AllowedPattern?: string;
+  readonly AllowedValues?: readonly (string | number)[];
+  readonly MinValue?: number;
+  readonly MaxValue?: number;
+  readonly MaxLength?: number;
+  readonly ConstraintDescription?: string;
+}
+export interface Rule {
+  readonly RuleCondition?: Value;
+  readonly Assertions: readonly { readonly Assert: Value; readonly AssertDescription: string }[];
+}
+interface Resource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly DependsOn?: string | readonly string[];
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Properties?: Fields;
+}
+interface Template {
+  readonly Parameters: Readonly<Record<string, Parameter>>;
+  readonly Rules: Readonly<Record<string, Rule>>;
+  readonly Mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Value>>>>>>;
+  readonly Conditions: Readonly<Record<string, Value>>;
+  readonly Globals: { readonly Function: Fields };
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: Value }>>;
+}
+
+/** A scalar as text. @throws Error for a list or an object */
+export function textOf(value: Value | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (typeof value === "object") throw new Error(`${JSON.stringify(value)} is no text`);
+  return String(value);
+}
+
+const text = readFileSync(join(import.meta.dirname, "../../template.yaml"), "utf8");
+const document = parseDocument(text, { logLevel: "silent" });
+
+function longForm(node: unknown): Value {
+  if (isAlias(node)) return longForm(node.resolve(document));
+  const plain = plainValue(node);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no alias and no pair is a node
+  const tag = (node as Node | null)?.tag;
+  if (tag?.startsWith("!") !== true || tag.startsWith("!!")) return plain;
+  const name = tag.slice(1);
+  if (name === "Ref" || name === "Condition") return { [name]: plain };
+  if (name === "GetAtt" && typeof plain === "string") {
+    const [resource = "", ...attribute] = plain.split(".");
+    return { "Fn::GetAtt": [resource, attribute.join(".")] };
+  }
+  return { [`Fn::${name}`]: plain };
+}
+
+function plainValue(node: unknown): Value {
+  if (isSeq(node)) return node.items.map(longForm);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- YAML without other tags has no other scalars
+  if (isScalar(node)) return node.value as Value;
+  if (!isMap(node)) return null;
+  const entries: [string, Value][] = [];
+  for (const pair of node.items) {
+    if (!isPair(pair)) continue;
+    const key = textOf(plainValue(pair.key));
+    const value = longForm(pair.value);
+    if (key === "<<") entries.unshift(...Object.entries(value as Fields));
+    else entries.push([key, value]);
+  }
+  return Object.fromEntries(entries);
+}
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- cfn-lint checks the shape
+export const longTemplate = longForm(document.contents) as unknown as Template;
+
+/** Names of the resources of a type. */
+export function namesOf(type: string): string[] {
+  return Object.keys(longTemplate.Resources).filter((name) => longTemplate.Resources[name]?.Type === type);
+}
+
+export function propertiesOf(name: string): Fields {
+  const properties = longTemplate.Resources[name]?.Properties;
+  if (properties === undefined) throw new Error(`The template has no resource ${name}`);
+  return properties;
+}
+
+/** Names of the resources that a value refers to, by Ref, GetAtt or Sub. */
+export function referencesIn(value: Value | undefined): Set<string> {
+  const found = JSON.stringify(value ?? null).matchAll(
+    /"Ref":"([^"]+)"|"Fn::GetAtt":\["([^"]+)"|\$\{([A-Za-z0-9]+)[.}]/g,
+  );
+  const names = [...found].map(
+    ([, reference, attribute, variable]) => reference ?? attribute ?? variable ?? "",
+  );
+  return new Set(names.filter((name) => name in longTemplate.Resources));
+}
