@@ -67,7 +67,7 @@ export function savedObjects(
   return [...objects.values()];
 }
 
-/** The file to import: one object a line, and in each dashboard's description the version of all of them. */
+/** The file to import: one object per line, and in each dashboard's description the version of all of them. */
 export function savedObjectsNdjson(objects: readonly SavedObject[]): string {
   const version = savedObjectsVersion(objects);
   return objects

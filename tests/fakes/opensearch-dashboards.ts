@@ -173,7 +173,7 @@ function controlRequest(
 ): Request {
   const pattern = patternOf(object, indexPatternRefName, all);
   const fields = JSON.parse(String(pattern.attributes["fields"])) as { name: string; type: string }[];
-  // Only texts can be searched as a person types; of others the list has a fixed size.
+  // Only strings can be searched while a person types; for other types the list has a fixed size.
   const isText = fields.find(({ name }) => name === fieldName)?.type === "string";
   const size = options.dynamicOptions && isText ? {} : { size: options.size };
   const filter = [timeFilter(pattern, range)];
