@@ -10,7 +10,10 @@ const phrases: readonly OddWords[] = [
   { pattern: /\blets? go\b(?! of\b)/, instead: "delete, drop, release" },
   { pattern: /\bof which there\b/, instead: "a sentence of its own" },
   { pattern: /\btells? of\b/, instead: "has, reports" },
-  { pattern: /\b(cannot|can|could not) be told\b(?! (apart|to)\b)/i, instead: "is unknown, could not check" },
+  {
+    pattern: /\b(cannot|can|could not) be told\b(?! (apart|from|to)\b)/i,
+    instead: "is unknown, could not check",
+  },
   { pattern: /\btold by\b/, instead: "known by, identified by" },
   {
     pattern: /\bone \w+ an? (command|file|folder|line|name|object|place|record|step|test)\b/i,

@@ -30,7 +30,7 @@ export class Batch {
   private runs: Run[] = [];
   private lastBlock: Buffer | undefined;
 
-  /** @param batchBytes at most so many bytes, unless a single line alone needs more. */
+  /** @param batchBytes the most bytes of a batch, unless a single line needs more. */
   constructor(batchBytes: number) {
     this.body = Buffer.allocUnsafe(batchBytes);
   }

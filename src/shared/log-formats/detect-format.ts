@@ -5,14 +5,14 @@ import { type FormatName, lineFormats } from "./formats.ts";
 import { formatOfKey, isOfService } from "./object-key.ts";
 import { noRedaction } from "./redaction-options.ts";
 
-/** So many lines are tried. */
+/** Lines that are tried. */
 const triedLines = 20;
 
 /** The format of an object, or why it has none that we load. */
 export type Detected = { readonly format: FormatName } | { readonly unknown: string };
 
 /**
- * The format of an object: what its first lines are, else what its key says. What AWS services write is not taken
+ * The format of an object: what its first lines are, otherwise what its key says. What AWS services write is not taken
  * for an application's JSON.
  * @param beginning first bytes of the (inflated) object
  */

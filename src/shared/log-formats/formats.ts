@@ -6,10 +6,10 @@ import { JsonParser } from "./json-parser.ts";
 import { nlb } from "./nlb.ts";
 import { s3Access } from "./s3-access.ts";
 
-/** The formats of lines, each a field table; those whose keys are the more specific stand first. */
+/** The formats of lines, each a field table; those with more specific keys come first. */
 export const lineFormats = [albHealthCheck, albConnection, alb, nlb, classic, s3Access] as const;
 
-/** The formats that are no lines of fields: each has a parser of its own. */
+/** The formats that are not lines of fields: each has its own parser. */
 const otherFormats = [{ name: "json", keyPattern: /\.(json|jsonl|ndjson)$/, parser: JsonParser }] as const;
 
 /** All formats: what knows them by name takes the names from here. An object is of the first whose key pattern fits. */

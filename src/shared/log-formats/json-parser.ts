@@ -23,8 +23,8 @@ interface Json {
 }
 
 /**
- * Parses JSON documents: one object a line, or several run together as Firehose writes them to its archive. Each
- * object is counted; its id is made of its own offset, its index follows from its own time, else from the object's key.
+ * Parses JSON documents: one object per line, or several run together as Firehose writes them to its archive. Each
+ * object is counted; its id is made of its own offset, its index follows from its own time, or from the object's key.
  */
 export class JsonParser implements FormatParser {
   private readonly options: ParserOptions;

@@ -9,7 +9,7 @@ export interface LineFormat {
   readonly keyPattern: RegExp;
   /** AWS appends fields over time: older, shorter entries have at least so many. */
   readonly minimumFields: number;
-  /** The load balancer's name does not stand in the line: it is taken from the object's key. */
+  /** The load balancer's name is not in the line: it is taken from the object's key. */
   readonly namedByKey: boolean;
   /** Where a record may hold newlines in quoted text: whether one begins at this byte, the first of a line. */
   readonly startsRecord?: (block: Uint8Array, at: number) => boolean;

@@ -57,7 +57,7 @@ export class LineParser implements FormatParser {
   private readonly fixedBytes: number;
   /** The member `elb_name`, where it comes from the object's key. */
   private readonly nameMember: Constant;
-  /** The hour for which the action line is prepared, as it stands in a document's time. */
+  /** The hour for which the action line is prepared, as it is written in a document's time. */
   private hourFirst = Number.NaN;
   private hourSecond = Number.NaN;
 
@@ -132,7 +132,7 @@ export class LineParser implements FormatParser {
       : {
           reason: "unparsable",
           message:
-            "The lines up to the next one that begins with a time are no record: a quote is not closed.",
+            "The lines up to the next one that begins with a time are not a record: a quote is not closed.",
         };
     if (problem !== undefined) batch.reject(offset, problem.reason, problem.message, block, from, end);
   }
@@ -151,7 +151,7 @@ export class LineParser implements FormatParser {
     line.nonAscii = false;
     line.isNamed = false;
     line.hasNodeAddress = false;
-    // A byte order mark at the beginning of an object is no text.
+    // A byte order mark at the start of an object is not part of the text.
     const textStart = offset === 0 && hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from;
     const problem = this.readRedacted(block, textStart, end);
     if (problem !== undefined) return problem;

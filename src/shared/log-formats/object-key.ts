@@ -1,6 +1,6 @@
 import { type FormatName, formats } from "./formats.ts";
 
-/** What load balancers write to try whether they may write. */
+/** What load balancers write to check that they may write. */
 const testFile = /ELB\w*LogTestFile$/;
 /** The bytes say whether an object is compressed, whatever its key says. */
 const compressionSuffix = /\.gz(ip)?$/i;

@@ -53,7 +53,7 @@ function isText(address: string): boolean {
 
 /**
  * Replaces a client's address in the text of its own document, whose text a client may have written (a URL).
- * @param address as it stands in the line @param redacted what stands in its field
+ * @param address as written in the line @param redacted what its field has instead
  */
 export function redactOccurrences(text: string, address: string, redacted: string): string {
   const inside = address.includes(":") ? "[0-9a-f:]" : "\\d";

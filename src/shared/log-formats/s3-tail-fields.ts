@@ -79,7 +79,7 @@ export function textThatBegins(name: string, beginnings: RegExp): Field {
 export const signatureVersions = ["SigV4", "SigV2", "SigV4A"] as const;
 const signature = known("SigV");
 
-/** Whether a signature version stands at `at`, or none is left to stand there. */
+/** Whether there is a signature version at `at`, or none is left. */
 function isSignature(line: Line, at: number): boolean {
   return (
     at >= line.end || stands(line, at, signature) || (byteAt(line.block, at) === dash && ends(line, at + 1))

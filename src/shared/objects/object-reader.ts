@@ -84,7 +84,7 @@ async function inflatedBeginning(raw: Buffer, at: string): Promise<Buffer> {
 
 /**
  * The object's bytes from `start` on (uncompressed bytes for gzip, which is inflated from its beginning and skipped).
- * @param gzip inflate; several members one behind another are one stream
+ * @param gzip inflate; several members in a row are one stream
  * @throws while iterating: ObjectChangedError, ObjectVanishedError, ObjectUnreadableError, GzipTruncatedError, GzipCorruptError, S3UnavailableError
  */
 export async function* readObject(

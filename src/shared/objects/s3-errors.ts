@@ -37,7 +37,7 @@ function isPassing({ name, $metadata }: Failure): boolean {
 /**
  * What S3's answer to a request for one object means.
  * @param at the object, for the message
- * @returns S3UnavailableError where it is passing, else the ObjectError
+ * @returns S3UnavailableError if it may pass, otherwise the ObjectError
  */
 export function objectErrorFrom(error: unknown, at: string): Error {
   if (isObjectError(error) || error instanceof S3UnavailableError) return error;
@@ -68,7 +68,7 @@ export function objectErrorFrom(error: unknown, at: string): Error {
 /**
  * Makes a request to a bucket that is not about one object to load: a listing, a file of ours.
  * @param doing what failed, for the message: "s3://bucket/prefix could not be listed"
- * @throws S3UnavailableError where it is passing, else S3RefusesError
+ * @throws S3UnavailableError if it may pass, otherwise S3RefusesError
  */
 export async function askBucket<T>(doing: string, request: () => Promise<T>): Promise<T> {
   try {

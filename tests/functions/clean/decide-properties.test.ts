@@ -125,7 +125,7 @@ describe("whatever the rules and the indexes", () => {
     expect(counted + deletions.length).toBe(20_000);
   });
 
-  it("hands on a decision of 500 deletions under 256 KiB, twice in one state, results besides", () => {
+  it("passes on a decision of 500 deletions under 256 KiB, twice in one state, results besides", () => {
     const list = Array.from({ length: 600 }, (_, ago) =>
       found(`${"f".repeat(59)}-${dayBefore(ago)}`, {
         uuid: "fYXEJmJ0QhuYwUzUvgZqXw",

@@ -21,7 +21,7 @@ const options = {
   redactClientAddresses: "hash",
 } as const;
 
-/** A generator of numbers below `limit` (xorshift). @param seed any number; 0 would stay 0, so 1 stands for it */
+/** A generator of numbers below `limit` (xorshift). @param seed any number; 0 would stay 0, so 1 replaces it */
 function numbers(seed: number): (limit: number) => number {
   let state = seed | 0 || 1;
   return (limit) => {

@@ -180,7 +180,7 @@ describe("inflate", () => {
     );
   });
 
-  it("hands on what reading the body throws", async () => {
+  it("passes on what reading the body throws", async () => {
     async function* broken(): AsyncGenerator<Buffer> {
       yield whole.subarray(0, 1_000);
       throw new Error("connection reset");

@@ -1,7 +1,7 @@
 const powers = ["b", "kb", "mb", "gb", "tb", "pb"];
 
 /**
- * Bytes of a size as `_cat` writes it: `10695475` with `bytes=b`, else `10.2mb`, rounded.
+ * Bytes of a size as `_cat` writes it: `10695475` with `bytes=b`, otherwise `10.2mb`, rounded.
  * @returns undefined for a text that is no size
  */
 export function bytesOf(size: string): number | undefined {
