@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { anyMessage } from "../../../factories/any-message.ts";
 import { documentsOf, envelope, transform, transformEnvelopes } from "../../../factories/envelope.ts";
+import { fuzzRuns } from "../../../fuzz-runs.ts";
 
 /** Whether OpenSearch would make an object of it; nothing of what it does not map. */
 function kindOf(value: unknown): "object" | "scalar" | undefined {
@@ -34,7 +35,7 @@ describe("any record", () => {
             if (one.kind === "document") expect(one.bytes.length).toBeLessThanOrEqual(limit);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: fuzzRuns(100) },
     );
   });
 
@@ -50,7 +51,7 @@ describe("any record", () => {
             kinds.set(name, kind);
           }
       }),
-      { numRuns: 200 },
+      { numRuns: fuzzRuns(50) },
     );
   });
 
@@ -86,7 +87,7 @@ describe("any record", () => {
           if (one.kind === "document") documentsOf([one]);
         }
       }),
-      { numRuns: 1_500 },
+      { numRuns: fuzzRuns(1_000) },
     );
   });
 });

@@ -12,6 +12,7 @@ import type { LoadContext } from "../../../../src/functions/load/load-chunk/load
 import { planChunks } from "../../../../src/functions/load/plan-chunks/plan.ts";
 import { loadSettings } from "../../../../src/shared/configuration/configuration.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
+import { fuzzRuns } from "../../../fuzz-runs.ts";
 
 const mock = mockClient(S3Client);
 const s3 = new S3Client({ region: "eu-west-1" });
@@ -138,7 +139,7 @@ describe("loadChunk", () => {
           expect(new Set(rejectLines().map(({ source }) => source.offset))).toEqual(expectedRejects);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: fuzzRuns(20) },
     );
   });
 
