@@ -145,7 +145,3 @@ export function roleOf(name: string): Role | null {
 export function isLevelName(name: string): boolean {
   return (roleOf(name)?.levels.length ?? 0) > 0;
 }
-
-export function isTimeName(name: string): boolean {
-  return (roleOf(name)?.times.length ?? 0) > 0;
-}
