@@ -69,7 +69,12 @@ describe("error names in the state machines", () => {
       expect.arrayContaining(["PlanChunks", "LoadChunk", "SummarizeLoad", "PlanBackfill", "DeleteIndex"]),
     );
     expect(passing).toEqual(
-      new Set(["OpenSearchUnavailableError", "S3UnavailableError", "SnapshotInProgressError"]),
+      new Set([
+        "OpenSearchUnavailableError",
+        "S3UnavailableError",
+        "SecretUnavailableError",
+        "SnapshotInProgressError",
+      ]),
     );
   });
 
