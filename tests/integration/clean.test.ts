@@ -132,7 +132,7 @@ describe("CleanIndexes on the local stack", () => {
     expect([again.status, again.summary["deleted"]]).toEqual(["SUCCEEDED", []]);
   });
 
-  it("waits while OpenSearch is away or busy between the list and the requests", async () => {
+  it("waits while OpenSearch is unavailable or busy between the list and the requests", async () => {
     await create(...[0, 1, 2, 3, 4, 5, 6, 7, 8].map(hour));
     await stack.setFaults(
       { index: hour(4), kind: "status", status: 503, every: 1, times: 1 },

@@ -195,7 +195,7 @@ describe("lines and objects that cannot be taken", () => {
   });
 
   it("does not empty a file of another format into the reject store", async () => {
-    const chunk = await putObject("1992-03-02", "wrong", "this is no log line at all\n".repeat(5_000));
+    const chunk = await putObject("1992-03-02", "wrong", "this is not a log line\n".repeat(5_000));
     const { counts, failures } = await load(chunk);
     expect(failures).toMatchObject([{ name: "WrongFormatError" }]);
     expect(tiesOut(counts)).toBe(true);

@@ -335,7 +335,7 @@ describe("logpipe rejects on the local stack", () => {
     expect((await show("event-source")).map(({ reason }) => reason)).toContain("RetryAttemptsExhausted");
     expect(await reload("event-source")).toMatchObject({ found: 1, loaded: 1 });
     expect(await exists(stack.rejectBucket, key)).toBe(false);
-    // Its record is no gzip, so it is a reject of TransformLogEvents now: kept, not lost.
+    // Its record is not gzip, so it is a reject of TransformLogEvents now: kept, not lost.
     const sequenceNumber = Records[0]?.kinesis.sequenceNumber ?? "";
     expect((await show("cloudwatch")).filter(({ from }) => from.includes(sequenceNumber))).toEqual([
       expect.objectContaining({ reason: "not_gzip" }),

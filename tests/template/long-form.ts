@@ -42,7 +42,7 @@ interface Template {
 /** A scalar as text. @throws Error for a list or an object */
 export function textOf(value: Value | undefined): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "object") throw new Error(`${JSON.stringify(value)} is no text`);
+  if (typeof value === "object") throw new Error(`${JSON.stringify(value)} is not a string`);
   return String(value);
 }
 

@@ -13,6 +13,7 @@ interface Resource {
 interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly Outputs: Readonly<Record<string, unknown>>;
   /** All substitutions of all state machines. */
   readonly substitutions: Readonly<Record<string, unknown>>;
 }

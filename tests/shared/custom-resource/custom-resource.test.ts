@@ -21,7 +21,7 @@ async function statusOf(RequestType: "Create" | "Update" | "Delete", failure?: E
 }
 
 describe("the answer of a custom resource", () => {
-  const failure = new Error("the domain is away");
+  const failure = new Error("the domain is unavailable");
   beforeEach(() => {
     cloudFormation.reset();
   });
