@@ -75,7 +75,7 @@ describe("whatever the rules and the indexes", () => {
           expect(index).toMatch(/^(elb|alb|alb-connection)-\d{4}-\d\d-\d\d$/);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -88,7 +88,7 @@ describe("whatever the rules and the indexes", () => {
         const left = list.filter(({ name }) => !first.deleted.includes(name));
         expect(run(left, withoutDisk).deleted).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -101,7 +101,7 @@ describe("whatever the rules and the indexes", () => {
         expect(handedOn.refusal?.name).toBe(all.refusal?.name);
         if (all.refusal === undefined) expect(handedOn.deletions).toEqual(all.deletions);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

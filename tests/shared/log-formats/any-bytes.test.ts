@@ -122,7 +122,7 @@ describe("parsing any bytes", () => {
       fc.property(fc.integer({ min: 1, max: 20_000 }), (batchBytes) => {
         expect(parse("alb", content, {}, batchBytes)).toEqual(expected);
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 

@@ -106,7 +106,7 @@ describe("inflate", () => {
   it("reads headers with a file name, a comment, further fields and a checksum", async () => {
     const data = whole.subarray(10);
     const bytes = Buffer.concat([fullHeader, Buffer.from([0, 0]), data]);
-    await expectWhole(bytes, text, 3);
+    await expectWhole(bytes, text, 11);
   });
 
   it("reads stored, fixed and flushed blocks", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { GzipTruncatedError, S3UnavailableError } from "../../../src/shared/errors/errors.ts";
 import { lineBlocks, type Window } from "../../../src/shared/objects/line-blocks.ts";
+import { fuzzRuns } from "../../fuzz-runs.ts";
 
 async function* cut(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
   let position = from;
@@ -80,7 +81,7 @@ describe("lineBlocks", () => {
           expect(found).toEqual(expected(content, maxLineBytes));
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: fuzzRuns(400) },
     );
   });
 });
