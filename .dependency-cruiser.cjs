@@ -1,4 +1,6 @@
 // The rooms and doors of docs/architecture.md.
+const sdks = "node_modules/(@aws-sdk|@opensearch-project|@aws-lambda-powertools|@middy)/";
+
 module.exports = {
   forbidden: [
     {
@@ -80,16 +82,32 @@ module.exports = {
           "^src/functions/clean/delete-index/delete-index\\.ts$",
           "^src/functions/cloudwatch/transform-log-events/invocation(-processor)?\\.ts$",
           "^src/functions/cloudwatch/subscribe-log-groups/change-subscriptions\\.ts$",
-          // Of the command line: the stack's clients, commands, and what is named after what it asks of AWS.
-          "^src/cli/stack/",
-          "^src/cli/[^/]+/[^/]+-commands?\\.ts$",
-          "^src/cli/[^/]+/(read|list|start|follow|switch|redrive)-[^/]+\\.ts$",
-          "^src/cli/doctor/[^/]+/[^/]+-check\\.ts$",
+          "^src/cli/", // see the next rule
           "^src/functions/prepare/prepare-domain/(apply-requests|import-dashboards|prepare-domain)\\.ts$",
-          "^src/cli/rejects/(open-places|files/file-(store|place)|load/(reload-lines|format-of-object)|firehose/reload-documents|queues/queue-client)\\.ts$",
         ],
       },
-      to: { path: "node_modules/(@aws-sdk|@opensearch-project|@aws-lambda-powertools|@middy)/" },
+      to: { path: sdks },
+    },
+    {
+      name: "cli-asks-aws-in-stack",
+      comment: "Of the command line, only stack/ and the places of rejects talk to AWS and OpenSearch.",
+      severity: "error",
+      from: { path: "^src/cli/", pathNot: "^src/cli/(stack|rejects/places)/" },
+      to: { path: sdks },
+    },
+    {
+      name: "cli-knows-no-room-above",
+      comment: "program > commands > doctor and rejects > input and stack > terminal: imports go down only.",
+      severity: "error",
+      from: { path: "^src/cli/(terminal|stack|input|doctor|rejects)/" },
+      to: { path: "^src/cli/(commands/|[^/]+\\.ts$)" },
+    },
+    {
+      name: "cli-terminal-is-the-ground",
+      comment: "terminal/ imports no other room, stack/ and input/ only terminal/.",
+      severity: "error",
+      from: { path: "^src/cli/(terminal|stack|input)/" },
+      to: { path: "^src/cli/(stack|input|doctor|rejects)/", pathNot: "^src/cli/$1/" },
     },
     {
       name: "nothing-unresolvable",

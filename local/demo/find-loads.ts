@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-sfn";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Found } from "../../src/cli/executions/follow-loads.ts";
-import { loadInput } from "../../src/cli/executions/load-output.ts";
+import type { Found } from "../../src/cli/stack/follow-loads.ts";
+import { loadInput } from "../../src/cli/stack/failures.ts";
 import { readJson } from "../../src/shared/json/read-json.ts";
 import { awsClientConfig } from "../emulator/aws.ts";
 import { resourceOf, type StackRecord } from "../emulator/stack-record.ts";

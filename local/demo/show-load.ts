@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type LoadProgress, LoadFollower } from "../../src/cli/executions/follow-loads.ts";
-import type { Loads } from "../../src/cli/executions/load-output.ts";
-import { renderTieOut, untied } from "../../src/cli/executions/tie-out.ts";
+import { type LoadProgress, LoadFollower } from "../../src/cli/stack/follow-loads.ts";
 import { counted } from "../../src/cli/terminal/figures.ts";
 import { Progress } from "../../src/cli/terminal/progress.ts";
 import { plainColumns, terminalOf } from "../../src/cli/terminal/terminal.ts";
+import { type Loads, renderTieOut, untied } from "../../src/cli/terminal/tie-out.ts";
 import { awsClientConfig } from "../emulator/aws.ts";
 import { resourceOf, type StackRecord } from "../emulator/stack-record.ts";
 import { timed } from "../tools/run-program.ts";

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderDocs } from "../../src/cli/docs/render-docs.ts";
-import { createProgram } from "../../src/cli/program.ts";
-import { Session } from "../../src/cli/session.ts";
+import { renderDocs } from "../../src/cli/render-docs.ts";
+import { createFullProgram } from "../../src/cli/program.ts";
+import { Session } from "../../src/cli/terminal/session.ts";
 import { terminalOf } from "../../src/cli/terminal/terminal.ts";
 import { projectRoot } from "./paths.ts";
 
 /** Writes docs/cli.md; tests/cli/docs/render-docs.test.ts fails when it must be run. */
 const session = new Session(terminalOf(process), process.env, process.cwd());
-writeFileSync(join(projectRoot, "docs", "cli.md"), renderDocs(createProgram(session)));
+writeFileSync(join(projectRoot, "docs", "cli.md"), renderDocs(await createFullProgram(session)));

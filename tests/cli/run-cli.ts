@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { Readable, type Writable } from "node:stream";
 import { runLogpipe } from "../../src/cli/program.ts";
-import { Session } from "../../src/cli/session.ts";
+import { Session } from "../../src/cli/terminal/session.ts";
 import { Sink } from "../fakes/sink.ts";
 
 interface Surroundings {

@@ -228,10 +228,10 @@ describe("logpipe doctor on the local stack", () => {
         const { code, report, levels } = await doctor([], { LOGPIPE_STACK_NAME: name });
         expect(code).toBe(1);
         expect(troubles(report, "stream")).toEqual([
-          expect.stringMatching(/^The log stream deleted-stream is not there.* → Create it again/),
+          expect.stringMatching(/^The log stream deleted-stream does not exist.* → Create it again/),
         ]);
         expect(troubles(report, "load")).toContainEqual(
-          expect.stringMatching(/^The log bucket deleted-logs is not there/),
+          expect.stringMatching(/^The log bucket deleted-logs does not exist/),
         );
         expect(troubles(report, "opensearch")).toContainEqual(
           expect.stringMatching(/^OpenSearch cannot be reached at http:\/\/127\.0\.0\.1:9: .*ECONNREFUSED/),

@@ -48,7 +48,7 @@ describe("an outage, from the first failure to the last line", () => {
     const plain = await logpipe(["failures", "--since", "1h", "--limit", "1000"]);
     expect(plain.code).toBe(1);
     expect(plain.out).toContain("OpenSearch refuses everything");
-    expect(plain.out).toContain(`→ Mend that. logpipe redrive ${failed}`);
+    expect(plain.out).toContain(`→ Fix that. logpipe redrive ${failed}`);
   });
 
   it("is counted by status", async () => {
@@ -101,7 +101,7 @@ describe("an outage, from the first failure to the last line", () => {
     const { bucket, key } = await stack.put(keyOf("interrupted"), classicLines("1994-01-02", 100));
     const { code, err } = await logpipe(["replay", `s3://${bucket}/${key}`], { interruptWhen: /running/ });
     expect(code).toBe(130);
-    expect(err).toContain("The load goes on (1 execution)");
+    expect(err).toContain("The load keeps running (1 execution)");
     await stack.setFaults();
     expect(await stack.countUntil("elb-1994-01-02", 100)).toBe(100);
   });
@@ -124,7 +124,7 @@ describe("backfill", () => {
     expect(err).toContain("Nothing was started.");
     const asked = await logpipe(["backfill", url]);
     expect([asked.code, asked.out]).toEqual([2, ""]);
-    expect(asked.err).toContain("give --yes");
+    expect(asked.err).toContain("add --yes");
     const none = await logpipe(["backfill", url, "--until", "2014-12-31", "--json"]);
     expect(JSON.parse(none.out)).toMatchObject({ objects: 0, passedOver: 4 });
   });
@@ -248,7 +248,7 @@ describe("wrong use gets one message and its exit code", () => {
     [["unsubscribe", "--prefix", "/no/such/"], 4, "There is no log group that begins with /no/such/"],
     [["rejects", "reload", "--place", "nowhere"], 2, "nowhere"],
     [["rehydrate", "--from", "yesterday", "--to", "today"], 2, "yesterday"],
-    [["prepare", "--endpoint", "domain"], 2, "It takes a URL"],
+    [["prepare", "--endpoint", "domain"], 2, "It must be a URL"],
     [["doctor", "--only", "nothing"], 2, "nothing"],
   ])("%j ends with %d", async (args, expected, message) => {
     const { code, out, err } = await logpipe(args);

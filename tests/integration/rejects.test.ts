@@ -346,13 +346,13 @@ describe("logpipe rejects on the local stack", () => {
     [["rejects", "lose"], "Allowed choices are list, show, reload"],
     [["rejects", "--place", "nowhere"], "Allowed choices are load"],
     [["rejects", "list", "--yes"], "--yes is for rejects reload"],
-    [["rejects", "show", "--limit", "0"], "number from 1 on"],
+    [["rejects", "show", "--limit", "0"], "whole number, 1 or more"],
     [["rejects", "reload", "--yes", "--dry-run"], "cannot be used with"],
     [["rehydrate", "--from", "1993-02-03"], "--to"],
-    [["rehydrate", "--from", "yesterday", "--to", "1993-02-03"], "It takes a date"],
+    [["rehydrate", "--from", "yesterday", "--to", "1993-02-03"], "It must be a date"],
     [["rehydrate", "--from", "1993-02-04", "--to", "1993-02-03"], "--from must be before --to"],
-    [["prepare", "--endpoint", "nonsense"], "It takes a URL"],
-    [["prepare", "--replicas", "1"], "for --endpoint"],
+    [["prepare", "--endpoint", "nonsense"], "It must be a URL"],
+    [["prepare", "--replicas", "1"], "go with --endpoint"],
   ])("says what is wrong with %j in one message", async (args, message) => {
     const { code, out, err } = await logpipe(...args);
     expect([code, out]).toEqual([2, ""]);

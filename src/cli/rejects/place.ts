@@ -1,4 +1,4 @@
-/** Where what did not arrive is kept. */
+/** Where things that did not arrive are kept. */
 export const placeNames = [
   "load",
   "cloudwatch",
@@ -9,12 +9,12 @@ export const placeNames = [
 ] as const;
 export type PlaceName = (typeof placeNames)[number];
 
-/** What each place holds, in words. */
+/** What each place holds. */
 export const placeMeanings: Readonly<Record<PlaceName, string>> = {
   load: "lines of load-balancer objects",
   cloudwatch: "records and events of CloudWatch logs",
-  firehose: "documents that OpenSearch refused from Firehose",
-  "event-source": "batches that TransformLogEvents could not take",
+  firehose: "documents from Firehose that OpenSearch refused",
+  "event-source": "batches that TransformLogEvents could not process",
   "load-queue": "messages about objects that no load was started for",
   "clean-schedule": "runs of CleanIndexes that the schedule could not start",
 };
@@ -32,7 +32,7 @@ export interface FoundReject {
   readonly identity: string;
   /** When it was rejected, or arrived; epoch milliseconds. */
   readonly atMs: number;
-  /** That it takes where it is kept. */
+  /** Its size where it is kept. */
   readonly bytes: number;
   /** The line, document or message itself. */
   readonly content: string;
@@ -41,23 +41,32 @@ export interface FoundReject {
 /** What became of a reject that was to be loaded again. */
 export type Verdict =
   | { readonly kind: "loaded" }
-  /** There is nothing to load in it any more: an empty line, a log group of the stack's own. */
+  /** There is nothing left to load in it: an empty line, one of the stack's own log groups. */
   | { readonly kind: "skipped" }
-  /** Refused again, with this reason. */
+  /** Refused again, for this reason. */
   | { readonly kind: "rejected"; readonly reason: string; readonly message: string }
-  /** It was not tried, or may not be taken away; it stays as it is. */
+  /** It was not tried, or may not be removed; it stays as it is. */
   | { readonly kind: "left"; readonly why: string };
 
-/** Whether a reject is meant by the options of the command. */
+/** Whether the options of the command select a reject. */
 export type IsChosen = (reject: Pick<FoundReject, "reason">) => boolean;
 
 export interface RejectPlace {
   readonly place: PlaceName;
-  /** What is there, each reject once, the latest first as far as that can be told. */
+  /** Everything that is there, each reject once, the latest first as far as that is known. */
   find(): AsyncGenerator<FoundReject>;
   /**
-   * Loads again what is chosen, and takes away what loaded: first the one, then the other.
-   * @param tell is told of each, once it is settled
+   * Loads again what is chosen, and removes what was loaded: in this order.
+   * @param onSettled receives each reject once its outcome is known
    */
-  reload(isChosen: IsChosen, tell: (reject: FoundReject, verdict: Verdict) => void): Promise<void>;
+  reload(isChosen: IsChosen, onSettled: (reject: FoundReject, verdict: Verdict) => void): Promise<void>;
+}
+
+/** Makes something when it is first needed: to look at rejects takes less than to load them. */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => {
+    made ??= make();
+    return await made;
+  };
 }

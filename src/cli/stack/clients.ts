@@ -1,21 +1,34 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { requestLogger } from "./failed-requests.ts";
+import { rememberFailedRequest } from "./failed-requests.ts";
 import type { Selection } from "./selection.ts";
 
 const configurationOf = ({ region, profile, endpoint }: Selection) => ({
   ...(region === undefined ? {} : { region }),
   ...(profile === undefined ? {} : { profile }),
-  // Of S3 alone: with an endpoint override buckets are named in the path.
+  // S3 only: with another endpoint, buckets are named in the path.
   forcePathStyle: endpoint !== undefined,
   maxAttempts: 5,
-  // HTTP/1.1 for all: the client of Kinesis would take HTTP/2, which the local stack does not speak.
+  // HTTP/1.1 for all: the Kinesis client would use HTTP/2, which the local stack does not speak.
   requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 60_000 }),
-  logger: requestLogger,
 });
+
+type Next = (request: {
+  readonly input: object;
+}) => Promise<{ readonly output: object; readonly response: unknown }>;
+
+/** Any SDK client, as far as it is needed here. */
+interface SdkClient {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: Next, context: { clientName?: string; commandName?: string }) => Next,
+      options: { readonly step: "initialize"; readonly name: string },
+    ): void;
+  };
+}
 
 type ClientClass<C> = new (configuration: ReturnType<typeof configurationOf>) => C;
 
-/** The SDK clients of a command: one of each kind, all with the same Region, credentials and endpoint. */
+/** The SDK clients of a command: one per service, all with the same Region, credentials and endpoint. */
 export class Clients {
   private readonly configuration: ReturnType<typeof configurationOf>;
   private readonly made = new Map<unknown, unknown>();
@@ -24,10 +37,24 @@ export class Clients {
     this.configuration = configurationOf(selection);
   }
 
-  get<C>(Client: ClientClass<C>): C {
-    const client = this.made.get(Client) ?? new Client(this.configuration);
-    this.made.set(Client, client);
+  get<C extends SdkClient>(Client: ClientClass<C>): C {
+    const known = this.made.get(Client);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a map cannot say that class and client belong together
-    return client as C;
+    if (known !== undefined) return known as C;
+    const client = new Client(this.configuration);
+    client.middlewareStack.add(rememberFailures, { step: "initialize", name: "rememberFailedRequests" });
+    this.made.set(Client, client);
+    return client;
   }
 }
+
+/** Outermost, around all retries: an error that gets here is what the command will see. */
+const rememberFailures: Parameters<SdkClient["middlewareStack"]["add"]>[0] =
+  (next, context) => async (request) => {
+    try {
+      return await next(request);
+    } catch (error) {
+      rememberFailedRequest(error, context, request.input);
+      throw error;
+    }
+  };

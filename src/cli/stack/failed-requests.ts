@@ -1,22 +1,12 @@
-import { z } from "zod";
-
 /** A request to AWS that failed. */
 export interface FailedRequest {
   /** As IAM calls it: `states:ListExecutions` */
   readonly action: string;
-  /** What it was about, where its input tells: `s3://bucket/key` or an ARN. */
+  /** What it was about, as far as its input says: `s3://bucket/key` or an ARN. */
   readonly resource: string | undefined;
 }
 
-/** What the SDK's own logging middleware tells of an error. */
-const told = z.object({
-  clientName: z.string(),
-  commandName: z.string(),
-  error: z.instanceof(Error),
-  input: z.record(z.string(), z.unknown()).default({}),
-});
-
-/** IAM's name of a service, where it is not that of the client. */
+/** Names of services in IAM, where they differ from the client's. */
 const services: Readonly<Record<string, string>> = {
   sfn: "states",
   cloudwatchlogs: "logs",
@@ -38,28 +28,26 @@ const resourceFields = [
   "logGroupName",
 ] as const;
 
+/** Errors are the SDK's own objects: what belongs to them is kept beside them. */
 const known = new WeakMap<Error, FailedRequest>();
 
-/** A logger for SDK clients: writes nothing, remembers which request an error belongs to. */
-export const requestLogger = {
-  debug: (): void => undefined,
-  info: (): void => undefined,
-  warn: (): void => undefined,
-  error: (content: unknown): void => {
-    const parsed = told.safeParse(content);
-    if (!parsed.success) return;
-    const { clientName, commandName, error, input } = parsed.data;
-    const client = clientName.replace(/Client$/, "").toLowerCase();
-    const action = `${services[client] ?? client}:${commandName.replace(/Command$/, "")}`;
-    known.set(error, { action: actions[action] ?? action, resource: resourceOf(input) });
-  },
-};
+/** Remembers which request an error belongs to. @param error whatever the SDK threw */
+export function rememberFailedRequest(
+  error: unknown,
+  { clientName = "", commandName = "" }: { readonly clientName?: string; readonly commandName?: string },
+  input: object,
+): void {
+  if (!(error instanceof Error)) return;
+  const client = clientName.replace(/Client$/, "").toLowerCase();
+  const action = `${services[client] ?? client}:${commandName.replace(/Command$/, "")}`;
+  known.set(error, { action: actions[action] ?? action, resource: resourceOf(input) });
+}
 
-function resourceOf(input: Readonly<Record<string, unknown>>): string | undefined {
-  const { Bucket: bucket, Key: key } = input;
+function resourceOf(input: object): string | undefined {
+  const fields = new Map<string, unknown>(Object.entries(input));
+  const [bucket, key] = [fields.get("Bucket"), fields.get("Key")];
   if (typeof bucket === "string") return `s3://${bucket}/${typeof key === "string" ? key : ""}`;
-  const field = resourceFields.find((name) => typeof input[name] === "string");
-  return field === undefined ? undefined : String(input[field]);
+  return resourceFields.map((name) => fields.get(name)).find((value) => typeof value === "string");
 }
 
 export function requestOf(error: unknown): FailedRequest | undefined {

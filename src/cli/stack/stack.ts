@@ -2,13 +2,14 @@ import {
   CloudFormationClient,
   CloudFormationServiceException,
   DescribeStacksCommand,
-  ListStackResourcesCommand,
+  paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 import type { Client } from "@opensearch-project/opensearch";
 import { createClient } from "../../shared/opensearch/client.ts";
-import { NotFoundError, StackNotFoundError } from "../errors/cli-errors.ts";
+import { NotFoundError, StackNotFoundError } from "../terminal/errors.ts";
+import type { Session } from "../terminal/session.ts";
 import { Clients } from "./clients.ts";
-import type { Selection } from "./selection.ts";
+import { type Selection, selectStack } from "./selection.ts";
 
 interface Description {
   readonly status: string;
@@ -16,7 +17,7 @@ interface Description {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** A deployed stack. What it consists of is asked of CloudFormation when first needed, once. */
+/** A deployed stack. CloudFormation is asked what it consists of when that is first needed, once. */
 export class Stack {
   readonly name: string;
   private readonly selection: Selection;
@@ -30,14 +31,17 @@ export class Stack {
     this.clients = new Clients(selection);
   }
 
-  /** The SDK client of that class. */
-  client<C>(Client: Parameters<typeof this.clients.get<C>>[0]): C {
-    return this.clients.get(Client);
+  /** The stack that the options, the environment or samconfig.toml name. @throws UsageError for a broken samconfig.toml */
+  static of({ options, env, folder }: Session): Stack {
+    return new Stack(selectStack(options, env, folder));
   }
+
+  /** The SDK client of that class. */
+  readonly client: Clients["get"] = (Client) => this.clients.get(Client);
 
   /** @returns the physical id (name, URL or ARN), undefined where this stack has no such resource */
   async find(logicalId: string): Promise<string | undefined> {
-    this.listed ??= this.listResources();
+    this.listed ??= this.ask((client) => this.listResources(client));
     return (await this.listed).get(logicalId);
   }
 
@@ -48,7 +52,18 @@ export class Stack {
     return id;
   }
 
-  /** CloudFormation's word for its state: `UPDATE_COMPLETE` … @throws StackNotFoundError */
+  async region(): Promise<string> {
+    return await this.client(CloudFormationClient).config.region();
+  }
+
+  /** Where it is, from one of its own ARNs: `aws`, `aws-cn` … and the account's number. */
+  async location(): Promise<{ readonly partition: string; readonly account: string }> {
+    const arn = (await this.output("CloudWatchStreamArn")) ?? "";
+    const [, partition = "aws", , , account = ""] = arn.split(":");
+    return { partition, account };
+  }
+
+  /** CloudFormation's name for its state: `UPDATE_COMPLETE` … @throws StackNotFoundError */
   async status(): Promise<string> {
     return (await this.describe()).status;
   }
@@ -63,33 +78,28 @@ export class Stack {
     return (await this.describe()).parameters.get(name);
   }
 
-  /** A client for the stack's OpenSearch, that signs with the same credentials. @throws NotFoundError */
+  /** A client for the stack's OpenSearch. @throws NotFoundError */
   async openSearch(): Promise<Client> {
     const endpoint = await this.output("OpenSearchEndpoint");
     if (endpoint === undefined)
-      throw new NotFoundError(`The stack ${this.name} has no output OpenSearchEndpoint; deploy it again.`);
+      throw new NotFoundError(`The stack ${this.name} has no output OpenSearchEndpoint: deploy it again.`);
     return this.openSearchAt(endpoint);
   }
 
+  /** A client for any OpenSearch, with the same credentials where requests are signed. */
   openSearchAt(endpoint: string): Client {
     const { region, profile } = this.selection;
     return createClient(endpoint, { region, profile });
   }
 
-  private async listResources(): Promise<ReadonlyMap<string, string>> {
+  private async listResources(client: CloudFormationClient): Promise<ReadonlyMap<string, string>> {
     const resources = new Map<string, string>();
-    let token: string | undefined;
-    do {
-      const page = await this.ask((client) =>
-        client.send(new ListStackResourcesCommand({ StackName: this.name, NextToken: token })),
-      );
+    for await (const page of paginateListStackResources({ client }, { StackName: this.name }))
       for (const summary of page.StackResourceSummaries ?? []) {
         const { LogicalResourceId: id, PhysicalResourceId: physical, ResourceStatus: status } = summary;
         if (id !== undefined && physical !== undefined && status !== "DELETE_COMPLETE")
           resources.set(id, physical);
       }
-      token = page.NextToken;
-    } while (token !== undefined);
     return resources;
   }
 
@@ -119,7 +129,7 @@ export class Stack {
         error.message.includes("does not exist");
       if (!isMissing) throw error;
       throw new StackNotFoundError(
-        `There is no stack ${this.name} in ${await client.config.region()}. Name it with --stack-name (LOGPIPE_STACK_NAME) and its Region with --region (AWS_REGION), or deploy it first.`,
+        `There is no stack ${this.name} in ${await this.region()}. Name it with --stack-name (LOGPIPE_STACK_NAME) and its Region with --region (AWS_REGION), or deploy it first.`,
       );
     }
   }

@@ -1,18 +1,19 @@
 import { SingleBar } from "cli-progress";
+import { InterruptedError } from "./errors.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Shown {
   readonly done: number;
-  /** Not known yet: 0. */
+  /** 0 while it is not known. */
   readonly total: number;
-  /** What the numbers count, and what else is to be told: `chunks, 2 executions` */
+  /** What the numbers count, and anything else to show: `chunks, 2 executions` */
   readonly text: string;
 }
 
-/** How often a line is printed where stderr is no terminal. */
+/** How often a line is printed where stderr is not a terminal. */
 const quietMs = 5_000;
 
-/** A bar on stderr, or, where that is no terminal, a line every few seconds. */
+/** A bar on stderr or, where that is not a terminal, a line every few seconds. */
 export class Progress {
   private readonly terminal: Pick<Terminal, "stderr" | "canRewrite">;
   private readonly bar: SingleBar | undefined;
@@ -47,5 +48,28 @@ export class Progress {
 
   end(): void {
     this.bar?.stop();
+  }
+}
+
+/**
+ * Watches something that runs on AWS. Ctrl-C stops the watching, not what is watched.
+ * @param whatGoesOn what keeps running without us, and how to look at it
+ * @throws InterruptedError with that message
+ */
+export async function watch<T>(whatGoesOn: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let stop: () => void = () => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    stop = () => {
+      const error = new InterruptedError(whatGoesOn);
+      controller.abort(error);
+      reject(error);
+    };
+  });
+  process.once("SIGINT", stop);
+  try {
+    return await Promise.race([run(controller.signal), interrupted]);
+  } finally {
+    process.off("SIGINT", stop);
   }
 }

@@ -1,65 +1,44 @@
 import { stripVTControlCharacters } from "node:util";
-import Table from "cli-table3";
 import { figure } from "./figures.ts";
 
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** May be cut there, with an ellipsis, where the table would be too wide. */
+  /** Where its cells may be cut, with an ellipsis, if the table would be too wide. */
   readonly cut?: "start" | "end";
 }
 
 type Cell = string | number;
 
-const gap = 2;
+const gap = "  ";
 const narrowest = 8;
 
-/** A table without lines, at most `width` wide as far as its columns may be cut; numbers are grouped. */
+/** A table without borders, at most `width` wide as far as its columns may be cut; numbers are grouped. */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
   width: number,
 ): string {
-  const texts = rows.map((row) => row.map((cell) => (typeof cell === "number" ? figure(cell) : cell)));
-  const widths = fitted(columns, texts, width);
-  const nothing = { left: "", mid: "", right: "", middle: "" };
-  const none = { top: "", "top-mid": "", "top-left": "", "top-right": "" };
-  const table = new Table({
-    head: columns.map(({ title }) => title),
-    colAligns: columns.map(({ align = "left" }) => align),
-    colWidths: widths.map((natural) => natural + gap),
-    truncate: "…",
-    style: { "padding-left": 0, "padding-right": gap, head: [], border: [], compact: true },
-    chars: {
-      ...nothing,
-      ...none,
-      bottom: "",
-      "bottom-mid": "",
-      "bottom-left": "",
-      "bottom-right": "",
-      "left-mid": "",
-      "mid-mid": "",
-      "right-mid": "",
-    },
-  });
-  table.push(
-    ...texts.map((row) =>
-      row.map((text, index) => (columns[index]?.cut === "start" ? endOf(text, widths[index] ?? 0) : text)),
-    ),
-  );
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
+  const lines = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => row.map((cell) => (typeof cell === "number" ? figure(cell) : cell))),
+  ];
+  const widths = fitted(columns, lines, width);
+  return lines
+    .map((line) =>
+      line
+        .map((text, index) => cellOf(text, widths[index] ?? 0, columns[index]))
+        .join(gap)
+        .trimEnd(),
+    )
     .join("\n");
 }
 
-/** Widths of the columns: as their texts need, the widest of those that may be cut made narrower first. */
-function fitted(columns: readonly Column[], texts: readonly (readonly string[])[], width: number): number[] {
-  const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...texts.map((row) => stripVTControlCharacters(row[index] ?? "").length)),
-  );
-  for (let excess = total(widths) - width; excess > 0; excess -= 1) {
+/** Widths of the columns: what their cells need; to fit, the widest of those that may be cut shrinks first. */
+function fitted(columns: readonly Column[], lines: readonly (readonly string[])[], width: number): number[] {
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index] ?? ""))));
+  const total = widths.reduce((sum, one) => sum + one + gap.length, -gap.length);
+  for (let excess = total - width; excess > 0; excess -= 1) {
     const cuttable = widths.flatMap((one, index) => (columns[index]?.cut ? [one] : []));
     const widest = Math.max(...cuttable);
     if (cuttable.length === 0 || widest <= narrowest) break;
@@ -68,10 +47,15 @@ function fitted(columns: readonly Column[], texts: readonly (readonly string[])[
   return widths;
 }
 
-function total(widths: readonly number[]): number {
-  return widths.reduce((sum, one) => sum + one + gap, -gap);
+function cellOf(text: string, width: number, column: Column | undefined): string {
+  const excess = widthOf(text) - width;
+  if (excess > 0)
+    return column?.cut === "start" ? `…${text.slice(excess + 1)}` : `${text.slice(0, width - 1)}…`;
+  const blanks = " ".repeat(-excess);
+  return column?.align === "right" ? blanks + text : text + blanks;
 }
 
-function endOf(text: string, width: number): string {
-  return text.length <= width ? text : `…${text.slice(text.length - width + 1)}`;
+/** Without escape codes of colours. */
+function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length;
 }

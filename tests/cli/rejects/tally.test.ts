@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { RejectGroups } from "../../../src/cli/rejects/groups.ts";
 import type { FoundReject, Verdict } from "../../../src/cli/rejects/place.ts";
-import { ReloadCounter, RejectGroups } from "../../../src/cli/rejects/tally.ts";
+import { ReloadCounter } from "../../../src/cli/rejects/reload.ts";
 
 const reject = (reason: string, bytes: number, atMs: number): FoundReject => ({
   place: "load",
@@ -28,7 +29,7 @@ describe("RejectGroups", () => {
 });
 
 describe("ReloadCounter", () => {
-  it("ties out: found = loaded + skipped + rejected + left, also where it ended early", () => {
+  it("ties out: found = loaded + skipped + rejected + left, even if it ended early", () => {
     const kinds = fc.constantFrom<Verdict>(
       { kind: "loaded" },
       { kind: "skipped" },

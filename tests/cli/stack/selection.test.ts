@@ -21,7 +21,7 @@ profile = "deployer"
 );
 
 describe("which stack is meant", () => {
-  it("is said by options first", () => {
+  it("is named by options first", () => {
     const env = { LOGPIPE_STACK_NAME: "from-env", AWS_REGION: "us-west-2", AWS_PROFILE: "p" };
     expect(selectStack({ stackName: "x", region: "y", profile: "z" }, env, below)).toEqual({
       stackName: "x",
@@ -31,7 +31,7 @@ describe("which stack is meant", () => {
     });
   });
 
-  it("is said by the environment next", () => {
+  it("is named by the environment next", () => {
     const env = {
       LOGPIPE_STACK_NAME: "from-env",
       AWS_DEFAULT_REGION: "us-west-2",
@@ -45,7 +45,7 @@ describe("which stack is meant", () => {
     });
   });
 
-  it("is said by the samconfig.toml of a folder above, what deploy uses before what is global", () => {
+  it("is named by a samconfig.toml further up, where deploy overrides global", () => {
     expect(selectStack({}, {}, below)).toEqual({
       stackName: "from-config",
       region: "eu-west-1",
@@ -54,12 +54,12 @@ describe("which stack is meant", () => {
     });
   });
 
-  it("is logpipe where nothing says anything", () => {
+  it("is logpipe if nothing names it", () => {
     expect(selectStack({}, {}, empty)).toMatchObject({ stackName: "logpipe", region: undefined });
   });
 
   it.each([
-    ["that is no TOML", "stack_name = ", "samconfig.toml:1 is not TOML"],
+    ["that is not TOML", "stack_name = ", "samconfig.toml:1 is not TOML"],
     ["of another shape", "[default.deploy.parameters]\nregion = 1", "default.deploy.parameters.region"],
   ])("cannot be read from a file %s", (_, content, message) => {
     const broken = mkdtempSync(join(tmpdir(), "logpipe-selection-"));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { parseSince } from "../../../src/cli/terminal/command-line.ts";
 import { age, byteFigure, counted, duration, figure } from "../../../src/cli/terminal/figures.ts";
-import { parseSince } from "../../../src/cli/terminal/since.ts";
 
 describe("figures", () => {
   it.each([
@@ -52,6 +52,6 @@ describe("parseSince", () => {
   });
 
   it.each(["", "7", "7w", "yesterday", "2026-99-99"])("refuses %j", (text) => {
-    expect(() => parseSince(text, now)).toThrow("It takes a time ago");
+    expect(() => parseSince(text, now)).toThrow("It must be a length of time");
   });
 });

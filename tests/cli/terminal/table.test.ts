@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { renderTable } from "../../../src/cli/terminal/table.ts";
 
 describe("renderTable", () => {
-  it("is as wide as its texts need, numbers to the right and grouped", () => {
+  it("is as wide as its cells need, with numbers grouped and to the right", () => {
     const columns = [{ title: "name" }, { title: "lines", align: "right" as const }];
     expect(
       renderTable(

@@ -1,11 +1,9 @@
 import { PassThrough, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
-import { InterruptedError } from "../../../src/cli/errors/cli-errors.ts";
-import { isAgreed } from "../../../src/cli/terminal/ask.ts";
-import { follow } from "../../../src/cli/terminal/follow.ts";
-import { Progress } from "../../../src/cli/terminal/progress.ts";
-import { coloured, terminalOf } from "../../../src/cli/terminal/terminal.ts";
+import { InterruptedError } from "../../../src/cli/terminal/errors.ts";
+import { Progress, watch } from "../../../src/cli/terminal/progress.ts";
+import { coloured, isAgreed, terminalOf } from "../../../src/cli/terminal/terminal.ts";
 import { Sink } from "../../fakes/sink.ts";
 
 function processWith(isTTY: boolean, env: Record<string, string>, columns = 120): NodeJS.Process {
@@ -14,7 +12,7 @@ function processWith(isTTY: boolean, env: Record<string, string>, columns = 120)
 }
 
 describe("terminalOf", () => {
-  it("has colours and rewritten lines on a terminal only, and no colours with NO_COLOR", () => {
+  it("has colours and rewritten lines only on a terminal, and no colours with NO_COLOR", () => {
     expect(terminalOf(processWith(true, {}))).toMatchObject({ columns: 120, colours: true, canAsk: true });
     expect(terminalOf(processWith(true, {}, 0))).toMatchObject({ columns: 80 });
     expect(terminalOf(processWith(true, { NO_COLOR: "1" }))).toMatchObject({
@@ -63,26 +61,26 @@ describe("isAgreed", () => {
     expect(await isAgreed({ ...terminal, stdin, canAsk: true }, "Go on?")).toBe(agreed);
   });
 
-  it("does not wait where nobody is", async () => {
-    await expect(isAgreed({ ...terminal, stdin: Readable.from([]) }, "Go on?")).rejects.toThrow("give --yes");
+  it("does not wait where there is nobody", async () => {
+    await expect(isAgreed({ ...terminal, stdin: Readable.from([]) }, "Go on?")).rejects.toThrow("add --yes");
   });
 });
 
-describe("follow", () => {
-  it("ends at once with Ctrl-C, saying what goes on, and stops what follows", async () => {
+describe("watch", () => {
+  it("ends at once with Ctrl-C, says what goes on, and stops watching", async () => {
     const stopped = Promise.withResolvers<string>();
-    const following = follow("It goes on.", async (signal) => {
+    const watching = watch("It goes on.", async (signal) => {
       await sleep(60_000, undefined, { signal }).catch((error: Error) => {
         stopped.resolve(error.name);
       });
     });
     process.emit("SIGINT");
-    await expect(following).rejects.toThrow(new InterruptedError("It goes on."));
+    await expect(watching).rejects.toThrow(new InterruptedError("It goes on."));
     expect(await stopped.promise).toBe("AbortError");
     expect(process.listenerCount("SIGINT")).toBe(0);
   });
 
-  it("gives back what the following gives", async () => {
-    expect(await follow("", async () => await Promise.resolve(7))).toBe(7);
+  it("returns the result of what it watches", async () => {
+    expect(await watch("", async () => await Promise.resolve(7))).toBe(7);
   });
 });

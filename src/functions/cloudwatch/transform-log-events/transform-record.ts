@@ -30,10 +30,7 @@ export function transformRecord(data: Uint8Array, options: TransformOptions): It
   return transformEnvelope(envelopeOf(json.toString()), options);
 }
 
-export function* transformEnvelope(
-  envelope: Envelope | Poison,
-  options: TransformOptions,
-): Generator<Transformed> {
+function* transformEnvelope(envelope: Envelope | Poison, options: TransformOptions): Generator<Transformed> {
   if ("reason" in envelope) {
     yield { kind: "reject", ...envelope };
     return;

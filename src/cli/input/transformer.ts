@@ -1,0 +1,15 @@
+/** Everything that the command line takes from TransformLogEvents, so that both treat a log event alike. */
+export {
+  decodeBase64,
+  kinesisEvent,
+  type KinesisRecord,
+  sourceOf,
+} from "../../functions/cloudwatch/transform-log-events/kinesis-event.ts";
+export { transformRecord } from "../../functions/cloudwatch/transform-log-events/transform-record.ts";
+export type {
+  Transformed,
+  TransformOptions,
+} from "../../functions/cloudwatch/transform-log-events/transformed.ts";
+export { place } from "../../shared/documents/field-types.ts";
+export { parseObject } from "../../shared/documents/json.ts";
+export { timestampOf } from "../../shared/documents/times.ts";

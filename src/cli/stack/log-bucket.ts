@@ -1,0 +1,56 @@
+/** Settings of the bucket that load balancers write to. */
+import {
+  GetBucketEncryptionCommand,
+  GetBucketNotificationConfigurationCommand,
+  GetBucketPolicyCommand,
+  HeadBucketCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import type { Stack } from "./stack.ts";
+
+/** @returns undefined where there is no such bucket */
+export async function bucketRegion(stack: Stack, bucket: string): Promise<string | undefined> {
+  const s3 = stack.client(S3Client);
+  const head = await orUndefined(["NotFound", "NoSuchBucket"], () =>
+    s3.send(new HeadBucketCommand({ Bucket: bucket })),
+  );
+  return head === undefined ? undefined : (head.BucketRegion ?? (await stack.region()));
+}
+
+/** As PutBucketNotificationConfiguration takes it. */
+export async function bucketNotifications(
+  stack: Stack,
+  bucket: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { $metadata: _, ...configuration } = await stack
+    .client(S3Client)
+    .send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
+  return configuration;
+}
+
+/** @returns JSON; undefined where the bucket has no policy */
+export async function bucketPolicy(stack: Stack, bucket: string): Promise<string | undefined> {
+  const answer = await orUndefined(["NoSuchBucketPolicy"], () =>
+    stack.client(S3Client).send(new GetBucketPolicyCommand({ Bucket: bucket })),
+  );
+  return answer?.Policy;
+}
+
+/** The algorithm of the default encryption; undefined where there is none. */
+export async function bucketEncryption(stack: Stack, bucket: string): Promise<string | undefined> {
+  const answer = await orUndefined(["ServerSideEncryptionConfigurationNotFoundError"], () =>
+    stack.client(S3Client).send(new GetBucketEncryptionCommand({ Bucket: bucket })),
+  );
+  const [rule] = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
+  return rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
+}
+
+/** @returns undefined where the error has one of these names */
+async function orUndefined<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof Error && names.includes(error.name)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+/** What is read from the stack's OpenSearch. */
+import type { Client } from "@opensearch-project/opensearch";
+import { z } from "zod";
+import { indexTemplates } from "../../../opensearch/index.ts";
+import { ClusterRefusesError } from "../../shared/errors/errors.ts";
+import { ask, describe } from "../../shared/opensearch/ask.ts";
+import { NotFoundError } from "../terminal/errors.ts";
+import type { Stack } from "./stack.ts";
+
+const answerCharacters = 300;
+
+/**
+ * Makes a GET request and checks the shape of the answer.
+ * @throws NotFoundError for an answer other than 200, OpenSearchUnavailableError, ClusterRefusesError for 401, 403 and
+ * another shape
+ */
+export async function read<T>(
+  client: Client,
+  schema: z.ZodType<T>,
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const { status, body } = await ask(client, "GET", path, query);
+  const answer = (): string =>
+    `OpenSearch answered GET ${path} with HTTP ${status}: ${describe(body).slice(0, answerCharacters)}`;
+  if (status !== 200) throw new NotFoundError(answer());
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new ClusterRefusesError(answer());
+  return parsed.data;
+}
+
+const rows = z.array(
+  z.object({ index: z.string(), "docs.count": z.string().nullable(), "store.size": z.string().nullable() }),
+);
+
+/** Indexes whose names differ only in their dates. */
+export interface IndexFamily {
+  /** Their names without the dates: `elb-` */
+  readonly prefix: string;
+  readonly indexes: number;
+  readonly documents: number;
+  readonly bytes: number;
+  /** The last one by name, which is the newest. */
+  readonly newest: string;
+}
+
+/** A date in any rotation's spelling: 2026, 2026-05, 2026-05-01, 2026-05-01-23, 2026-w18 */
+const dated = /^(.*?-)\d{4}(?:-(?:w\d{2}|\d{2}(?:-\d{2}){0,2}))?$/;
+
+/**
+ * Sums up all indexes but hidden and system ones, by family, the largest first.
+ * @throws OpenSearchUnavailableError, ClusterRefusesError, NotFoundError
+ */
+export async function readIndexFamilies(client: Client): Promise<IndexFamily[]> {
+  const columns = { format: "json", bytes: "b", h: "index,docs.count,store.size" };
+  const families = new Map<string, IndexFamily>();
+  for (const row of await read(client, rows, "/_cat/indices", columns)) {
+    const { index: name } = row;
+    if (name.startsWith(".")) continue;
+    const [, prefix = name] = dated.exec(name) ?? [];
+    const known = families.get(prefix) ?? { prefix, indexes: 0, documents: 0, bytes: 0, newest: "" };
+    families.set(prefix, {
+      prefix,
+      indexes: known.indexes + 1,
+      documents: known.documents + Number(row["docs.count"] ?? 0),
+      bytes: known.bytes + Number(row["store.size"] ?? 0),
+      newest: name > known.newest ? name : known.newest,
+    });
+  }
+  return [...families.values()].toSorted((a, b) => b.bytes - a.bytes);
+}
+
+/** Whether the stack writes to an index, by the beginning of its name. */
+export async function isIndexOf(stack: Stack): Promise<(index: string) => boolean> {
+  const prefixes = [
+    "app-logs-",
+    (await stack.parameter("JsonIndexPrefix")) ?? "rehydrated-",
+    ...Object.keys(indexTemplates).map((family) => `${family}-`),
+  ];
+  return (index) => prefixes.some((prefix) => index.startsWith(prefix));
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  diagnoseBucket,
+  diagnoseEncryption,
+  diagnoseNotifications,
+  diagnosePolicy,
+} from "../../../../src/cli/doctor/checks/load.ts";
+
+const bucket = "my-logs";
+const to = (Principal: unknown, Action: unknown = "s3:PutObject") => ({
+  Effect: "Allow",
+  Principal,
+  Action,
+  Resource: "arn:aws:s3:::my-logs/*",
+});
+const classic = to({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" });
+const network = to({ Service: ["delivery.logs.amazonaws.com"] });
+const policyOf = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const judged = (policy: string | undefined) => diagnosePolicy({ bucket, partition: "aws", policy })[0];
+
+describe("the log bucket's policy", () => {
+  it("is well where both kinds of load balancers may write", () => {
+    expect(judged(policyOf(classic, network))?.level).toBe("ok");
+    expect(judged(policyOf({ ...classic, Action: ["s3:*"] }, network))?.level).toBe("ok");
+  });
+
+  it("is doubtful if only one type of load balancer may write, and says what to add", () => {
+    expect(judged(policyOf(classic))).toMatchObject({
+      level: "warning",
+      remedy: expect.stringContaining("s3:GetBucketAcl"),
+    });
+    const remedy = judged(policyOf(network))?.remedy ?? "";
+    expect(remedy).toContain("logdelivery.elasticloadbalancing.amazonaws.com");
+    expect(remedy).not.toContain("delivery.logs.amazonaws.com");
+  });
+
+  it("accepts the old way, by a Region's account", () => {
+    expect(judged(policyOf(to({ AWS: "arn:aws:iam::127311923021:root" }), network))).toMatchObject({
+      level: "warning",
+      found: expect.stringContaining("the old way"),
+    });
+  });
+
+  it.each([
+    ["without a policy", undefined],
+    ["with one for others", policyOf(to({ AWS: "arn:aws:iam::111111111111:root" }))],
+    ["with one that only reads", policyOf({ ...classic, Action: "s3:GetObject" })],
+    ["with one that denies", policyOf({ ...classic, Effect: "Deny" })],
+  ])("fails %s, and prints statements that are JSON", (_, policy) => {
+    const finding = judged(policy);
+    expect(finding?.level).toBe("failed");
+    const [, ...statements] = (finding?.remedy ?? "").split("\n");
+    expect(statements.map((line) => JSON.parse(line).Effect)).toEqual(["Allow", "Allow", "Allow"]);
+  });
+});
+
+describe("the log bucket", () => {
+  it("must exist, in the stack's Region", () => {
+    expect(diagnoseBucket({ bucket, region: undefined, stackRegion: "eu-west-1" })[0]?.found).toContain(
+      "does not exist",
+    );
+    expect(diagnoseBucket({ bucket, region: "us-east-1", stackRegion: "eu-west-1" })[0]?.level).toBe(
+      "failed",
+    );
+    expect(diagnoseBucket({ bucket, region: "eu-west-1", stackRegion: "eu-west-1" })[0]?.level).toBe("ok");
+  });
+
+  it("must notify EventBridge; its other notifications are kept in the command", () => {
+    expect(diagnoseNotifications(bucket, { EventBridgeConfiguration: {} })[0]?.level).toBe("ok");
+    const topic = {
+      TopicConfigurations: [{ TopicArn: "arn:aws:sns:us-east-1:1:t", Events: ["s3:ObjectCreated:*"] }],
+    };
+    const remedy = diagnoseNotifications(bucket, topic)[0]?.remedy ?? "";
+    const [, json = ""] = /--notification-configuration '(.+)'/.exec(remedy) ?? [];
+    expect(JSON.parse(json)).toEqual({ ...topic, EventBridgeConfiguration: {} });
+  });
+
+  it("must not have a KMS key", () => {
+    expect(diagnoseEncryption(bucket, undefined)[0]?.level).toBe("ok");
+    expect(diagnoseEncryption(bucket, "AES256")[0]?.level).toBe("ok");
+    expect(diagnoseEncryption(bucket, "aws:kms:dsse")[0]?.level).toBe("failed");
+  });
+});
