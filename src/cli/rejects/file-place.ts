@@ -58,7 +58,12 @@ export class FilePlace<E extends Entry> implements RejectPlace {
 
   async *find(): AsyncGenerator<FoundReject> {
     const known = new Set<string>();
-    for await (const { file, content } of this.files(readsAtOnce)) {
+    const contents = pMapIterable(
+      await this.files(),
+      async (file) => ({ file, content: await readObject(this.s3, file) }),
+      { concurrency: readsAtOnce, backpressure: readsAtOnce },
+    );
+    for await (const { file, content } of contents) {
       if (content === undefined) continue;
       for (const { found } of this.entriesOf(content, file)) {
         if (known.has(found.identity)) continue; // of a replay with other windows
@@ -68,13 +73,14 @@ export class FilePlace<E extends Entry> implements RejectPlace {
     }
   }
 
-  /** The latest file first: if a reject is kept twice, its latest reason counts. */
+  /** The latest file first: if a reject is kept twice, its latest reason counts. None is read ahead and gets stale. */
   async reload(
     isChosen: IsChosen,
     onSettled: (reject: FoundReject, verdict: Verdict) => void,
   ): Promise<void> {
     const known = new Map<string, Verdict>();
-    for await (const { file, content } of this.files(1)) {
+    for (const file of await this.files()) {
+      const content = await readObject(this.s3, file);
       if (content === undefined) continue;
       const entries = this.entriesOf(content, file);
       const fresh = freshOf(entries, isChosen, known);
@@ -92,19 +98,13 @@ export class FilePlace<E extends Entry> implements RejectPlace {
     }
   }
 
-  /** All files, the last written first. @param atOnce how many are read at the same time */
-  private async *files(
-    atOnce: number,
-  ): AsyncGenerator<{ readonly file: RejectFile; readonly content: ObjectText | undefined }> {
+  /** All files, the last written first. */
+  private async files(): Promise<RejectFile[]> {
     const { bucket, prefix } = this.format;
     const files: RejectFile[] = [];
     for await (const page of listObjects(this.s3, bucket, prefix))
       for (const { key, bytes, writtenMs } of page) if (bytes > 0) files.push({ bucket, key, writtenMs });
-    files.sort((a, b) => b.writtenMs - a.writtenMs || (a.key < b.key ? -1 : 1));
-    yield* pMapIterable(files, async (file) => ({ file, content: await readObject(this.s3, file) }), {
-      concurrency: atOnce,
-      backpressure: atOnce,
-    });
+    return files.toSorted((a, b) => b.writtenMs - a.writtenMs || (a.key < b.key ? -1 : 1));
   }
 
   private entriesOf({ text }: ObjectText, file: RejectFile): E[] {
