@@ -121,7 +121,7 @@ function ofAnswered({
   };
 }
 
-/** A line of a reject file: the first one of a record carries its data. */
+/** A line of a reject file: a record's data is in its first line. */
 function ofReject(text: string): readonly InputRecord[] | undefined {
   const reject = parseRecordReject(text);
   if (reject === undefined) return undefined;

@@ -108,7 +108,7 @@ function transformed(record: Found, number: number, request: TransformRequest): 
     : transformRecord(bytes, options);
 }
 
-/** Records as JSON texts, one or more per line. */
+/** Records as JSON, one or more per line. */
 async function* jsonRecordsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Found> {
   for await (const found of lineBlocks(bytes, { start: 0, end: null }, maxInflatedBytes)) {
     if (found.kind === "oversize") {

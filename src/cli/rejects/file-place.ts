@@ -29,7 +29,7 @@ interface FileFormat<E extends Entry> {
   readonly place: PlaceName;
   readonly bucket: string;
   readonly prefix: string;
-  /** The texts of a file's entries; joined by newlines they are the file. */
+  /** A file's entries as they are written; joined by newlines they are the file. */
   split(text: string): string[];
   entriesOf(raws: readonly string[], file: RejectFile): E[];
   /** @returns what became of each entry, in their order */

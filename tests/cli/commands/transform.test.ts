@@ -119,7 +119,7 @@ describe("logpipe transform", () => {
     ["JSON lines of which the first looks like a list", '[1]\n{"a":1}'],
     ["a line that begins as JSON", '{"a":\n{"b":1}'],
     ["an event of S3", `${json({ Records: [{ s3: {} }] })}\nmore`],
-    ["a payload that is no event", `${json({ payload: { Records: [] } })}\n${json({ payload: "x" })}`],
+    ["a payload that is not an event", `${json({ payload: { Records: [] } })}\n${json({ payload: "x" })}`],
   ])("takes %s for lines of text", async (_, input) => {
     const { documents } = await run(input);
     expect(documents.map(({ cloudwatch }) => cloudwatch.eventId)).toEqual(["1", "2"]);
@@ -152,7 +152,7 @@ describe("logpipe transform", () => {
     expect(code).toBe(0);
     expect(documents.map(({ message }) => message)).toEqual(["some message", "hi", "ok"]);
     expect(err.split("\n")).toEqual([
-      "record 2: not_an_event: Event 1 of the record is none: it is no JSON object with a text as its message.",
+      "record 2: not_an_event: Event 1 of the record is none: it is not JSON object with a text as its message.",
       expect.stringMatching(/^record 3: not_gzip: /),
       expect.stringMatching(/^record 4: not_base64: /),
       expect.stringMatching(/^record 5: not_json: /),
