@@ -242,7 +242,7 @@ describe("logpipe doctor on the local stack", () => {
 
     it("22: a stack that is another program's, or of an older template", async () => {
       await withStack({ LogStreamName: "some-stream" }, async () => {
-        await expectTrouble("stack", /has no output .*OpenSearchEndpoint: it is not logpipe's/, {
+        await expectTrouble("stack", /has no output .*OpenSearchEndpoint: it is not a logpipe stack/, {
           LOGPIPE_STACK_NAME: name,
         });
       });

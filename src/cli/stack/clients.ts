@@ -2,12 +2,17 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { rememberFailedRequest } from "./failed-requests.ts";
 import type { Selection } from "./selection.ts";
 
+/** The SDK's own warnings are for programmers: they would appear among what a command says. */
+const silence = (): void => undefined;
+const logger = { debug: silence, info: silence, warn: silence, error: silence };
+
 const configurationOf = ({ region, profile, endpoint }: Selection) => ({
   ...(region === undefined ? {} : { region }),
   ...(profile === undefined ? {} : { profile }),
   // S3 only: with another endpoint, buckets are named in the path.
   forcePathStyle: endpoint !== undefined,
   maxAttempts: 5,
+  logger,
   // HTTP/1.1 for all: the Kinesis client would use HTTP/2, which the local stack does not speak.
   requestHandler: new NodeHttpHandler({ connectionTimeout: 5_000, requestTimeout: 60_000 }),
 });
