@@ -5,7 +5,7 @@ import {
   CloudFormationClient,
   DeleteStackCommand,
   DescribeStacksCommand,
-  ListStackResourcesCommand,
+  paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 import { DescribeStreamSummaryCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -43,15 +43,11 @@ async function sam(...args: readonly string[]): Promise<string> {
 }
 
 async function resourceIds(): Promise<Map<string, string>> {
-  const { StackResourceSummaries = [] } = await cloudFormation.send(
-    new ListStackResourcesCommand({ StackName }),
-  );
-  return new Map(
-    StackResourceSummaries.map(({ LogicalResourceId = "", PhysicalResourceId = "" }) => [
-      LogicalResourceId,
-      PhysicalResourceId,
-    ]),
-  );
+  const ids = new Map<string, string>();
+  for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName }))
+    for (const { LogicalResourceId = "", PhysicalResourceId = "" } of page.StackResourceSummaries ?? [])
+      ids.set(LogicalResourceId, PhysicalResourceId);
+  return ids;
 }
 
 async function loadChunkVariables(): Promise<Readonly<Record<string, string>>> {
