@@ -75,6 +75,6 @@ describe("logpipe prepare on the local stack", () => {
       "--replicas",
       "0",
     );
-    expect([code, err]).toEqual([0, expect.stringContaining(`put to ${endpoint}`)]);
+    expect([code, err]).toEqual([0, expect.stringContaining(`installed in ${endpoint}`)]);
   });
 });
