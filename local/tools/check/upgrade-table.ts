@@ -136,7 +136,7 @@ const page = `# Upgrades
 
 <!-- Made of the template and CloudFormation's schemas by local/tools/check/upgrade-table.ts (npm run check says how); do not edit. -->
 
-A new version is deployed like the first: \`sam build && sam deploy\`. Parameters keep their values. This is what a change of each does to a running stack. "Replaced": a new resource is made and the old one deleted, or kept where it holds data. "Made or left": the parameter decides whether the stack has the resource; one that holds data (buckets, streams, the domain, the secret) is kept when it leaves the stack, and has to be deleted by hand. Everything else changes in place.
+A new version is deployed like the first: \`sam build && sam deploy\`. Parameters keep their values. This page says what a change of each does to a running stack. "Replaced": a new resource is made and the old one deleted, or kept where it holds data. "Made or left": the parameter decides whether the stack has the resource; one that holds data (buckets, streams, the domain, the secret) is kept when it leaves the stack, and has to be deleted by hand. Everything else changes in place.
 
 ${warnings.join("")}- **\`VpcSubnetIds\`, \`VpcSecurityGroupIds\`**: replace DeliveryStream. The new one reads LogStream from its end, while the old one still reads: what is written in between arrives twice, and what the old one had not read when it is deleted does not arrive. \`logpipe pause\`, stop the producers and wait until \`logpipe status\` shows no delay first. A domain that the stack created cannot be moved into or out of a VPC: the service refuses, and the stack rolls back.
 - **\`OpenSearchEndpoint\`**: a created domain leaves the stack, and is kept; nothing moves its indexes.

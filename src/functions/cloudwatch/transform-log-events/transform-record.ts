@@ -9,7 +9,7 @@ import { type Envelope, envelopeOf, inflated, type Poison } from "./envelope.ts"
 import { decodeBase64 } from "./kinesis-event.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
 
-/** With more entries that are no events the whole record is poison: a reject for each would fill memory. */
+/** With more bad entries than this the record is poison: a reject for each would fill memory. */
 const maxNotEvents = 1_000;
 
 /** Like transformRecord. @param data the record's bytes in base64 */
@@ -76,7 +76,7 @@ function writeEvent(
   arrivalMs: number,
 ): string | Transformed {
   if (!isEvent(event)) {
-    const message = `Event ${index} of the record is none: it is no JSON object with a text as its message.`;
+    const message = `Event ${index} of the record is not an event: a JSON object with a string as its message.`;
     return { kind: "reject", event: index, reason: "not_an_event", message };
   }
   const { id, timestamp, message, extractedFields } = event;
