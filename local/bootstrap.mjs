@@ -1,4 +1,4 @@
-// Entry of `npm start`, `npm stop`, `npm test`, `npm run check` and `npm run examples`: any Node.js from 22 on runs it, before anything is
+// Entry of `npm start`, `npm stop`, `npm test`, `npm run check` and `npm run examples`: any Node.js from 20 on runs it, before anything is
 // installed. Checks what must be there, installs the npm packages when the lockfile changed, goes on under Node.js 24.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";

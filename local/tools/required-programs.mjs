@@ -66,8 +66,8 @@ function onPath(program) {
 /** One line for each program that is missing, with the way to get it; none when all is there. */
 export function missingPrograms() {
   const missing = [];
-  if (Number(process.versions.node.split(".")[0]) < 22)
-    missing.push("Node.js 22 or later (nodejs.org); the project itself goes on under Node.js 24 of its own");
+  if (Number(process.versions.node.split(".")[0]) < 20)
+    missing.push("Node.js 22 or later (nodejs.org); 20 is the oldest that can start the Node.js 24 which the project installs");
   if (process.platform === "win32") missing.push("Linux, macOS or WSL (Windows itself is not supported)");
   if (!onPath("git")) missing.push("git (git-scm.com, or your package manager: git)");
   if (!onPath("unzip")) missing.push("unzip (your package manager: unzip)");
