@@ -2,7 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../local/emulator/aws.ts";
 import { unpackCounts } from "../src/functions/load/contract/counts.ts";
 import { loadChunk } from "../src/functions/load/load-chunk/load-chunk.ts";
-import { loadSettings } from "../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../src/functions/load/load-chunk/load-settings.ts";
 import { describeObject } from "../src/shared/objects/object-reader.ts";
 import { createClient } from "../src/shared/opensearch/client.ts";
 

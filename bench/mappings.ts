@@ -13,7 +13,7 @@ import {
   s3AccessLines,
 } from "../local/demo/sample-lines.ts";
 import { domainRequests } from "../src/functions/prepare/prepare-domain/domain-requests.ts";
-import { prepareConfiguration } from "../src/shared/configuration/configuration.ts";
+import { prepareConfiguration } from "../src/functions/prepare/prepare-domain/prepare-configuration.ts";
 import { Batch } from "../src/shared/bulk/batch.ts";
 import type { FormatName } from "../src/shared/log-formats/formats.ts";
 import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";

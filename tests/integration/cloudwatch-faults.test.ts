@@ -3,7 +3,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { awsClientConfig } from "../../local/emulator/aws.ts";
-import { transformConfiguration } from "../../src/shared/configuration/configuration.ts";
+import { transformConfiguration } from "../../src/functions/cloudwatch/transform-log-events/transform-configuration.ts";
 import { representatives } from "../extent.ts";
 import { eventsInStream, recordOf, sourceRecord, TransformRun } from "./cloudwatch-run.ts";
 import { type KinesisFault, KinesisFaultProxy, type SeenRequest } from "./kinesis-fault-proxy.ts";

@@ -198,7 +198,7 @@ describe("logpipe doctor, where AWS resources of the local stack are broken,", (
       );
       await expectTrouble(
         "cloudwatch",
-        /own log group is subscribed: \/logpipe\/logpipe\/start-load; .* → logpipe unsubscribe \/logpipe\/logpipe\/start-load/,
+        /own log group is subscribed: \/logpipe\/logpipe\/start-load; .* → .*logpipe unsubscribe \/logpipe\/logpipe\/start-load/,
       );
     } finally {
       await logs.send(new DeleteSubscriptionFilterCommand({ logGroupName, filterName: "by-hand" }));

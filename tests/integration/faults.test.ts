@@ -3,7 +3,7 @@ import { Client } from "@opensearch-project/opensearch";
 import { tiesOut, unpackCounts } from "../../src/functions/load/contract/counts.ts";
 import type { ChunkProgress } from "../../src/functions/load/contract/shapes.ts";
 import { loadChunk } from "../../src/functions/load/load-chunk/load-chunk.ts";
-import { loadSettings } from "../../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../../src/functions/load/load-chunk/load-settings.ts";
 import { describeObject } from "../../src/shared/objects/object-reader.ts";
 import { representatives } from "../extent.ts";
 import type { Fault } from "./fault-proxy.ts";

@@ -325,11 +325,11 @@ describe("subscription filters", () => {
     await subscribe("g", await createStream(other));
     for (const [count, message] of ["once g is served", "after the filter"].entries()) {
       await write([now, message]);
-      const found = await until(
+      const inOther = await until(
         () => eventsIn(other),
         ({ length }) => length > count,
       );
-      expect(found.at(-1)).toMatchObject({ message });
+      expect(inOther.at(-1)).toMatchObject({ message });
     }
     expect((await eventsIn()).map(({ message }) => message)).not.toContain("after the filter");
   });

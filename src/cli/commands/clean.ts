@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { decide } from "../../functions/clean/compute-deletions/decide.ts";
 import type { Deletion, Listing } from "../../functions/clean/contract/listing.ts";
 import { type CleanRules, parseRules } from "../../functions/clean/contract/rules.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { type ObjectErrorName, objectErrorNames } from "../../shared/errors/errors.ts";
 import { readJson } from "../../shared/json/read-json.ts";
 import { machinesOf } from "../stack/executions.ts";

@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type PreparedDomain, prepareDomain } from "../../functions/prepare/prepare-domain/prepare-domain.ts";
-import { type PrepareConfiguration, prepareConfiguration } from "../../shared/configuration/configuration.ts";
+import {
+  type PrepareConfiguration,
+  prepareConfiguration,
+} from "../../functions/prepare/prepare-domain/prepare-configuration.ts";
 import { prepareConfigurationOf } from "../stack/configuration.ts";
 import { Stack } from "../stack/stack.ts";
 import { withExamples } from "../terminal/command-line.ts";

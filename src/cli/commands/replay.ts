@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { type Command, Option } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { InputRoom, type ObjectToLoad } from "../../functions/load/contract/load-input.ts";
 import { formatName } from "../../functions/load/contract/shapes.ts";
 import { readJson } from "../../shared/json/read-json.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseRecordReject, type SourceRecord } from "../../shared/rejects/source-record.ts";
 import { kinesisEvent, type KinesisRecord, sourceOf } from "./transformer.ts";
 

@@ -2,14 +2,18 @@ import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-l
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { withRedactionSalt } from "../../shared/aws/redaction-salt.ts";
 import {
+  type TransformConfiguration,
+  transformConfiguration,
+} from "../../functions/cloudwatch/transform-log-events/transform-configuration.ts";
+import {
   type Configuration,
   type LoadSettings,
   loadSettings,
+} from "../../functions/load/load-chunk/load-settings.ts";
+import {
   type PrepareConfiguration,
   prepareConfiguration,
-  type TransformConfiguration,
-  transformConfiguration,
-} from "../../shared/configuration/configuration.ts";
+} from "../../functions/prepare/prepare-domain/prepare-configuration.ts";
 import { subscriptionTarget } from "./log-groups.ts";
 import type { Stack } from "./stack.ts";
 

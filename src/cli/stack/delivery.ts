@@ -6,7 +6,7 @@ import {
   FirehoseClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-firehose";
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../../shared/json/read-json.ts";
 import type { Stack } from "./stack.ts";
 

@@ -1,5 +1,5 @@
 import { type DescribeExecutionCommandOutput, paginateListMapRuns, SFNClient } from "@aws-sdk/client-sfn";
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../../shared/json/read-json.ts";
 import { describeExecution, listFailed, type Machine, type MachineName } from "./executions.ts";
 import type { Stack } from "./stack.ts";

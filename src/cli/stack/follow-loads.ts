@@ -7,7 +7,7 @@ import {
   paginateListMapRuns,
   SFNClient,
 } from "@aws-sdk/client-sfn";
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../../shared/json/read-json.ts";
 import type { Loads, ObjectResult } from "../terminal/tie-out.ts";
 import { causeInWords } from "./failures.ts";

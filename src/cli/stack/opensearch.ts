@@ -1,6 +1,6 @@
 /** What is read from the stack's OpenSearch. */
 import type { Client } from "@opensearch-project/opensearch";
-import { z } from "zod";
+import * as z from "zod";
 import { indexTemplates } from "../../../opensearch/index.ts";
 import { ClusterRefusesError } from "../../shared/errors/errors.ts";
 import { ask, describe } from "../../shared/opensearch/ask.ts";

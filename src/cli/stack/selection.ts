@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse, TomlError } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../terminal/errors.ts";
 import type { GlobalOptions } from "../terminal/session.ts";
 

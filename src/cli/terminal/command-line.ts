@@ -1,6 +1,6 @@
 /** What the definitions of commands are made of: examples, and the values of their arguments and options. */
 import { type Command, InvalidArgumentError } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "./errors.ts";
 
 /** A command line, without `logpipe `, and what it does. */

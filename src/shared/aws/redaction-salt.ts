@@ -1,6 +1,11 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ConfigurationError, SecretUnavailableError } from "../errors/errors.ts";
-import type { Configuration, LoadSettings } from "../configuration/configuration.ts";
+
+interface RedactionSettings {
+  readonly redactClientAddresses: "none" | "mask" | "hash";
+  /** Empty where no pseudonyms are made. */
+  readonly redactionSaltArn: string;
+}
 
 /** Errors of `GetSecretValue` that pass by themselves do not get better by a person; these do (API reference). */
 const lastingErrors = new Set([
@@ -15,10 +20,10 @@ const lastingErrors = new Set([
  * Adds the key of the pseudonyms, which is a secret and therefore not in the environment.
  * @throws SecretUnavailableError (passing), ConfigurationError when the secret is gone or may not be read
  */
-export async function withRedactionSalt(
-  settings: LoadSettings,
+export async function withRedactionSalt<S extends RedactionSettings>(
+  settings: S,
   secrets: SecretsManagerClient,
-): Promise<Configuration> {
+): Promise<S & { readonly redactSalt: string }> {
   if (settings.redactClientAddresses !== "hash") return { ...settings, redactSalt: "" };
   const SecretId = settings.redactionSaltArn;
   const at = `The key of the pseudonyms (secret ${SecretId})`;

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** Reads JSON of that shape. @returns undefined for a missing text, for invalid JSON and for another shape */
 export function readJson<S extends z.ZodType>(schema: S, text: string | undefined): z.infer<S> | undefined {

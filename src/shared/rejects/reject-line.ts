@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { z } from "zod";
+import * as z from "zod";
 import type { Reject } from "../bulk/batch.ts";
 import { readJson } from "../json/read-json.ts";
 import type { RedactionOptions } from "../log-formats/redaction-options.ts";

@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
-import { loadSettings } from "../../../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../../../src/functions/load/load-chunk/load-settings.ts";
 import { withRedactionSalt } from "../../../src/shared/aws/redaction-salt.ts";
 
 const secrets = mockClient(SecretsManagerClient);

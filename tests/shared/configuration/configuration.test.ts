@@ -1,10 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-  loadSettings,
-  planBackfillConfiguration,
-  prepareConfiguration,
-  startLoadConfiguration,
-} from "../../../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../../../src/functions/load/load-chunk/load-settings.ts";
+import { prepareConfiguration } from "../../../src/functions/prepare/prepare-domain/prepare-configuration.ts";
+import { configuration, nonEmpty } from "../../../src/shared/configuration/configuration.ts";
 
 const needed = { OPENSEARCH_ENDPOINT: "https://domain.example.com", REJECT_BUCKET: "rejects" };
 
@@ -54,8 +51,12 @@ describe("configuration", () => {
     expect(() => loadSettings({ ...needed, REDACT_CLIENT_ADDRESSES: "hash" })).toThrow("REDACTION_SALT_ARN");
   });
 
-  it("needs the state machine and the reject bucket where they are used", () => {
-    expect(() => startLoadConfiguration({})).toThrow("LOAD_OBJECTS_ARN");
-    expect(() => planBackfillConfiguration({})).toThrow("REJECT_BUCKET");
+  it("derives the names of the variables", () => {
+    const read = configuration({ loadObjectsArn: nonEmpty, openSearchEndpoint: nonEmpty });
+    expect(() => read({})).toThrow(/LOAD_OBJECTS_ARN.*OPENSEARCH_ENDPOINT/);
+    expect(read({ LOAD_OBJECTS_ARN: "a", OPENSEARCH_ENDPOINT: "b", OTHER: "c" })).toEqual({
+      loadObjectsArn: "a",
+      openSearchEndpoint: "b",
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isIndexOf, read } from "../../stack/opensearch.ts";
 import { byteFigure, counted, figure } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";

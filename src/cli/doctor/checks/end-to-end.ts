@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { answerTo } from "../../../shared/opensearch/ask.ts";
 import { read } from "../../stack/opensearch.ts";
 import type { Stack } from "../../stack/stack.ts";

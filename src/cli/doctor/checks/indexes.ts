@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { indexTemplates } from "../../../../opensearch/index.ts";
 import { read } from "../../stack/opensearch.ts";
 import { counted, figure } from "../../terminal/figures.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readEventSources, readQueues } from "../../stack/intake.ts";
 import { bucketEncryption, bucketNotifications, bucketPolicy, bucketRegion } from "../../stack/log-bucket.ts";
 import { readMetric } from "../../stack/metrics.ts";

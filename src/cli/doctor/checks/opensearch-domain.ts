@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
 import { describeDomain } from "../../stack/domain.ts";
 import type { Stack } from "../../stack/stack.ts";

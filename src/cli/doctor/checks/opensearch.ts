@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { OpenSearchUnavailableError } from "../../../shared/errors/errors.ts";
 import { answerTo } from "../../../shared/opensearch/ask.ts";
 import type { Stack } from "../../stack/stack.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { sampleRecords } from "../../stack/log-stream.ts";
 import { readMetric } from "../../stack/metrics.ts";
 import { read } from "../../stack/opensearch.ts";

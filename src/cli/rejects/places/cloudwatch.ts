@@ -1,6 +1,6 @@
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../../../shared/json/read-json.ts";
 import {
   fullDocumentKeyOf,

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../../../shared/json/read-json.ts";
 import { kinesisEvent } from "../../input/transformer.ts";
 import type { Stack } from "../../stack/stack.ts";

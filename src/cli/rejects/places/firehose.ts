@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Client } from "@opensearch-project/opensearch";
-import { z } from "zod";
+import * as z from "zod";
 import { Batch, type Reject } from "../../../shared/bulk/batch.ts";
 import { readJson } from "../../../shared/json/read-json.ts";
 import { indexDate, type Rotation } from "../../../shared/log-formats/index-name.ts";

@@ -2,7 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import type { Client } from "@opensearch-project/opensearch";
 import { describeObjects } from "../../../functions/load/plan-chunks/describe-objects.ts";
 import { Batch, type Reject } from "../../../shared/bulk/batch.ts";
-import type { Configuration } from "../../../shared/configuration/configuration.ts";
+import type { Configuration } from "../../../functions/load/load-chunk/load-settings.ts";
 import { createParser } from "../../../shared/log-formats/format-parser.ts";
 import type { FormatName } from "../../../shared/log-formats/formats.ts";
 import { formatOfKey } from "../../../shared/log-formats/object-key.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cleanRules } from "./rules.ts";
 
 /** An index that the rules may delete; its name is its family's prefix and `date`. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigurationError } from "../../../shared/errors/errors.ts";
 import { indexDate } from "../../../shared/log-formats/index-name.ts";
 

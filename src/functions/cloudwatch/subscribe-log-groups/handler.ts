@@ -1,7 +1,7 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { z } from "zod";
-import { subscribeConfiguration } from "../../../shared/configuration/configuration.ts";
+import * as z from "zod";
+import { commaList, configuration, nonEmpty } from "../../../shared/configuration/configuration.ts";
 import { answer, customResourceRequest } from "../../../shared/custom-resource/custom-resource.ts";
 import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { changeSubscriptions } from "./change-subscriptions.ts";
@@ -10,6 +10,13 @@ const logGroups = z.object({ LogGroupNames: z.array(z.string()).default([]) });
 const request = customResourceRequest.extend({
   ResourceProperties: logGroups,
   OldResourceProperties: logGroups.optional(),
+});
+
+const readConfiguration = configuration({
+  cloudwatchStreamArn: nonEmpty,
+  subscriptionRoleArn: nonEmpty,
+  filterName: nonEmpty,
+  ownLogGroups: commaList,
 });
 
 const logs = new CloudWatchLogsClient({});
@@ -42,8 +49,14 @@ async function change(
   deadlineMs: number,
 ): Promise<Error | undefined> {
   try {
-    const configuration = subscribeConfiguration(process.env);
-    const results = await changeSubscriptions(logs, configuration, wanted, before, { deadlineMs });
+    const {
+      cloudwatchStreamArn: streamArn,
+      subscriptionRoleArn: roleArn,
+      ...others
+    } = readConfiguration(process.env);
+    const results = await changeSubscriptions(logs, { streamArn, roleArn, ...others }, wanted, before, {
+      deadlineMs,
+    });
     logger.info("subscriptions changed", { results });
     const missing = results.filter(({ problem }) => problem !== undefined);
     for (const { logGroup, problem } of missing)

@@ -1,8 +1,8 @@
 import { processPartialResponse } from "@aws-lambda-powertools/batch";
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { s3 } from "../../../shared/aws/clients.ts";
+import { s3 } from "../../../shared/aws/s3.ts";
 import { createKinesisClient } from "../../../shared/aws/kinesis.ts";
-import { transformConfiguration } from "../../../shared/configuration/configuration.ts";
+import { transformConfiguration } from "./transform-configuration.ts";
 import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { sendRecords } from "../../../shared/streams/send-records.ts";
 import { Invocation } from "./invocation.ts";

@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import type { TransformConfiguration } from "../../../shared/configuration/configuration.ts";
+import type { TransformConfiguration } from "./transform-configuration.ts";
 import { askBucket } from "../../../shared/objects/s3-errors.ts";
 import {
   type RecordReject,

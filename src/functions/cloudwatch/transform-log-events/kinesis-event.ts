@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SourceRecord } from "../../../shared/rejects/source-record.ts";
 
 /** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), as far as it is needed. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { objectErrorNames } from "../../../shared/errors/errors.ts";
 import { formatNames } from "../../../shared/log-formats/formats.ts";
 

@@ -1,5 +1,7 @@
-import { s3, secrets } from "../../../shared/aws/clients.ts";
-import { type Configuration, loadSettings } from "../../../shared/configuration/configuration.ts";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { s3 } from "../../../shared/aws/s3.ts";
+import { type Configuration, loadSettings } from "./load-settings.ts";
 import { withRedactionSalt } from "../../../shared/aws/redaction-salt.ts";
 import { createClient } from "../../../shared/opensearch/client.ts";
 import { step } from "../../../shared/step/step.ts";
@@ -8,6 +10,14 @@ import { loadChunk } from "./load-chunk.ts";
 
 const settings = loadSettings(process.env);
 const client = createClient(settings.openSearchEndpoint);
+/** Without a route out of a VPC there is no answer: that must be known long before the function's timeout. */
+const secrets = new SecretsManagerClient({
+  requestHandler: new NodeHttpHandler({
+    connectionTimeout: 3_000,
+    requestTimeout: 10_000,
+    throwOnRequestTimeout: true,
+  }),
+});
 /** Read once a sandbox, by its first invocation: an error there has a name that the state machine knows. */
 let configuration: Configuration | undefined;
 

@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Client } from "@opensearch-project/opensearch";
 import { Batch } from "../../../shared/bulk/batch.ts";
-import type { Configuration } from "../../../shared/configuration/configuration.ts";
+import type { Configuration } from "./load-settings.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";
 import { createParser, startsRecordOf } from "../../../shared/log-formats/format-parser.ts";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { z } from "zod";
-import { s3 } from "../../../shared/aws/clients.ts";
-import { planBackfillConfiguration } from "../../../shared/configuration/configuration.ts";
+import * as z from "zod";
+import { s3 } from "../../../shared/aws/s3.ts";
+import { configuration, nonEmpty } from "../../../shared/configuration/configuration.ts";
 import { BackfillIncompleteError } from "../../../shared/errors/errors.ts";
 import { askBucket } from "../../../shared/objects/s3-errors.ts";
 import { logger, step } from "../../../shared/step/step.ts";
@@ -11,7 +11,7 @@ import { periodOf } from "./choose-object.ts";
 import { listSlice } from "./list-slice.ts";
 import { addResults, type BackfillTotals, backfillTotals, batchResult } from "./totals.ts";
 
-const configuration = planBackfillConfiguration(process.env);
+const { rejectBucket } = configuration({ rejectBucket: nonEmpty })(process.env);
 
 const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
   error: "a date (2024-05-03) or a time with its zone (2024-05-03T12:00:00Z)",
@@ -72,7 +72,7 @@ function finish<R extends { readonly bucket: string; readonly prefix: string }>(
 
 /** Named after its content: the same on a retry, never shared with another backfill. */
 async function writeSlice(body: string): Promise<{ bucket: string; key: string }> {
-  const bucket = configuration.rejectBucket;
+  const bucket = rejectBucket;
   const key = `backfill/${createHash("sha256").update(body).digest("hex")}.jsonl`;
   const put = { Bucket: bucket, Key: key, Body: body, ContentType: "application/x-ndjson" };
   await askBucket(`The slice could not be written to s3://${bucket}/${key}`, () =>

@@ -1,12 +1,12 @@
-import { z } from "zod";
-import { planChunksConfiguration } from "../../../shared/configuration/configuration.ts";
-import { s3 } from "../../../shared/aws/clients.ts";
+import * as z from "zod";
+import { configuration, wholeNumber } from "../../../shared/configuration/configuration.ts";
+import { s3 } from "../../../shared/aws/s3.ts";
 import { step } from "../../../shared/step/step.ts";
 import { formatName } from "../contract/shapes.ts";
 import { describeObjects } from "./describe-objects.ts";
 import { maxObjects, planChunks } from "./plan.ts";
 
-const { chunkBytes } = planChunksConfiguration(process.env);
+const { chunkBytes } = configuration({ chunkBytes: wholeNumber.default(67_108_864) })(process.env);
 
 const input = z.object({
   objects: z

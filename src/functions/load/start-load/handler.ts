@@ -1,13 +1,14 @@
-import { ExecutionAlreadyExists, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { SQSBatchResponse } from "aws-lambda";
-import { z } from "zod";
-import { sfn } from "../../../shared/aws/clients.ts";
-import { startLoadConfiguration } from "../../../shared/configuration/configuration.ts";
+import * as z from "zod";
+import { configuration, nonEmpty } from "../../../shared/configuration/configuration.ts";
 import { logger, step } from "../../../shared/step/step.ts";
 import { type ExecutionToStart, groupMessages, type ObjectMessage } from "./group-messages.ts";
 import { objectsOf } from "./object-events.ts";
 
-const configuration = startLoadConfiguration(process.env);
+const { loadObjectsArn } = configuration({ loadObjectsArn: nonEmpty })(process.env);
+
+const sfn = new SFNClient({});
 
 const sqsEvent = z.object({
   Records: z.array(z.object({ messageId: z.string().min(1), body: z.string() })),
@@ -34,7 +35,6 @@ export const handler = step(sqsEvent, async ({ Records }): Promise<SQSBatchRespo
 
 /** @returns whether the execution runs or ran */
 async function start({ name, objects }: ExecutionToStart): Promise<boolean> {
-  const { loadObjectsArn } = configuration;
   try {
     const input = JSON.stringify({ objects });
     await sfn.send(new StartExecutionCommand({ stateMachineArn: loadObjectsArn, name, input }));

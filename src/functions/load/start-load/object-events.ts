@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ObjectToLoad } from "../contract/load-input.ts";
 
 const size = z.number().int().nonnegative().optional();

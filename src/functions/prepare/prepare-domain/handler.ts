@@ -1,4 +1,4 @@
-import { prepareConfiguration } from "../../../shared/configuration/configuration.ts";
+import { prepareConfiguration } from "./prepare-configuration.ts";
 import { createClient } from "../../../shared/opensearch/client.ts";
 import { logger, step } from "../../../shared/step/step.ts";
 import { answer, customResourceRequest } from "../../../shared/custom-resource/custom-resource.ts";

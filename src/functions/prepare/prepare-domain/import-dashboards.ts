@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "@opensearch-project/opensearch";
-import { z } from "zod";
+import * as z from "zod";
 import {
   appLogs,
   dashboards,

@@ -1,5 +1,5 @@
 import type { Client } from "@opensearch-project/opensearch";
-import type { PrepareConfiguration } from "../../../shared/configuration/configuration.ts";
+import type { PrepareConfiguration } from "./prepare-configuration.ts";
 import { applyRequests, type Patience } from "./apply-requests.ts";
 import { dashboardsUrl } from "./dashboards-url.ts";
 import { domainRequests } from "./domain-requests.ts";

@@ -6,7 +6,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import { linesOf } from "../../../../src/cli/rejects/file-place.ts";
 import { lineEntries, type LineReload, reloadLines } from "../../../../src/cli/rejects/places/load.ts";
 import { loadPart } from "../../../../src/functions/load/load-chunk/load-part.ts";
-import { loadSettings } from "../../../../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../../../../src/functions/load/load-chunk/load-settings.ts";
 import { parseReject, renderReject } from "../../../../src/shared/rejects/reject-line.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
 

@@ -10,7 +10,7 @@ import type { ChunkProgress, PlannedObject } from "../../../../src/functions/loa
 import { loadChunk } from "../../../../src/functions/load/load-chunk/load-chunk.ts";
 import type { LoadContext } from "../../../../src/functions/load/load-chunk/load-part.ts";
 import { planChunks } from "../../../../src/functions/load/plan-chunks/plan.ts";
-import { loadSettings } from "../../../../src/shared/configuration/configuration.ts";
+import { loadSettings } from "../../../../src/functions/load/load-chunk/load-settings.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
 import { fuzzRuns } from "../../../fuzz-runs.ts";
 
