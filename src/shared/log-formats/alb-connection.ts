@@ -12,7 +12,7 @@ export const albConnection = {
   keyPattern: /conn_log[_.][^/]*$/,
   minimumFields: 11,
   namedByKey: true,
-  fields: [
+  fields: () => [
     recordTime("timestamp"),
     clientAddress("client_ip"),
     port("client_port"),

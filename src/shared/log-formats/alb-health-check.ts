@@ -12,7 +12,7 @@ export const albHealthCheck = {
   keyPattern: /health_check_log_[^/]*$/,
   minimumFields: 8,
   namedByKey: true,
-  fields: [
+  fields: () => [
     text("type"),
     recordTime("time"),
     duration("latency"),

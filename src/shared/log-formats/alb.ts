@@ -14,7 +14,7 @@ export const alb = {
   keyPattern: /_app\.[^/]*\.log$/,
   minimumFields: 17,
   namedByKey: false,
-  fields: [
+  fields: () => [
     text("type"),
     recordTime("time"),
     steadyText("elb_name"),

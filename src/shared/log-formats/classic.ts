@@ -15,7 +15,7 @@ export const classic = {
   namedByKey: false,
   // User agents with newlines were reported.
   startsRecord: startsWithTime,
-  fields: [
+  fields: () => [
     recordTime("timestamp"),
     steadyText("elb_name"),
     endpoint("client"),

@@ -13,5 +13,6 @@ export interface LineFormat {
   readonly namedByKey: boolean;
   /** Where a record may hold newlines in quoted text: whether one begins at this byte, the first of a line. */
   readonly startsRecord?: (block: Uint8Array, at: number) => boolean;
-  readonly fields: readonly Field[];
+  /** A table of its own for each parser: some readers remember what they read in the line before. */
+  readonly fields: () => readonly Field[];
 }

@@ -1,3 +1,4 @@
+import type { Field } from "./fields.ts";
 import { isUtf8 } from "node:buffer";
 import type { Batch } from "../bulk/batch.ts";
 import { ActionLine } from "./action-line.ts";
@@ -49,6 +50,7 @@ interface Problem {
 /** Parses the lines of a format by its field table, from bytes to the bytes of `_bulk`. */
 export class LineParser implements FormatParser {
   private readonly format: LineFormat;
+  private readonly fields: readonly Field[];
   private readonly options: ParserOptions;
   private readonly line: Line;
   private readonly parameters: ParameterRedaction | undefined;
@@ -71,7 +73,8 @@ export class LineParser implements FormatParser {
     const name = format.namedByKey ? loadBalancerOfKey(options.key ?? "") : undefined;
     const member = name === undefined ? "" : `,"elb_name":${JSON.stringify(name)}`;
     this.nameMember = constant(member);
-    const names = format.fields
+    this.fields = format.fields();
+    const names = this.fields
       .flatMap(({ members }) => members)
       .reduce((sum, { length }) => sum + length + memberBytes, 0);
     this.fixedBytes = names + this.nameMember.length + this.action.bytes + spareBytes;
@@ -187,7 +190,8 @@ export class LineParser implements FormatParser {
   /** @returns why the line is a reject */
   private readFields(from: number, end: number): Problem | undefined {
     const { line } = this;
-    const { fields, minimumFields, name } = this.format;
+    const { fields } = this;
+    const { minimumFields, name } = this.format;
     line.position = from;
     line.end = end;
     line.client = undefined;

@@ -12,7 +12,7 @@ export const nlb = {
   keyPattern: /_net\.[^/]*\.log$/,
   minimumFields: 18,
   namedByKey: false,
-  fields: [
+  fields: () => [
     text("type"),
     text("version"),
     recordTime("time"),

@@ -13,7 +13,7 @@ export const s3Access = {
   keyPattern: /\d{4}(-\d\d){5}-[0-9A-F]{16}$/,
   minimumFields: 18,
   namedByKey: false,
-  fields: [
+  fields: () => [
     steadyText("bucket_owner"),
     steadyText("bucket"),
     bracketedRecordTime("time"),

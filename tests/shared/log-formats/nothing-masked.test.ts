@@ -67,7 +67,7 @@ function kept(format: FormatName, lines: readonly string[]): { text: string; doc
 }
 
 const formatsWithClient = lineFormats
-  .filter(({ fields }) => fields.some(({ members }) => members.includes("client_ip")))
+  .filter(({ fields }) => fields().some(({ members }) => members.includes("client_ip")))
   .map(({ name }) => name);
 
 describe("redaction", () => {
