@@ -67,7 +67,9 @@ function onPath(program) {
 export function missingPrograms() {
   const missing = [];
   if (Number(process.versions.node.split(".")[0]) < 20)
-    missing.push("Node.js 22 or later (nodejs.org); 20 is the oldest that can start the Node.js 24 which the project installs");
+    missing.push(
+      "Node.js 22 or later (nodejs.org); 20 is the oldest that can start the Node.js 24 which the project installs",
+    );
   if (process.platform === "win32") missing.push("Linux, macOS or WSL (Windows itself is not supported)");
   if (!onPath("git")) missing.push("git (git-scm.com, or your package manager: git)");
   if (!onPath("unzip")) missing.push("unzip (your package manager: unzip)");
