@@ -69,7 +69,7 @@ export class DocumentWriter {
       const others = stringify(place(members, this.objectFields));
       if (others !== "{}") line += `,${others.slice(1, -1)}`;
     }
-    return `${line}${this.beforeId}${quoted(short(id))}${system}}${this.endOf(lambda)}`;
+    return `${line}${this.beforeId}${stringify(short(id))}${system}}${this.endOf(lambda)}`;
   }
 
   private endOf(lambda: LambdaFields | undefined): string {
@@ -79,7 +79,7 @@ export class DocumentWriter {
       if (name in this.functionFields)
         return `,"lambda":${stringify({ ...this.functionFields, ...lambda })}}\n`;
       const value = lambda[name];
-      const json = typeof value === "string" ? quoted(value) : stringify(value);
+      const json = typeof value === "number" && Number.isFinite(value) ? `${value}` : stringify(value);
       members += `${members === "" ? "" : ","}"${name}":${json}`;
     }
     return members === "" ? "}\n" : `,"lambda":{${members}}}\n`;
@@ -124,13 +124,6 @@ function withExtracted(
 }
 
 const reserved: ReadonlySet<string> = new Set(["timestamp", "level", "message", "cloudwatch", "lambda"]);
-
-const plainWord = /^[\w.:/$ -]{0,64}$/;
-
-/** Ids, names and words need no escapes: most of what is written. */
-function quoted(text: string): string {
-  return plainWord.test(text) ? `"${text}"` : stringify(text);
-}
 
 /** CloudWatch's names are shorter; what only claims to be one must not fill the document. */
 function short(name: string): string {

@@ -2,6 +2,7 @@ import { isObject, type JsonObject, parseObject } from "./json.ts";
 import { Statements } from "./statements.ts";
 import type { Recognised } from "./recognised.ts";
 
+const [blank, brace] = [0x20, 0x7b];
 /** Wrappers inside wrappers are read so deep. */
 const deepestWrapper = 4;
 /** Where loggers write the text: a JSON text in it is a document of its own. */
@@ -18,7 +19,10 @@ export function jsonDocument(text: string, readLine: ReadLine): Recognised | und
 
 /** What stands behind a layout's head: where that is a JSON document, it is the document. */
 export function withDocument(head: Recognised): Recognised {
-  const message = (head.message ?? "").trimStart();
+  const { message: text = "" } = head;
+  const first = text.charCodeAt(0);
+  if (first !== brace && first > blank) return head;
+  const message = text.trimStart();
   if (!message.startsWith("{")) return head;
   const own = jsonDocument(message, (text) => ({ message: text, isText: true }));
   if (own?.fields === undefined) return head;

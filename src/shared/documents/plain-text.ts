@@ -14,7 +14,7 @@ export function plainText(message: string): Recognised {
   if (pairs !== undefined) return { isText: true, message: text, stated: pairs };
   if (text.startsWith("{")) return { isText: true, message: text, ...levelOfBrokenJson(text) };
   const level = levelOfSyslog(text) ?? levelOfText(text);
-  return level === undefined ? { isText: true, message: text } : { isText: true, message: text, level };
+  return { isText: true, message: text, level };
 }
 
 const syslogTag =

@@ -30,7 +30,7 @@ export const platformJson: Reader = (message) => {
   const read = readTime(time);
   if (typeof time !== "string" || typeof type !== "string" || read === undefined) return undefined;
   if (!type.startsWith("platform.")) return undefined;
-  const said = { time: { ...read, text: time }, message: message.trimEnd(), isText: true };
+  const said = { time: read, message: message.trimEnd(), isText: true };
   if (typeof record === "string") {
     // platform.fault: the text that the text format has
     const failed = ofFailure(record);

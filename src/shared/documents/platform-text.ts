@@ -69,8 +69,7 @@ export function ofFailure(message: string): Recognised | undefined {
 }
 
 function platformLine(message: string, level: string, lambda: Writable): Recognised {
-  const all = Object.keys(lambda).length === 0 ? {} : { lambda };
-  return { level, message: message.trimEnd(), isText: true, ...all };
+  return { level, message: message.trimEnd(), isText: true, lambda };
 }
 
 function ofStartOrEnd(message: string): Recognised | undefined {
@@ -111,7 +110,7 @@ function ofEnded(message: string): Recognised | undefined {
   if (read === undefined || time === undefined) return undefined;
   const isTimeout = timedOut !== undefined;
   const lambda = { requestId, status: isTimeout ? "timeout" : "error" };
-  return { ...platformLine(message, isTimeout ? "ERROR" : "FATAL", lambda), time: { ...read, text: time } };
+  return { ...platformLine(message, isTimeout ? "ERROR" : "FATAL", lambda), time: read };
 }
 
 /** `[INVOKE, SHUTDOWN]`, `[INVOKE,SHUTDOWN]`, `[]` */

@@ -9,13 +9,6 @@ import { type LogTime, readTime } from "./times.ts";
 
 /** Layouts whose head is taken off the message: those of Lambda's runtimes, tab-separated ones, container runtimes'. */
 
-type HeadTime = LogTime & { readonly text: string };
-
-function timeOf(text: string | undefined): HeadTime | undefined {
-  const time = readTime(text);
-  return time === undefined || text === undefined ? undefined : { ...time, text };
-}
-
 const longestPart = 100;
 
 /** The first parts of a line that tabs separate. @returns undefined where there is no tab in the first line */
@@ -47,35 +40,39 @@ const timeFirst = (
   message: string,
 ): Recognised | undefined => {
   const [timeText, second = "", third = ""] = parts;
-  const time = timeOf(timeText);
+  const time = readTime(timeText);
   if (time === undefined) return undefined;
   const late = parts.length > 2 ? levelOfWord(third) : undefined;
-  if (late !== undefined) return ofHead(message.slice(ends[2]), { time, level: late, ...named(second) });
+  if (late !== undefined) return ofHead(message.slice(ends[2]), time, late, second);
   const early = parts.length > 1 ? levelOfWord(second) : undefined;
-  if (early !== undefined) return ofHead(message.slice(ends[1]), { time, level: early });
+  if (early !== undefined) return ofHead(message.slice(ends[1]), time, early);
   if (!isUuid(second)) return undefined;
   const text = message.slice(ends[1]);
   const { level } = readHead(text);
   // A level behind the id is part of a layout that nobody documents: such a line stays whole.
   return level === undefined
-    ? ofHead(text, { time, ...named(second) })
-    : { time, level, message: message.trimEnd(), isText: true, ...named(second) };
+    ? ofHead(text, time, undefined, second)
+    : { time, level, message: message.trimEnd(), isText: true, lambda: { requestId: second } };
 };
-
-/** What stands between time and level: a request id, or the name of a logger. */
-function named(name: string): Pick<Recognised, "lambda" | "fields"> {
-  if (name === "" || name === "undefined" || name === "-") return {};
-  return isUuid(name) ? { lambda: { requestId: name } } : { fields: { logger: name } };
-}
 
 const uncaught = /^(?:Uncaught Exception|Unhandled Promise Rejection|Invoke Error)\s+(\{[^]*\})\s*$/;
 
-function ofHead(text: string, head: Omit<Recognised, "message">): Recognised {
+/** @param name what is between time and level: a request id, or the name of a logger */
+function ofHead(text: string, time?: LogTime, level?: Level, name = ""): Recognised {
+  const isId = isUuid(name);
+  const logger = isId || name === "" || name === "undefined" || name === "-" ? undefined : name;
   const message = text.trimEnd();
-  const thrown = head.level === "ERROR" ? uncaught.exec(message)?.[1] : undefined;
-  const fields = thrown === undefined ? undefined : fieldsOfThrown(thrown);
-  if (fields !== undefined) return { ...head, message, fields: { ...head.fields, ...fields }, isText: true };
-  return withDocument({ ...head, message, isText: true });
+  const thrown = level === "ERROR" ? uncaught.exec(message)?.[1] : undefined;
+  const fieldsOfError = thrown === undefined ? undefined : fieldsOfThrown(thrown);
+  const head: Recognised = {
+    time,
+    level,
+    message,
+    lambda: isId ? { requestId: name } : undefined,
+    fields: logger === undefined ? fieldsOfError : { logger, ...fieldsOfError },
+    isText: true,
+  };
+  return fieldsOfError === undefined ? withDocument(head) : head;
 }
 
 /** The runtime's own report of an error, with its stack as layouts write exceptions. */
@@ -99,7 +96,7 @@ const bref = (parts: readonly string[], message: string): Recognised | undefined
   const said = message.split("\t")[at + 1];
   const document = json.startsWith("{") ? parseObject(json) : undefined;
   if (document === undefined || document["message"] !== said) return undefined;
-  return ofHead(json, { level, ...(at === 1 ? { lambda: { requestId: parts[0] ?? "" } } : {}) });
+  return ofHead(json, undefined, level, at === 1 ? parts[0] : "");
 };
 
 /** Python: `[LEVEL]\t<time>\t<requestId>\t<message>` */
@@ -110,9 +107,9 @@ const pythonLine = (
 ): Recognised | undefined => {
   const [bracket = "", timeText, id = ""] = parts;
   const level = bracket.endsWith("]") ? levelOfWord(bracket.slice(1, -1)) : undefined;
-  const time = parts.length === 3 && level !== undefined ? timeOf(timeText) : undefined;
+  const time = parts.length === 3 && level !== undefined ? readTime(timeText) : undefined;
   if (time === undefined || level === undefined) return undefined;
-  return ofHead(message.slice(ends[2]), { time, level, ...named(id) });
+  return ofHead(message.slice(ends[2]), time, level, id);
 };
 
 /** Layouts whose parts tabs separate. */
@@ -134,9 +131,9 @@ export const bracketLine: Reader = (message) => {
   const level = levelOfWord(word);
   if (level === undefined) return undefined;
   const [, timeText, requestId = "", said = ""] = timeAndId.exec(text) ?? [];
-  const time = timeOf(timeText);
-  if (time !== undefined && isUuid(requestId)) return ofHead(said, { time, level, lambda: { requestId } });
-  return simpleLevels.has(word) ? ofHead(text, { level }) : undefined;
+  const time = readTime(timeText);
+  if (time !== undefined && isUuid(requestId)) return ofHead(said, time, level, requestId);
+  return simpleLevels.has(word) ? ofHead(text, undefined, level) : undefined;
 };
 
 const layout =
@@ -147,7 +144,7 @@ export const log4jLine: Reader = (message) => {
   if (message.charAt(10) !== " " || message.charAt(message.indexOf(" ", 11) + 9) !== "-") return undefined;
   const [, timeText, requestId = "", word = "", className = "", lineNumber = "", said = ""] =
     layout.exec(message) ?? [];
-  const [time, level] = [timeOf(timeText), levelOfWord(word)];
+  const [time, level] = [readTime(timeText), levelOfWord(word)];
   if (time === undefined || level === undefined) return undefined;
   const fields = { logger: className, locationInfo: { className, lineNumber } };
   return withDocument({ time, level, message: said.trimEnd(), fields, lambda: { requestId }, isText: true });
@@ -161,7 +158,7 @@ export const rubyLine: Reader = (message) => {
   if (message.charAt(1) !== ",") return undefined;
   const [, timeText, processId = "", word = "", requestId, program = "", text = ""] =
     rubyLayout.exec(message) ?? [];
-  const time = timeOf(timeText);
+  const time = readTime(timeText);
   if (time === undefined) return undefined;
   const fields = { processId, ...(program === "" ? {} : { logger: program }) };
   const lambda: { lambda?: LambdaFields } = requestId === undefined ? {} : { lambda: { requestId } };
@@ -175,7 +172,7 @@ const goLayout = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?) ([^]*)$/;
 export const goLine: Reader = (message) => {
   if (message.charAt(4) !== "/") return undefined;
   const [, timeText, text = ""] = goLayout.exec(message) ?? [];
-  const time = timeOf(timeText);
+  const time = readTime(timeText);
   if (time === undefined) return undefined;
   const said = text.trimEnd();
   const read = withDocument({ time, message: said, isText: true });
@@ -190,7 +187,7 @@ const criLayout =
 /** Container runtimes: `<time> stdout F <message>`, around whatever the program wrote. */
 export function containerLine(message: string, read: (text: string) => Recognised): Recognised | undefined {
   const [, timeText, stream = "", text = ""] = criLayout.exec(message) ?? [];
-  const time = timeOf(timeText);
+  const time = readTime(timeText);
   if (time === undefined) return undefined;
   const inner = read(text);
   const fields = joined(inner.fields ?? {}, { stream }, "outer_");

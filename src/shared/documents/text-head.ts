@@ -27,6 +27,11 @@ const token = /[^\s|,;:[\](){}<>"'=]+/y;
 const idToken = /^[\w.#@$/+%-]*\d[\w.#@$/+%-]*$/;
 const nameToken = /^[\w.$@\\/#~%+-]*[A-Za-z][\w.$@\\/#~%+-]*$/;
 const pairValue = /=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/y;
+/** What makes a word before it a name or a level rather than a word of a sentence. */
+const separated = /[:|\]!,;/]|[ \t]+[|–—]|[ \t]+-[ \t]/y;
+const afterLevel = /[\]:|)\s-]{0,200}/y;
+/** Of months and days of the week. */
+const namesOfTimes = "JFMASONDTW";
 const closers = new Map([
   ["[", "]"],
   ["(", ")"],
@@ -98,6 +103,7 @@ function ofMarkup(text: string): TextHead {
 }
 
 function ofPrograms(text: string): TextHead | undefined {
+  if (text.charAt(0) <= "9") return undefined;
   const letter = klog.exec(text);
   if (letter !== null) return { level: levelLetters.get(letter[1] ?? ""), end: letter[0].length };
   const [, fourLetters = ""] = logrus.exec(text) ?? [];
@@ -146,18 +152,24 @@ class HeadScanner {
     const character = start.charAt(at);
     const closer = closers.get(character);
     if (closer !== undefined) return this.ofGroup(closer);
-    for (const time of [clock, dates]) {
-      const found = this.match(time);
-      if (found === undefined) continue;
-      this.hasTime ||= time === clock;
-      this.at += found.length;
-      return "head";
-    }
+    if (this.skipTime(character)) return "head";
     const found = this.match(token);
     if (found === undefined) return "end";
     const end = at + found.length;
     if (start.charAt(end) === "=" && /^[\w.@-]+$/.test(found)) return this.ofPair(found, end);
     return this.ofToken(found, end);
+  }
+
+  /** Moves behind a time of day or a date, which a digit or the name of a month or a day of the week begins. */
+  private skipTime(character: string): boolean {
+    const isDigit = character >= "0" && character <= "9";
+    if (!isDigit && !namesOfTimes.includes(character)) return false;
+    const time = isDigit ? this.match(clock) : undefined;
+    const found = time ?? this.match(dates);
+    if (found === undefined) return false;
+    this.hasTime ||= time !== undefined;
+    this.at += found.length;
+    return true;
   }
 
   /** `[ERROR]`, `[main]`, `[2026-11-25 13:59:15,123: ERROR/MainProcess]`, `{module.py:17}` */
@@ -248,7 +260,8 @@ class HeadScanner {
   }
 
   private isFollowedBySeparator(end: number): boolean {
-    return /^(?:[:|\]!]|[ \t]+[|–—]|[ \t]+-[ \t]|[,;/])/.test(this.start.slice(end, end + 40));
+    separated.lastIndex = end;
+    return separated.test(this.start);
   }
 
   private skipSeparators(): void {
@@ -259,8 +272,8 @@ class HeadScanner {
   }
 
   private behindLevel(): number {
-    const found = /^[\]:|)\s-]*/.exec(this.text.slice(this.at, this.at + longestGroup))?.[0] ?? "";
-    return this.at + found.length;
+    afterLevel.lastIndex = this.at;
+    return this.at + (afterLevel.exec(this.text)?.[0].length ?? 0);
   }
 
   private match(expression: RegExp): string | undefined {

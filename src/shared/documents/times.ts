@@ -15,6 +15,8 @@ export interface LogTime {
   readonly ms: number;
   /** False where it was written without a zone; then it was read as UTC. */
   readonly hasZone: boolean;
+  /** As it was written. */
+  readonly text: string;
 }
 
 /** The usual spelling, which needs no rewriting; a digit for each `d`. */
@@ -56,12 +58,12 @@ const dotnetDate = /^\\?\/Date\((\d{9,14})(?:[+-]\d{4})?\)\\?\/$/;
 export function readTime(value: unknown): LogTime | undefined {
   if (typeof value === "number") return ofEpoch(value);
   if (typeof value !== "string" || value.length > longestTime) return undefined;
-  if (isUsual(value)) return { iso: value, ms: msOfUsual(value), hasZone: true };
+  if (isUsual(value)) return { iso: value, ms: msOfUsual(value), hasZone: true, text: value };
   const text = value.trim();
   if (epoch.test(text)) return text.includes(".") ? ofEpoch(Number(text)) : ofDigits(text);
   for (const spelling of spellings) {
     const found = spelling.exec(text);
-    if (found?.groups !== undefined) return ofParts(found.groups);
+    if (found?.groups !== undefined) return ofParts(found.groups, value);
   }
   const [, ms] = dotnetDate.exec(text) ?? [];
   return ms === undefined ? undefined : ofMs(Number(ms));
@@ -118,7 +120,7 @@ export function isoOf(ms: number): string | undefined {
   return ms >= 0 && ms <= lastMs ? new Date(ms).toISOString() : undefined;
 }
 
-function ofParts(parts: Readonly<Record<string, string | undefined>>): LogTime | undefined {
+function ofParts(parts: Readonly<Record<string, string | undefined>>, text: string): LogTime | undefined {
   const { y, mo = "", d, h, mi, s = "0", f = "", z } = parts;
   const [year, month, day] = [Number(y), Number(monthNumbers.get(mo) ?? mo), Number(d)];
   const [hour, minute, second] = [Number(h), Number(mi), Number(s)];
@@ -139,6 +141,7 @@ function ofParts(parts: Readonly<Record<string, string | undefined>>): LogTime |
     iso: f === "" ? iso : `${iso.slice(0, 19)}.${f.slice(0, 9).padEnd(3, "0")}Z`,
     ms: f === "" ? seconds : seconds + Number(f.slice(0, 3).padEnd(3, "0")),
     hasZone: z !== undefined,
+    text,
   };
 }
 
@@ -151,7 +154,7 @@ function offsetMs(offset: string): number {
 
 function ofMs(ms: number): LogTime | undefined {
   const iso = isoOf(ms);
-  return iso === undefined ? undefined : { iso, ms, hasZone: true };
+  return iso === undefined ? undefined : { iso, ms, hasZone: true, text: String(ms) };
 }
 
 function ofEpoch(value: number): LogTime | undefined {
@@ -168,5 +171,5 @@ function ofDigits(text: string): LogTime | undefined {
   if (text.length !== 16 && text.length !== 19) return undefined;
   const ms = Number(text.slice(0, 13));
   const iso = isoOf(ms);
-  return iso === undefined ? undefined : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, ms, hasZone: true };
+  return iso === undefined ? undefined : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, ms, hasZone: true, text };
 }
