@@ -24,7 +24,7 @@ export function withDocument(head: Recognised): Recognised {
   if (first !== brace && first > blank) return head;
   const message = text.trimStart();
   if (!message.startsWith("{")) return head;
-  const own = jsonDocument(message, (text) => ({ message: text, isText: true }));
+  const own = jsonDocument(message, (line) => ({ message: line, isText: true }));
   if (own?.fields === undefined) return head;
   const { message: _, isText: __, fields, ...others } = head;
   return {

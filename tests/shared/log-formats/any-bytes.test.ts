@@ -6,6 +6,7 @@ import { type FormatName, formatNames } from "../../../src/shared/log-formats/fo
 import { createParser, startsRecordOf } from "../../../src/shared/log-formats/format-parser.ts";
 import { itemsOf, parse, parserOptions } from "../../factories/parse.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
+import { numbers } from "../../fuzz-numbers.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
 import { fuzzSeed } from "../../fuzz-seed.ts";
 
@@ -20,17 +21,6 @@ const options = {
   redactQueryParameters: ["a"],
   redactClientAddresses: "hash",
 } as const;
-
-/** A generator of numbers below `limit` (xorshift). @param seed any number; 0 would stay 0, so 1 replaces it */
-function numbers(seed: number): (limit: number) => number {
-  let state = seed | 0 || 1;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 const telling = [0x20, 0x22, 0x5c, 0x2d, 0x3a, 0x2e, 0x5b, 0x5d, 0x0d, 0x00, 0xff, 0xc3, 0x7b, 0x7d];
 
