@@ -79,3 +79,26 @@ export async function isIndexOf(stack: Stack): Promise<(index: string) => boolea
   ];
   return (index) => prefixes.some((prefix) => index.startsWith(prefix));
 }
+
+const disk = z.object({
+  threshold_enabled: z.string().optional(),
+  watermark: z.object({ high: z.string().optional(), flood_stage: z.string().optional() }).optional(),
+});
+const clusterSettings = z.object({
+  max_shards_per_node: z.coerce.number().optional(),
+  routing: z.object({ allocation: z.object({ disk: disk.optional() }).optional() }).optional(),
+});
+const settings = z.object(
+  Object.fromEntries(
+    ["defaults", "persistent", "transient"].map((level) => [
+      level,
+      z.object({ cluster: clusterSettings.optional() }).optional(),
+    ]),
+  ),
+);
+
+/** The cluster's settings: transient ones override persistent ones, and those the defaults. */
+export async function readClusterSettings(client: Client): Promise<z.infer<typeof clusterSettings>[]> {
+  const found = await read(client, settings, "/_cluster/settings", { include_defaults: "true" });
+  return ["transient", "persistent", "defaults"].flatMap((level) => found[level]?.cluster ?? []);
+}
