@@ -1,5 +1,6 @@
-import { describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it } from "@jest/globals";
 import {
+  askShards,
   diagnoseShards,
   mostIndexes,
   nodeShardLimit,
@@ -12,6 +13,10 @@ import {
   type Period,
   type Rotation,
 } from "../../../../src/shared/log-formats/index-name.ts";
+import { recordingServer } from "../../../fakes/recording-server.ts";
+import { fakeStack } from "../../fake-stack.ts";
+import { selectStack } from "../../../../src/cli/stack/selection.ts";
+import { Stack } from "../../../../src/cli/stack/stack.ts";
 
 const [hourMs, dayMs] = [3_600_000, 86_400_000];
 const levels = (facts: Parameters<typeof diagnoseShards>[0]) =>
@@ -94,5 +99,52 @@ describe("the limit of shards", () => {
       found: expect.stringMatching(/237.*8.*62/),
       remedy: expect.stringMatching(/CleanRules.*IndexRotation/),
     });
+  });
+});
+
+describe("doctor's question about shards", () => {
+  let server: Awaited<ReturnType<typeof recordingServer>> | undefined;
+  afterEach(async () => {
+    await server?.close();
+  });
+
+  it("adds up all indexes, those of others and those to come, against the setting of the data nodes", async () => {
+    const answers: Readonly<Record<string, object>> = {
+      "/_cat/nodes": [
+        { "node.role": "dimr", version: "3.6.0", "heap.max": "1073741824" },
+        { "node.role": "dimr", version: "3.6.0", "heap.max": "1073741824" },
+        { "node.role": "m", version: "3.6.0", "heap.max": "1073741824" },
+      ],
+      "/_cluster/settings": {
+        persistent: {},
+        transient: {},
+        defaults: { cluster: { max_shards_per_node: "20" } },
+      },
+      "/_cat/indices": [
+        { index: "elb-2026-11-28", pri: "2", rep: "1" },
+        { index: "elb-2026-w48", pri: "1", rep: "0" },
+        { index: ".kibana_1", pri: "1", rep: "1" },
+      ],
+    };
+    server = await recordingServer(
+      () => 200,
+      ({ path }) => answers[path.split("?")[0] ?? ""] ?? {},
+    );
+    fakeStack(
+      {},
+      { OpenSearchEndpoint: server.url },
+      {
+        CleanRules: JSON.stringify({ families: [{ prefix: "elb-", maxAgeDays: 30 }] }),
+        IndexRotation: "day",
+        IndexShards: "2",
+        IndexReplicas: "0",
+      },
+    );
+    const stack = new Stack(selectStack({ region: "us-east-1", stackName: "logpipe" }, {}, "/"));
+    const findings = await askShards({ stack, nowMs: 0, testRecordId: undefined, say: () => undefined });
+    expect(findings.map(({ level, found }) => `${level}: ${found}`)).toEqual([
+      "ok: 7 of 40 shards are in use",
+      expect.stringMatching(/^warning: .*up to 66 shards, and 3 .*the 40 /),
+    ]);
   });
 });
