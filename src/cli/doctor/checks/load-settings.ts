@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readJson } from "../../../shared/json/read-json.ts";
 import { type SaltSecret, saltSecretOf } from "../../stack/configuration.ts";
 import { type ObjectCreatedRule, objectCreatedRule } from "../../stack/log-bucket.ts";

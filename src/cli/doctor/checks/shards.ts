@@ -1,5 +1,5 @@
 import type { Client } from "@opensearch-project/opensearch";
-import { z } from "zod";
+import * as z from "zod";
 import { type CleanRules, parseRules } from "../../../functions/clean/contract/rules.ts";
 import { indexPeriod, type Rotation } from "../../../shared/log-formats/index-name.ts";
 import { hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";

@@ -130,16 +130,14 @@ describe("the check stack", () => {
 
   it("says once that there is no stack", async () => {
     const message = "Stack with id logpipe does not exist";
-    cloudFormation
-      .on(DescribeStacksCommand)
-      .rejects(
-        new CloudFormationServiceException({
-          name: "ValidationError",
-          message,
-          $fault: "client",
-          $metadata: {},
-        }),
-      );
+    cloudFormation.on(DescribeStacksCommand).rejects(
+      new CloudFormationServiceException({
+        name: "ValidationError",
+        message,
+        $fault: "client",
+        $metadata: {},
+      }),
+    );
     expect(await found()).toEqual([expect.stringContaining("There is no stack logpipe")]);
   });
 });
