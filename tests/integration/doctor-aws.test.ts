@@ -80,7 +80,7 @@ describe("logpipe doctor, where AWS resources of the local stack are broken,", (
     await expectNoFailure("load");
   });
 
-  it("12b: EventBridge's rule for new objects disabled", async () => {
+  it("25: EventBridge's rule for new objects disabled", async () => {
     const Name = resourceOf(stack.stack, "ObjectCreatedRule");
     try {
       await eventBridge.send(new DisableRuleCommand({ Name }));
