@@ -29,7 +29,7 @@ export async function askRedactionSalt({ stack }: Examination): Promise<readonly
   return diagnoseRedactionSalt(await saltSecretOf(stack));
 }
 
-export interface RuleFacts {
+interface RuleFacts {
   /** Undefined: there is none. */
   readonly rule: ObjectCreatedRule | undefined;
   readonly bucket: string;
@@ -49,7 +49,7 @@ const eventPattern = z.object({
   }),
 });
 
-export function diagnoseObjectCreatedRule(facts: RuleFacts): readonly Finding[] {
+function diagnoseObjectCreatedRule(facts: RuleFacts): readonly Finding[] {
   const { rule, bucket, keyPattern } = facts;
   if (rule === undefined)
     return [
@@ -117,38 +117,29 @@ function diagnoseTargets(
 const newSalt =
   "With another key the same client gets another pseudonym, and documents loaded before no longer match new ones.";
 
+type BrokenSalt = Exclude<SaltSecret["state"], "readable">;
+const brokenSalts: Readonly<Record<BrokenSalt, readonly [is: string, remedy: (id: string) => string]>> = {
+  deleted: [
+    "is scheduled for deletion",
+    (id) => `aws secretsmanager restore-secret --secret-id ${id}\nThen run logpipe redrive --all.`,
+  ],
+  "not decrypted": [
+    "cannot be decrypted",
+    () =>
+      "Enable the KMS key of the secret, and allow kms:Decrypt on it to LoadChunkRole; then run logpipe redrive --all.",
+  ],
+  empty: [
+    "is empty",
+    (id) => `Put its earlier value back (aws secretsmanager put-secret-value --secret-id ${id}). ${newSalt}`,
+  ],
+  absent: [
+    "does not exist",
+    () => `Deploy with RedactClientAddresses=none, then with hash: that makes a new one. ${newSalt}`,
+  ],
+};
+
 export function diagnoseRedactionSalt({ id = "RedactionSalt", state }: SaltSecret): readonly Finding[] {
-  const found = `The key of the pseudonyms (secret ${id})`;
-  switch (state) {
-    case "readable":
-      return [ok("The key of the pseudonyms (RedactClientAddresses=hash) can be read")];
-    case "deleted":
-      return [
-        failed(
-          `${found} is scheduled for deletion: loads fail`,
-          `aws secretsmanager restore-secret --secret-id ${id}\nThen run logpipe redrive --all.`,
-        ),
-      ];
-    case "not decrypted":
-      return [
-        failed(
-          `${found} cannot be decrypted: loads fail`,
-          "Enable the KMS key of the secret, and allow kms:Decrypt on it to LoadChunkRole; then run logpipe redrive --all.",
-        ),
-      ];
-    case "empty":
-      return [
-        failed(
-          `${found} is empty: loads fail`,
-          `Put its earlier value back (aws secretsmanager put-secret-value --secret-id ${id}). ${newSalt}`,
-        ),
-      ];
-    case "absent":
-      return [
-        failed(
-          `${found} does not exist: loads fail`,
-          `Deploy with RedactClientAddresses=none, then with hash: that makes a new one. ${newSalt}`,
-        ),
-      ];
-  }
+  if (state === "readable") return [ok("The key of the pseudonyms (RedactClientAddresses=hash) can be read")];
+  const [is, remedy] = brokenSalts[state];
+  return [failed(`The key of the pseudonyms (secret ${id}) ${is}: loads fail`, remedy(id))];
 }
