@@ -1,29 +1,22 @@
-import type { Client } from "@opensearch-project/opensearch";
 import * as z from "zod";
 import { type CleanRules, parseRules } from "../../../functions/clean/contract/rules.ts";
 import { indexPeriod, type Rotation } from "../../../shared/log-formats/index-name.ts";
-import { hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";
-import { read, readClusterSettings } from "../../stack/opensearch.ts";
+import { readShards, type Shards } from "../../stack/opensearch.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { figure } from "../../terminal/figures.ts";
 import { type Examination, failed, type Finding, ok, warning } from "../check.ts";
 
-/** Closed indexes do not count against the limit. */
-const rows = z.array(z.object({ index: z.string(), pri: z.coerce.number(), rep: z.coerce.number() }));
-
 /** A question of the check cluster: shards in use, and as many as the rules will keep, against the limit. */
 export async function askShards({ stack }: Examination): Promise<readonly Finding[]> {
-  const client = await stack.openSearch();
-  const limit = await readShardLimit(client);
+  const found = await readShards(stack);
+  const limit = shardLimit(found);
   if (limit === undefined) return [];
-  const query = { format: "json", h: "index,pri,rep", expand_wildcards: "open,hidden" };
-  const indexes = await read(client, rows, "/_cat/indices", query);
+  const { indexes } = found;
   const retention = await retentionOf(stack);
-  const sum = (some: typeof indexes): number =>
-    some.reduce((shards, { pri, rep }) => shards + pri * (1 + rep), 0);
+  const sum = (some: typeof indexes): number => some.reduce((all, { shards }) => all + shards, 0);
   return diagnoseShards({
     inUse: sum(indexes),
-    ofOthers: sum(indexes.filter(({ index }) => !isCleaned(index, retention.rules))),
+    ofOthers: sum(indexes.filter(({ name }) => !isCleaned(name, retention.rules))),
     kept: shardsKept(retention),
     limit,
   });
@@ -39,25 +32,13 @@ async function retentionOf(stack: Stack): Promise<Retention> {
   };
 }
 
-const nodeRows = z.array(
-  z.object({ "node.role": z.string(), version: z.string(), "heap.max": z.coerce.number() }),
-);
-
 /** As many shards as the cluster may have; undefined where it does not say. */
-async function readShardLimit(client: Client): Promise<number | undefined> {
-  const query = { format: "json", bytes: "b", h: "node.role,version,heap.max" };
-  const nodes = await read(client, nodeRows, "/_cat/nodes", query);
-  const dataNodes = nodes.filter((node) => node["node.role"].includes("d"));
-  const settings = await readClusterSettings(client);
-  const perNode = settings.find((one) => one.max_shards_per_node !== undefined)?.max_shards_per_node;
-  const bySetting = perNode === undefined ? undefined : perNode * dataNodes.length;
-  if (!isAmazonDomain(hostOf(client)) || !dataNodes.every(({ version }) => isLimitedByHeap(version)))
-    return bySetting;
-  const byHeap = dataNodes.reduce((shards, node) => shards + nodeShardLimit(node["heap.max"] / gib), 0);
+export function shardLimit({ dataNodes, maxPerNode, isAmazon }: Omit<Shards, "indexes">): number | undefined {
+  const bySetting = maxPerNode === undefined ? undefined : maxPerNode * dataNodes.length;
+  if (!isAmazon || !dataNodes.every(({ version }) => isLimitedByHeap(version))) return bySetting;
+  const byHeap = dataNodes.reduce((shards, { heapGiB }) => shards + nodeShardLimit(heapGiB), 0);
   return Math.min(byHeap, bySetting ?? byHeap);
 }
-
-const gib = 1_073_741_824;
 
 function isLimitedByHeap(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);

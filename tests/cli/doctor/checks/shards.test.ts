@@ -4,6 +4,7 @@ import {
   diagnoseShards,
   mostIndexes,
   nodeShardLimit,
+  shardLimit,
   shardsKept,
 } from "../../../../src/cli/doctor/checks/shards.ts";
 import { parseRules } from "../../../../src/functions/clean/contract/rules.ts";
@@ -83,6 +84,15 @@ describe("the shards that rules keep", () => {
 describe("the limit of shards", () => {
   it("of a data node is by its heap", () => {
     expect([1, 4, 8, 16, 128].map(nodeShardLimit)).toEqual([62, 250, 500, 1_000, 4_000]);
+  });
+
+  it("of an Amazon domain from 2.17 on is by heap, of others and older ones by setting", () => {
+    const limit = (version: string, isAmazon: boolean, maxPerNode?: number) =>
+      shardLimit({ dataNodes: [1, 8].map((heapGiB) => ({ version, heapGiB })), isAmazon, maxPerNode });
+    expect([limit("2.17.0", true, 1_000), limit("3.1.0", true)]).toEqual([562, 562]);
+    expect([limit("2.11.0", true, 1_000), limit("3.1.0", false, 1_000)]).toEqual([2_000, 2_000]);
+    expect(limit("3.1.0", true, 200)).toBe(400);
+    expect(limit("3.1.0", false)).toBeUndefined();
   });
 
   it("is near, or reached", () => {
