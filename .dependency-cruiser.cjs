@@ -83,7 +83,7 @@ module.exports = {
           "^src/functions/cloudwatch/transform-log-events/invocation(-processor)?\\.ts$",
           "^src/functions/cloudwatch/subscribe-log-groups/change-subscriptions\\.ts$",
           "^src/cli/", // see the next rule
-          "^src/functions/prepare/prepare-domain/(apply-requests|import-dashboards|prepare-domain)\\.ts$",
+          "^src/functions/prepare/prepare-domain/(add-fields|apply-requests|import-dashboards|prepare-domain)\\.ts$",
         ],
       },
       to: { path: sdks },

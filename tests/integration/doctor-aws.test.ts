@@ -6,6 +6,7 @@ import {
   PutLogEventsCommand,
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import {
   GetEventSourceMappingCommand,
   LambdaClient,
@@ -29,6 +30,7 @@ import { StackClient } from "./stack-client.ts";
 const stack = new StackClient();
 const configuration = awsClientConfig(stack.stack);
 const logs = new CloudWatchLogsClient(configuration);
+const eventBridge = new EventBridgeClient(configuration);
 const lambda = new LambdaClient(configuration);
 
 describe("logpipe doctor, where AWS resources of the local stack are broken,", () => {
@@ -74,6 +76,17 @@ describe("logpipe doctor, where AWS resources of the local stack are broken,", (
       );
     } finally {
       await notify({ EventBridgeConfiguration: {} });
+    }
+    await expectNoFailure("load");
+  });
+
+  it("25: EventBridge's rule for new objects disabled", async () => {
+    const Name = resourceOf(stack.stack, "ObjectCreatedRule");
+    try {
+      await eventBridge.send(new DisableRuleCommand({ Name }));
+      await expectTrouble("load", /rule logpipe-\S+ is disabled.* → aws events enable-rule --name logpipe-/);
+    } finally {
+      await eventBridge.send(new EnableRuleCommand({ Name }));
     }
     await expectNoFailure("load");
   });

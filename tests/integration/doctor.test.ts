@@ -44,6 +44,16 @@ describe("logpipe doctor on the local stack", () => {
     });
   });
 
+  it("can ask the local stack for everything about loads and shards", async () => {
+    const { report } = await doctor(["--only", "load", "cluster"]);
+    const found = report.checks
+      .filter(({ name }) => name === "load" || name === "cluster")
+      .flatMap(({ findings }) => findings.map((finding) => finding.found));
+    expect(found.filter((text) => text.startsWith("Could not check"))).toEqual([]);
+    expect(found).toContainEqual(expect.stringMatching(/^EventBridge's rule sends new objects/));
+    expect(found).toContainEqual(expect.stringMatching(/^\d+ of [\d,]+ shards are in use$/));
+  });
+
   it("prints a line for each finding, what to do under it, and a summary", async () => {
     const { code, out, err } = await logpipe(["doctor", "--only", "stack"], {
       env: { LOGPIPE_STACK_NAME: "no-such-stack" },

@@ -64,6 +64,35 @@ describe("logpipe prepare on the local stack", () => {
     expect(JSON.stringify(found)).toContain('"number_of_replicas":"0"');
   });
 
+  it("adds fields to an index that lacks them, and leaves those that it has as they are", async () => {
+    const index = "nlb-1998-w07";
+    await stack.request("DELETE", "/_index_template/logpipe-nlb");
+    try {
+      await stack.request("PUT", `/${index}`, {
+        settings: { number_of_replicas: 0 },
+        mappings: {
+          dynamic: "strict",
+          properties: { timestamp: { type: "date" }, elb_name: { type: "text" } },
+        },
+      });
+      const { code, out } = await logpipe("prepare", "--json");
+      const { added, problems } = JSON.parse(out).fields;
+      expect(code).toBe(1);
+      expect(added[index]).toContain("client_ip");
+      expect(problems).toContainEqual(
+        expect.stringMatching(new RegExp(`${index} .*elb_name.*text.*keyword`)),
+      );
+      const mapping = JSON.stringify(await stack.request("GET", `/${index}/_mapping`));
+      expect(mapping).toContain('"client_ip":{"type":"ip"}');
+      expect(mapping).toContain('"elb_name":{"type":"text"}');
+      const again = JSON.parse((await logpipe("prepare", "--json")).out).fields;
+      expect(again.added[index]).toBeUndefined();
+    } finally {
+      await stack.request("DELETE", `/${index}`);
+    }
+    expect((await logpipe("prepare")).code).toBe(0);
+  });
+
   it("prepares any OpenSearch, without a stack", async () => {
     const endpoint = stack.stack.openSearchUrl;
     const { code, err } = await logpipe(

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { mostIndexes, nodeShardLimit, shardsKept } from "../../src/cli/doctor/checks/shards.ts";
 import { parseRules } from "../../src/functions/clean/contract/rules.ts";
-import { indexDate, indexPeriod } from "../../src/shared/log-formats/index-name.ts";
+import type { Rotation } from "../../src/shared/log-formats/index-name.ts";
 import { brokenRules, evaluate, type Given } from "./evaluate.ts";
 import { longTemplate, propertiesOf } from "./long-form.ts";
 import { stateMachines } from "./sources.ts";
@@ -8,7 +11,7 @@ import { stateMachines } from "./sources.ts";
 const { Parameters } = longTemplate;
 const property = (resource: string, name: string, given: Given = {}) =>
   evaluate(propertiesOf(resource)[name] ?? null, given);
-const dayMs = 86_400_000;
+const operations = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
 
 describe("numbers that CloudFormation cannot compute", () => {
   it("LoadQueue hides a message for six timeouts of StartLoad and the longest window", () => {
@@ -34,47 +37,35 @@ describe("the default domain", () => {
   const given = (name: string): string => String(Parameters[name]?.Default);
   const rotation = given("IndexRotation") as "week";
 
-  const [from, to] = [Date.UTC(2026, 0, 1), Date.UTC(2026, 11, 31)];
-  const periods = new Map<string, { readonly startMs: number; readonly endMs: number }>();
-  for (let time = from; time < to; time += dayMs / 2) {
-    const at = new Date(time);
-    const date = indexDate(
-      rotation,
-      at.getUTCFullYear(),
-      at.getUTCMonth() + 1,
-      at.getUTCDate(),
-      at.getUTCHours(),
+  /** Shards that the default rules keep with this rotation and age. */
+  function shardsOf(by: Rotation, maxAgeDays: number): number {
+    const rules = parseRules(
+      given("CleanRules").replaceAll('"maxAgeDays": 30', `"maxAgeDays": ${maxAgeDays}`),
+      by,
     );
-    const period = indexPeriod(rotation, date);
-    if (period !== undefined) periods.set(date, period);
-  }
-
-  /** Indexes of a family that are there at most, when those past `maxAgeDays` go once a night. */
-  function mostIndexes(maxAgeDays: number): number {
-    let most = 0;
-    for (let now = from + 100 * dayMs; now < to; now += dayMs / 4) {
-      const isThere = ({ startMs, endMs }: { startMs: number; endMs: number }): boolean =>
-        startMs <= now && Math.floor((now - dayMs - endMs) / dayMs) <= maxAgeDays; // a night's run may be still to come
-      most = Math.max(most, [...periods.values()].filter(isThere).length);
-    }
-    return most;
+    const [indexShards, indexReplicas] = [Number(given("IndexShards")), Number(given("IndexReplicas"))];
+    return shardsKept({ rules, indexShards, indexReplicas });
   }
 
   it("holds the shards of all families that the default rules keep", () => {
     expect(given("InstanceType")).toBe("t3.small.search"); // 2 GiB of memory, half of it heap
     const heapGiB = 1;
-    const shardLimit = Math.floor((1000 * heapGiB) / 16); // "OpenSearch Service quotas", from 2.17 on
     const systemShards = 8;
-    const { families } = parseRules(given("CleanRules"), rotation);
-    const indexes = families.map(({ maxAgeDays, keep = 0 }) =>
-      maxAgeDays === undefined ? keep : mostIndexes(maxAgeDays),
-    );
-    const shards =
-      indexes.reduce((sum, one) => sum + one, 0) *
-      Number(given("IndexShards")) *
-      (1 + Number(given("IndexReplicas")));
+    const shards = shardsOf(rotation, 30);
     expect(shards).toBeGreaterThan(30);
-    expect(shards + systemShards).toBeLessThanOrEqual(shardLimit);
+    expect(shards + systemShards).toBeLessThanOrEqual(nodeShardLimit(heapGiB));
+  });
+
+  it.each([
+    ["week", 30, 6],
+    ["day", 30, 33],
+    ["day", 90, 93],
+    ["month", 90, 5],
+  ] as const)("by %s, %d days: docs/operations.md says how many shards", (by, maxAgeDays, indexes) => {
+    expect(mostIndexes(by, maxAgeDays)).toBe(indexes);
+    expect(operations).toMatch(
+      new RegExp(`by ${by}, ${maxAgeDays} days \\| ${indexes} \\| ${shardsOf(by, maxAgeDays)}\\b`),
+    );
   });
 
   it("has a rule for every family that the stack writes, rehydrated documents included", () => {

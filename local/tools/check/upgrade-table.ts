@@ -142,6 +142,7 @@ ${warnings.join("")}- **\`VpcSubnetIds\`, \`VpcSecurityGroupIds\`**: replace Del
 - **\`OpenSearchEndpoint\`**: a created domain leaves the stack, and is kept; nothing moves its indexes.
 - **\`IndexRotation\`**: a load that is replayed after the change gets other index names, and so doubles its documents.
 - **\`VolumeGiB\`, \`InstanceType\`, \`InstanceCount\`, \`ZoneCount\`**: in place, by a blue/green deployment of the service that takes from minutes to hours.
+- **Index templates**: apply to new indexes. PrepareDomain also adds new fields to the open indexes that exist, whose strict mappings would refuse documents with them. What an index has with another type stays so until its family's next index; PrepareDomain's log names index and field (\`logpipe prepare\` says it again), and the deployment does not fail.
 
 | parameter | replaced | made or left | changed in place, resources |
 |---|---|---|---|

@@ -140,6 +140,22 @@ const others: Readonly<Record<string, Advice>> = {
     first: "Wait until it answers.",
   },
   S3UnavailableError: { meaning: "S3 did not answer for a long time.", way: "redrive", first: "Wait." },
+  S3RefusesError: {
+    meaning: "S3 refuses to list a bucket or to take rejects: permissions, or there is no such bucket.",
+    way: "redrive",
+    first: "Fix that.",
+  },
+  SecretUnavailableError: {
+    meaning:
+      "Secrets Manager did not give out the key of the pseudonyms for a long time; in a VPC it needs an endpoint or NAT.",
+    way: "redrive",
+    first: "Wait, or give it a route.",
+  },
+  ConfigurationError: {
+    meaning: "Parameters of the stack are wrong, or the key of the pseudonyms cannot be read.",
+    way: "redrive",
+    first: "Correct what the message lists.",
+  },
   ObjectsNotLoadedError: {
     meaning: "Several objects could not be loaded completely, for different reasons.",
     way: "replay",

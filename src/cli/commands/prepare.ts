@@ -57,15 +57,19 @@ async function runPrepare(session: Session, options: PrepareOptions): Promise<vo
   const configuration = await configurationFor(stack, options);
   const { openSearchEndpoint: endpoint } = configuration;
   const patience = { deadlineMs: Date.now() + patienceMs, pauseMs, refusalsMs: 0 };
-  const { put, dashboards } = await prepareDomain(
+  const { put, fields, dashboards } = await prepareDomain(
     (address) => stack.openSearchAt(address),
     configuration,
     patience,
   );
-  session.print({ endpoint, put, dashboards }, () => put.join("\n"));
+  session.print({ endpoint, put, fields, dashboards }, () => put.join("\n"));
   session.say(`${counted(put.length, "object")} installed in ${endpoint}.`);
+  const extended = Object.keys(fields.added).length;
+  if (extended > 0) session.say(`New fields were added to ${counted(extended, "index", "indexes")}.`);
+  for (const problem of fields.problems) session.say(`${problem}.`);
   session.say(aboutDashboards(dashboards));
-  if (dashboards !== undefined && "failed" in dashboards) session.exitCode = exitCodes.somethingIsWrong;
+  const isIncomplete = dashboards !== undefined && "failed" in dashboards;
+  if (isIncomplete || fields.problems.length > 0) session.exitCode = exitCodes.somethingIsWrong;
 }
 
 function aboutDashboards(dashboards: PreparedDomain["dashboards"]): string {

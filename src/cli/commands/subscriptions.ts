@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { isOwnLogGroup } from "../../shared/subscriptions/own-log-groups.ts";
 import { filtersOf, type SubscriptionTarget } from "../../shared/subscriptions/subscriptions.ts";
-import { logGroupsWith, logsOf, subscriptionTarget } from "../stack/log-groups.ts";
+import { logGroupsWith, logsOf, parameterLogGroups, subscriptionTarget } from "../stack/log-groups.ts";
 import { Stack } from "../stack/stack.ts";
 import { withExamples } from "../terminal/command-line.ts";
 import { counted } from "../terminal/figures.ts";
@@ -28,9 +28,12 @@ export function subscriptions(command: Command, session: Session): Command {
   );
 }
 
+/** Of a log group that the parameter LogGroupNames names. */
+const absent = "does not exist";
+
 interface Listed {
   readonly logGroup: string;
-  readonly subscription: "yes" | "no" | "to another stream" | "the stack's own";
+  readonly subscription: "yes" | "no" | "to another stream" | "the stack's own" | typeof absent;
   /** Names of other filters: a log group has at most two. */
   readonly others: readonly string[];
 }
@@ -48,8 +51,14 @@ async function runSubscriptions(session: Session, { prefix, all }: Subscriptions
       session.terminal.columns,
     ),
   );
-  const ours = listed.filter(({ subscription }) => subscription === "yes").length;
-  session.say(`${ours} of ${counted(listed.length, "log group")} are subscribed.`);
+  const count = (wanted: Listed["subscription"]): number =>
+    listed.filter(({ subscription }) => subscription === wanted).length;
+  const missing = count(absent);
+  session.say(`${count("yes")} of ${counted(listed.length - missing, "log group")} are subscribed.`);
+  if (missing > 0)
+    session.say(
+      `${counted(missing, "log group")} of LogGroupNames ${missing === 1 ? "does" : "do"} not exist: logpipe subscribe, once they do.`,
+    );
 }
 
 async function list(session: Session, prefix: string | undefined): Promise<Listed[]> {
@@ -57,6 +66,10 @@ async function list(session: Session, prefix: string | undefined): Promise<Liste
   const target = await subscriptionTarget(stack);
   const groups = await logGroupsWith(stack, prefix);
   const progress = new Progress(session.terminal);
+  const existing = new Set(groups.map(({ logGroupName }) => logGroupName));
+  const missing = (await parameterLogGroups(stack)).filter(
+    (name) => name.startsWith(prefix ?? "") && !existing.has(name),
+  );
   const listed: Listed[] = [];
   try {
     for (const { logGroupName: logGroup = "" } of groups) {
@@ -66,6 +79,7 @@ async function list(session: Session, prefix: string | undefined): Promise<Liste
   } finally {
     progress.end();
   }
+  for (const logGroup of missing) listed.push({ logGroup, subscription: absent, others: [] });
   return listed.toSorted((a, b) => (a.logGroup < b.logGroup ? -1 : 1));
 }
 

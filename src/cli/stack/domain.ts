@@ -6,6 +6,21 @@ import {
 } from "@aws-sdk/client-opensearch";
 import type { Stack } from "./stack.ts";
 
+/** OpenSearch Service makes the network interfaces of domains in a VPC with it ("Using service-linked roles"). */
+const serviceLinkedRole = "AWSServiceRoleForAmazonOpenSearchService";
+
+/** Whether the account has OpenSearch Service's service-linked role. IAM's client is loaded only when it is asked. */
+export async function hasServiceLinkedRole(stack: Stack): Promise<boolean> {
+  const { GetRoleCommand, IAMClient, NoSuchEntityException } = await import("@aws-sdk/client-iam");
+  try {
+    await stack.client(IAMClient).send(new GetRoleCommand({ RoleName: serviceLinkedRole }));
+    return true;
+  } catch (error) {
+    if (error instanceof NoSuchEntityException) return false;
+    throw error;
+  }
+}
+
 /** The stack's domain as Amazon OpenSearch Service describes it; `domain` is undefined where there is none. */
 export async function describeDomain(
   stack: Stack,

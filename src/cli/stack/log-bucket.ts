@@ -1,4 +1,9 @@
-/** Settings of the bucket that load balancers write to. */
+/** Settings of the bucket that load balancers write to, and the rule that hands its new objects to LoadQueue. */
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+} from "@aws-sdk/client-eventbridge";
 import {
   GetBucketEncryptionCommand,
   GetBucketNotificationConfigurationCommand,
@@ -43,6 +48,37 @@ export async function bucketEncryption(stack: Stack, bucket: string): Promise<st
   );
   const [rule] = answer?.ServerSideEncryptionConfiguration?.Rules ?? [];
   return rule?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm;
+}
+
+/** EventBridge's rule for new objects of the log bucket. */
+export interface ObjectCreatedRule {
+  readonly name: string;
+  /** `ENABLED`, `DISABLED` … */
+  readonly state: string;
+  /** JSON; empty: none. */
+  readonly pattern: string;
+  readonly targets: readonly { readonly arn: string; readonly deadLettersArn: string | undefined }[];
+}
+
+/** @returns undefined where the stack has no such rule, or somebody deleted it */
+export async function objectCreatedRule(stack: Stack): Promise<ObjectCreatedRule | undefined> {
+  const name = await stack.find("ObjectCreatedRule");
+  if (name === undefined) return undefined;
+  const eventBridge = stack.client(EventBridgeClient);
+  const rule = await orUndefined(["ResourceNotFoundException"], () =>
+    eventBridge.send(new DescribeRuleCommand({ Name: name })),
+  );
+  if (rule === undefined) return undefined;
+  const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ Rule: name }));
+  return {
+    name,
+    state: rule.State ?? "",
+    pattern: rule.EventPattern ?? "",
+    targets: Targets.map(({ Arn = "", DeadLetterConfig }) => ({
+      arn: Arn,
+      deadLettersArn: DeadLetterConfig?.Arn,
+    })),
+  };
 }
 
 /** @returns undefined where the error has one of these names */

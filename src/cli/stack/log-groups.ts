@@ -36,6 +36,12 @@ export async function subscriptionTarget(stack: Stack): Promise<SubscriptionTarg
   };
 }
 
+/** The log groups of the parameter LogGroupNames: a deployment subscribes those that exist, and skips the others. */
+export async function parameterLogGroups(stack: Stack): Promise<string[]> {
+  const names = ((await stack.parameter("LogGroupNames")) ?? "").split(",").map((name) => name.trim());
+  return [...new Set(names)].filter((name) => name !== "");
+}
+
 /** The account-level subscription policies of the Region: at most one. */
 export async function accountPolicies(stack: Stack): Promise<AccountPolicy[]> {
   const { accountPolicies: policies = [] } = await logsOf(stack).send(

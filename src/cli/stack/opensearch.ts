@@ -4,6 +4,7 @@ import * as z from "zod";
 import { indexTemplates } from "../../../opensearch/index.ts";
 import { ClusterRefusesError } from "../../shared/errors/errors.ts";
 import { ask, describe } from "../../shared/opensearch/ask.ts";
+import { hostOf, isAmazonDomain } from "../../shared/opensearch/client.ts";
 import { NotFoundError } from "../terminal/errors.ts";
 import type { Stack } from "./stack.ts";
 
@@ -78,4 +79,61 @@ export async function isIndexOf(stack: Stack): Promise<(index: string) => boolea
     ...Object.keys(indexTemplates).map((family) => `${family}-`),
   ];
   return (index) => prefixes.some((prefix) => index.startsWith(prefix));
+}
+
+const disk = z.object({
+  threshold_enabled: z.string().optional(),
+  watermark: z.object({ high: z.string().optional(), flood_stage: z.string().optional() }).optional(),
+});
+const clusterSettings = z.object({
+  max_shards_per_node: z.coerce.number().optional(),
+  routing: z.object({ allocation: z.object({ disk: disk.optional() }).optional() }).optional(),
+});
+const settings = z.object(
+  Object.fromEntries(
+    ["defaults", "persistent", "transient"].map((level) => [
+      level,
+      z.object({ cluster: clusterSettings.optional() }).optional(),
+    ]),
+  ),
+);
+
+/** The cluster's settings: transient ones override persistent ones, and those the defaults. */
+export async function readClusterSettings(client: Client): Promise<z.infer<typeof clusterSettings>[]> {
+  const found = await read(client, settings, "/_cluster/settings", { include_defaults: "true" });
+  return ["transient", "persistent", "defaults"].flatMap((level) => found[level]?.cluster ?? []);
+}
+
+/** What there is of shards, and what limits them. */
+export interface Shards {
+  /** Open indexes, each with its shards, replicas included: closed ones do not count against the limit. */
+  readonly indexes: readonly { readonly name: string; readonly shards: number }[];
+  readonly dataNodes: readonly { readonly version: string; readonly heapGiB: number }[];
+  /** `cluster.max_shards_per_node`; undefined: the cluster does not say. */
+  readonly maxPerNode: number | undefined;
+  readonly isAmazon: boolean;
+}
+
+const shardRows = z.array(z.object({ index: z.string(), pri: z.coerce.number(), rep: z.coerce.number() }));
+const nodeRows = z.array(
+  z.object({ "node.role": z.string(), version: z.string(), "heap.max": z.coerce.number() }),
+);
+const gib = 1_073_741_824;
+
+/** @throws OpenSearchUnavailableError, ClusterRefusesError, NotFoundError */
+export async function readShards(stack: Stack): Promise<Shards> {
+  const client = await stack.openSearch();
+  const query = { format: "json", h: "index,pri,rep", expand_wildcards: "open,hidden" };
+  const open = await read(client, shardRows, "/_cat/indices", query);
+  const columns = { format: "json", bytes: "b", h: "node.role,version,heap.max" };
+  const nodes = await read(client, nodeRows, "/_cat/nodes", columns);
+  const set = await readClusterSettings(client);
+  return {
+    indexes: open.map(({ index: name, pri, rep }) => ({ name, shards: pri * (1 + rep) })),
+    dataNodes: nodes
+      .filter((node) => node["node.role"].includes("d"))
+      .map(({ version, "heap.max": heapBytes }) => ({ version, heapGiB: heapBytes / gib })),
+    maxPerNode: set.find((one) => one.max_shards_per_node !== undefined)?.max_shards_per_node,
+    isAmazon: isAmazonDomain(hostOf(client)),
+  };
 }

@@ -6,6 +6,7 @@ import {
   InputError,
   isObjectError,
   OpenSearchUnavailableError,
+  S3RefusesError,
   S3UnavailableError,
   SecretUnavailableError,
 } from "../../shared/errors/errors.ts";
@@ -79,7 +80,8 @@ function ofOurOwn(error: unknown): Described | undefined {
     error instanceof S3UnavailableError ||
     error instanceof SecretUnavailableError;
   if (isPassing) return as(exitCodes.unavailable);
-  if (error instanceof ClusterRefusesError) return as(exitCodes.notPermitted);
+  if (error instanceof ClusterRefusesError || error instanceof S3RefusesError)
+    return as(exitCodes.notPermitted);
   const isInput =
     error instanceof UsageError ||
     error instanceof ConfigurationError ||

@@ -48,6 +48,9 @@ const spellings: Readonly<Record<Rotation, RegExp>> = {
   month: /^(\d{4})-(\d\d)$/,
 };
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the names
+const rotations = Object.keys(spellings) as Rotation[];
+
 /** The inverse of `indexDate`. @returns undefined for what `indexDate` never writes for that rotation */
 export function indexPeriod(rotation: Rotation, date: string): Period | undefined {
   const found = spellings[rotation].exec(date);
@@ -60,6 +63,13 @@ export function indexPeriod(rotation: Rotation, date: string): Period | undefine
   if (indexDate(rotation, y, m + 1, d, h) !== date) return undefined;
   const lengths = { hour: 3_600_000, day: dayMs, week: 7 * dayMs, month: Date.UTC(y, m + 1) - startMs };
   return { startMs, endMs: startMs + lengths[rotation] };
+}
+
+/** The date of a family's index, of any rotation; undefined for indexes of other families, such as `alb-connection-` of `alb`. */
+export function indexDateOf(family: string, index: string): string | undefined {
+  if (!index.startsWith(`${family}-`)) return undefined;
+  const date = index.slice(family.length + 1);
+  return rotations.some((rotation) => indexPeriod(rotation, date) !== undefined) ? date : undefined;
 }
 
 /** The Sunday on which that week starts. */

@@ -63,6 +63,24 @@ describe("logpipe failures", () => {
     ]);
   });
 
+  it.each([
+    ["S3RefusesError", /S3 refuses/],
+    ["SecretUnavailableError", /Secrets Manager/],
+    ["ConfigurationError", /Parameters/],
+  ])("says what %s means, and that a redrive goes on once it is fixed", async (error, meaning) => {
+    fakeExecutions([
+      { executionArn: refused, ...failedAt(5), error, input: objects("x"), redriveStatus: "REDRIVABLE" },
+    ]);
+    const { out } = await runCli(["--json", "failures"]);
+    expect(JSON.parse(out).failures).toEqual([
+      expect.objectContaining({
+        error,
+        meaning: expect.stringMatching(meaning),
+        next: [`logpipe redrive ${refused}`],
+      }),
+    ]);
+  });
+
   it("suggests a replay where a redrive is too late, or would fail again", async () => {
     fakeExecutions([
       {

@@ -10,6 +10,8 @@ interface Received {
 
 let received: Received[] = [];
 let status = 200;
+/** What GET answers: the mappings of indexes. */
+let indexes: object = {};
 let server: Server;
 let url = "";
 
@@ -22,7 +24,8 @@ beforeAll(async () => {
     request.on("end", () => {
       received.push({ request: `${request.method} ${request.url}`, headers: request.headers, body });
       response.writeHead(status, { "content-type": "application/json" });
-      response.end(status === 200 ? '{"acknowledged":true}' : '{"error":"who are you?"}');
+      const done = request.method === "GET" ? indexes : { acknowledged: true };
+      response.end(JSON.stringify(status === 200 ? done : { error: "who are you?" }));
     });
   });
   await new Promise<void>((resolve) => {
@@ -40,6 +43,7 @@ const before = { ...process.env };
 beforeEach(() => {
   received = [];
   status = 200;
+  indexes = {};
   // Without credentials: there is nobody to sign for.
   process.env = { ...before, AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/none" };
   for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"]) delete process.env[name];
@@ -64,6 +68,16 @@ describe("logpipe prepare --endpoint", () => {
     received = [];
     await runCli(["prepare", "--endpoint", url, "--replicas", "2"]);
     expect(received.some(({ body }) => body.includes('"number_of_replicas":2'))).toBe(true);
+  });
+
+  it("adds new fields to indexes that exist, and says what it could not", async () => {
+    indexes = { "elb-2026-w48": { mappings: { properties: { client_ip: { type: "text" } } } } };
+    const { code, out, err } = await runCli(["--json", "prepare", "--endpoint", url]);
+    expect(code).toBe(1);
+    expect(JSON.parse(out).fields.added["elb-2026-w48"]).toContain("http_path");
+    expect(received.map(({ request }) => request)).toContain("PUT /elb-2026-w48/_mapping");
+    expect(err).toContain("added to 1 index");
+    expect(err).toMatch(/elb-2026-w48 .*client_ip/);
   });
 
   it("names the real cause when nobody answers", async () => {

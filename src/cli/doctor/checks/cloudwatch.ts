@@ -3,7 +3,13 @@ import { readJson } from "../../../shared/json/read-json.ts";
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
 import { filtersOf } from "../../../shared/subscriptions/subscriptions.ts";
 import { readEventSources } from "../../stack/intake.ts";
-import { accountPolicies, logGroupsWith, logsOf, subscriptionTarget } from "../../stack/log-groups.ts";
+import {
+  accountPolicies,
+  logGroupsWith,
+  logsOf,
+  parameterLogGroups,
+  subscriptionTarget,
+} from "../../stack/log-groups.ts";
 import { readMetric } from "../../stack/metrics.ts";
 import { countObjects, type ObjectCount } from "../../stack/objects.ts";
 import { counted } from "../../terminal/figures.ts";
@@ -19,7 +25,7 @@ import {
 
 export const cloudWatchCheck: Check = {
   name: "cloudwatch",
-  about: "subscriptions, the loop guard, and TransformLogEvents",
+  about: "subscriptions, the log groups of LogGroupNames, the loop guard, and TransformLogEvents",
   needs: ["stack"],
   questions: [askSubscriptions, askAccountPolicy, askEventSource, askLag],
 };
@@ -32,7 +38,9 @@ async function askSubscriptions({ stack }: Examination): Promise<readonly Findin
   const target = await subscriptionTarget(stack);
   const names = (await logGroupsWith(stack, undefined)).flatMap(({ logGroupName: name }) => name ?? []);
   const isOwn = (name: string): boolean => isOwnLogGroup(name, target.ownLogGroups);
-  const looked = names.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a))).slice(0, mostGroups);
+  const wanted = await parameterLogGroups(stack);
+  const rank = (name: string): number => (isOwn(name) ? 0 : wanted.includes(name) ? 1 : 2);
+  const looked = names.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostGroups);
   const logGroups: SubscribedGroup[] = [];
   for (const logGroup of looked)
     for (const { filterName, destinationArn, roleArn } of await filtersOf(logs, logGroup)) {
@@ -41,7 +49,15 @@ async function askSubscriptions({ stack }: Examination): Promise<readonly Findin
       const hasStacksRole = roleArn === target.roleArn;
       logGroups.push({ logGroup, isOwn: isOwn(logGroup), leadsToStream, hasStacksRole });
     }
-  return diagnoseSubscriptions({ logGroups, looked: looked.length, all: names.length });
+  return [
+    ...diagnoseSubscriptions({ logGroups, looked: looked.length, all: names.length }),
+    ...diagnoseWantedGroups({
+      absent: wanted.filter((name) => !names.includes(name)),
+      unsubscribed: wanted.filter(
+        (name) => looked.includes(name) && !isOwn(name) && logGroups.every((one) => one.logGroup !== name),
+      ),
+    }),
+  ];
 }
 
 const policyDocument = z.object({ DestinationArn: z.string() });
@@ -96,10 +112,7 @@ interface SubscribedGroup {
 
 export function diagnoseSubscriptions({ logGroups, looked, all }: SubscriptionFacts): readonly Finding[] {
   const namesOf = (groups: readonly SubscribedGroup[]): string =>
-    groups
-      .slice(0, 3)
-      .map(({ logGroup }) => logGroup)
-      .join(", ") + (groups.length > 3 ? " …" : "");
+    firstOf(groups.map(({ logGroup }) => logGroup));
   const findings: Finding[] = [];
   const own = logGroups.filter(({ isOwn, leadsToStream }) => isOwn && leadsToStream);
   if (own.length > 0)
@@ -134,6 +147,36 @@ export function diagnoseSubscriptions({ logGroups, looked, all }: SubscriptionFa
         : `${counted(good, "log group")} subscribed${bound}`,
     ),
   );
+  return findings;
+}
+
+function firstOf(names: readonly string[]): string {
+  return names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : "");
+}
+
+export interface WantedGroupFacts {
+  /** Log groups of LogGroupNames that do not exist. */
+  readonly absent: readonly string[];
+  /** Those that exist, without the stack's subscription: made after the deployment, or unsubscribed. */
+  readonly unsubscribed: readonly string[];
+}
+
+export function diagnoseWantedGroups({ absent, unsubscribed }: WantedGroupFacts): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (absent.length > 0)
+    findings.push(
+      warning(
+        `${counted(absent.length, "log group")} of LogGroupNames ${absent.length === 1 ? "does" : "do"} not exist in this Region: ${absent.join(", ")}`,
+        `Correct the names; or, once they exist (Lambda makes a function's at its first invocation), run logpipe subscribe ${absent.join(" ")}`,
+      ),
+    );
+  if (unsubscribed.length > 0)
+    findings.push(
+      warning(
+        `${counted(unsubscribed.length, "log group")} of LogGroupNames ${unsubscribed.length === 1 ? "is" : "are"} not subscribed: ${unsubscribed.join(", ")}`,
+        `logpipe subscribe ${unsubscribed.join(" ")}`,
+      ),
+    );
   return findings;
 }
 

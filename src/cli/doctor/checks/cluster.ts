@@ -1,56 +1,21 @@
 import * as z from "zod";
-import { isIndexOf, read } from "../../stack/opensearch.ts";
-import { byteFigure, counted, figure } from "../../terminal/figures.ts";
+import { isIndexOf, read, readClusterSettings } from "../../stack/opensearch.ts";
+import { byteFigure, counted } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
+import { askShards } from "./shards.ts";
 
 export const clusterCheck: Check = {
   name: "cluster",
-  about: "OpenSearch's health, disks, blocks and shards",
+  about: "OpenSearch's health, disks, blocks, and its shards: in use and to come, and their limit",
   needs: ["opensearch"],
-  questions: [askHealth, askBlocks, askDisk],
+  questions: [askHealth, askShards, askBlocks, askDisk],
 };
 
-const healthAnswer = z.object({
-  status: z.string(),
-  active_shards: z.number(),
-  unassigned_shards: z.number(),
-  number_of_data_nodes: z.number(),
-});
-const limits = z.object({ max_shards_per_node: z.coerce.number().optional() });
-const disk = z.object({
-  threshold_enabled: z.string().optional(),
-  watermark: z.object({ high: z.string().optional(), flood_stage: z.string().optional() }).optional(),
-});
-const clusterSettings = limits.extend({
-  routing: z.object({ allocation: z.object({ disk: disk.optional() }).optional() }).optional(),
-});
-const settings = z.object(
-  Object.fromEntries(
-    ["defaults", "persistent", "transient"].map((level) => [
-      level,
-      z.object({ cluster: clusterSettings.optional() }).optional(),
-    ]),
-  ),
-);
+const healthAnswer = z.object({ status: z.string(), unassigned_shards: z.number() });
 
-/** The cluster's settings: transient ones override persistent ones, and those the defaults. */
-async function readSettings({ stack }: Examination): Promise<z.infer<typeof clusterSettings>[]> {
-  const found = await read(await stack.openSearch(), settings, "/_cluster/settings", {
-    include_defaults: "true",
-  });
-  return ["transient", "persistent", "defaults"].flatMap((level) => found[level]?.cluster ?? []);
-}
-
-async function askHealth(examination: Examination): Promise<readonly Finding[]> {
-  const found = await read(await examination.stack.openSearch(), healthAnswer, "/_cluster/health");
-  const set = await readSettings(examination);
-  return diagnoseHealth({
-    status: found.status,
-    activeShards: found.active_shards,
-    unassignedShards: found.unassigned_shards,
-    dataNodes: found.number_of_data_nodes,
-    maxShardsPerNode: set.find((one) => one.max_shards_per_node !== undefined)?.max_shards_per_node,
-  });
+async function askHealth({ stack }: Examination): Promise<readonly Finding[]> {
+  const found = await read(await stack.openSearch(), healthAnswer, "/_cluster/health");
+  return diagnoseHealth({ status: found.status, unassignedShards: found.unassigned_shards });
 }
 
 const blockAnswer = z.object({ description: z.string(), levels: z.array(z.string()) });
@@ -83,11 +48,9 @@ const allocation = z.array(
 const [defaultHigh, defaultFlood] = [90, 95];
 
 async function askDisk(examination: Examination): Promise<readonly Finding[]> {
-  const found = await read(await examination.stack.openSearch(), allocation, "/_cat/allocation", {
-    format: "json",
-    bytes: "b",
-  });
-  const disks = (await readSettings(examination)).flatMap((one) => one.routing?.allocation?.disk ?? []);
+  const client = await examination.stack.openSearch();
+  const found = await read(client, allocation, "/_cat/allocation", { format: "json", bytes: "b" });
+  const disks = (await readClusterSettings(client)).flatMap((one) => one.routing?.allocation?.disk ?? []);
   const percentOf = (text: string | undefined, otherwise: number): number =>
     text?.endsWith("%") === true ? Number(text.slice(0, -1)) : otherwise;
   return diagnoseDisk({
@@ -108,17 +71,12 @@ async function askDisk(examination: Examination): Promise<readonly Finding[]> {
 
 export interface HealthFacts {
   readonly status: string;
-  readonly activeShards: number;
   readonly unassignedShards: number;
-  readonly dataNodes: number;
-  /** Of each data node; undefined: the cluster does not say. */
-  readonly maxShardsPerNode: number | undefined;
 }
 
-export function diagnoseHealth(facts: HealthFacts): readonly Finding[] {
-  const { status, unassignedShards } = facts;
+export function diagnoseHealth({ status, unassignedShards }: HealthFacts): readonly Finding[] {
   const unassigned = `${counted(unassignedShards, "shard")} unassigned`;
-  const health =
+  return [
     status === "red"
       ? failed(
           `The cluster is red: a primary shard is missing (${unassigned})`,
@@ -129,23 +87,8 @@ export function diagnoseHealth(facts: HealthFacts): readonly Finding[] {
             `The cluster is yellow: replicas are missing (${unassigned})`,
             "A domain with a single node cannot hold replicas: set IndexReplicas=0, or add a node.",
           )
-        : ok(`The cluster is ${status}`);
-  return [health, ...diagnoseShards(facts)];
-}
-
-function diagnoseShards({
-  activeShards,
-  unassignedShards,
-  dataNodes,
-  maxShardsPerNode,
-}: HealthFacts): readonly Finding[] {
-  if (maxShardsPerNode === undefined) return [];
-  const [shards, most] = [activeShards + unassignedShards, maxShardsPerNode * dataNodes];
-  const found = `${figure(shards)} of ${figure(most)} shards are in use`;
-  const remedy =
-    "Delete old indexes (logpipe clean shows them, --yes deletes), rotate less often (IndexRotation) or use fewer shards (IndexShards).";
-  if (shards >= most) return [failed(`${found}: no index can be created`, remedy)];
-  return [shards >= most * 0.9 ? warning(found, remedy) : ok(found)];
+        : ok(`The cluster is ${status}`),
+  ];
 }
 
 export interface BlockFacts {

@@ -12,12 +12,14 @@ import {
   ok,
   warning,
 } from "../check.ts";
+import { askObjectCreatedRule, askRedactionSalt } from "./load-settings.ts";
 
 export const loadCheck: Check = {
   name: "load",
-  about: "the log bucket (notifications, policy, encryption), the queue, StartLoad",
+  about:
+    "the log bucket (notifications, policy, encryption), EventBridge's rule, the queue, StartLoad, the redaction salt",
   needs: ["stack"],
-  questions: [askBucket, askQueue, askEventSource],
+  questions: [askBucket, askObjectCreatedRule, askQueue, askEventSource, askRedactionSalt],
 };
 
 /** For a bucket that does not exist, or is elsewhere, the rest would only repeat that. */

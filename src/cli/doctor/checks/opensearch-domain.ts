@@ -27,6 +27,7 @@ export async function askDomain({ stack }: Examination): Promise<readonly Findin
     ].filter((host) => host !== undefined),
     stackEndpoint,
     isProcessing: domain.Processing === true,
+    engineMode: domain.EngineMode ?? "",
     hasFineGrainedAccessControl: domain.AdvancedSecurityOptions?.Enabled === true,
     stackMapsRoles: (await stack.parameter("FineGrainedAccessControl")) === "true",
     accessPolicy: domain.AccessPolicies ?? "",
@@ -59,6 +60,8 @@ export interface DomainFacts {
   readonly endpoints: readonly string[];
   readonly stackEndpoint: string;
   readonly isProcessing: boolean;
+  /** `GENERAL`, `OPTIMIZED`; empty: the service does not say. */
+  readonly engineMode: string;
   readonly hasFineGrainedAccessControl: boolean;
   /** The stack's parameter FineGrainedAccessControl. */
   readonly stackMapsRoles: boolean;
@@ -69,7 +72,23 @@ export interface DomainFacts {
 }
 
 export function diagnoseDomain(facts: DomainFacts): readonly Finding[] {
-  return [...diagnoseEndpoint(facts), ...diagnoseMapping(facts), ...diagnoseAccessPolicy(facts)];
+  return [
+    ...diagnoseEndpoint(facts),
+    ...diagnoseEngineMode(facts),
+    ...diagnoseMapping(facts),
+    ...diagnoseAccessPolicy(facts),
+  ];
+}
+
+/** "Setting up" of the Optimized engine, in the service's guide: what it lacks, and that the mode stays. */
+function diagnoseEngineMode({ name, engineMode }: DomainFacts): readonly Finding[] {
+  if (engineMode !== "OPTIMIZED") return [];
+  return [
+    failed(
+      `The domain ${name} has the engine mode OPTIMIZED, which has no field type flat_object and no Dashboards: the index template of application logs does not install`,
+      "The mode of a domain cannot be changed: create one with the engine mode GENERAL, and deploy with its OpenSearchEndpoint and OpenSearchDomainArn.",
+    ),
+  ];
 }
 
 function diagnoseEndpoint({ name, endpoints, stackEndpoint, isProcessing }: DomainFacts): readonly Finding[] {

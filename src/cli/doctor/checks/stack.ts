@@ -1,3 +1,4 @@
+import { hasServiceLinkedRole } from "../../stack/domain.ts";
 import { describeError } from "../../terminal/describe-error.ts";
 import { StackNotFoundError } from "../../terminal/errors.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
@@ -15,11 +16,14 @@ const wantedOutputs = [
   "OpenSearchEndpoint",
 ] as const;
 
+/** For people: no log waits for it. */
+const outputForReaders = "LogReaderPolicyArn";
+
 export const stackCheck: Check = {
   name: "stack",
-  about: "the CloudFormation stack, its state and outputs",
+  about: "the CloudFormation stack, its state and outputs, and for a domain in a VPC the service-linked role",
   needs: ["credentials"],
-  questions: [askStack],
+  questions: [askStack, askServiceLinkedRole],
 };
 
 /** Nothing else can be asked without the stack: any error is the finding. */
@@ -27,7 +31,13 @@ async function askStack({ stack }: Examination): Promise<readonly Finding[]> {
   try {
     const missingOutputs: string[] = [];
     for (const name of wantedOutputs) if ((await stack.output(name)) === undefined) missingOutputs.push(name);
-    return diagnoseStack({ name: stack.name, status: await stack.status(), missingOutputs });
+    const hasReaderPolicy = (await stack.output(outputForReaders)) !== undefined;
+    return diagnoseStack({
+      name: stack.name,
+      status: await stack.status(),
+      missingOutputs,
+      hasReaderPolicy,
+    });
   } catch (error) {
     const { message } = describeError(error, undefined);
     const remedy =
@@ -38,21 +48,54 @@ async function askStack({ stack }: Examination): Promise<readonly Finding[]> {
   }
 }
 
+/** Asked even where the stack could not be created: this may be why. */
+async function askServiceLinkedRole({ stack }: Examination): Promise<readonly Finding[]> {
+  const [subnets, endpoint] = await Promise.all(
+    ["VpcSubnetIds", "OpenSearchEndpoint"].map((name) => stack.parameter(name)),
+  ).catch(() => []); // askStack has said why
+  if (subnets === undefined || subnets === "" || (endpoint ?? "") !== "") return [];
+  return diagnoseServiceLinkedRole(await hasServiceLinkedRole(stack));
+}
+
+export function diagnoseServiceLinkedRole(exists: boolean): readonly Finding[] {
+  if (exists) return [ok("OpenSearch Service has its service-linked role, for domains in a VPC")];
+  return [
+    failed(
+      "The account has no service-linked role AWSServiceRoleForAmazonOpenSearchService: a domain in a VPC cannot be created",
+      "aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com\nThen deploy again.",
+    ),
+  ];
+}
+
 export interface StackFacts {
   readonly name: string;
   /** CloudFormation's: CREATE_COMPLETE … */
   readonly status: string;
   /** Outputs that today's template has and the stack does not. */
   readonly missingOutputs: readonly string[];
+  /** The output LogReaderPolicyArn. */
+  readonly hasReaderPolicy: boolean;
 }
 
-export function diagnoseStack({ name, status, missingOutputs }: StackFacts): readonly Finding[] {
+export function diagnoseStack({
+  name,
+  status,
+  missingOutputs,
+  hasReaderPolicy,
+}: StackFacts): readonly Finding[] {
   const findings = [diagnoseStatus(name, status)];
   if (missingOutputs.length > 0 && findings.every(({ level }) => level !== "failed"))
     findings.push(
       failed(
         `The stack ${name} has no output ${missingOutputs.join(", ")}: it is not a logpipe stack, or its template is older`,
         "Name the right stack with --stack-name, or deploy this version: sam build && sam deploy.",
+      ),
+    );
+  if (!hasReaderPolicy && findings.every(({ level }) => level !== "failed"))
+    findings.push(
+      warning(
+        `The stack ${name} has no output ${outputForReaders}: people who only read have no policy`,
+        "Deploy this version: sam build && sam deploy. Then attach the policy to the roles of people who search the logs.",
       ),
     );
   return findings;

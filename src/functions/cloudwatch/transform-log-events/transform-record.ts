@@ -48,7 +48,7 @@ function* transformEnvelope(envelope: Envelope | Poison, options: TransformOptio
   }
   const notEvents = logEvents.reduce<number>((count, event) => (isEvent(event) ? count : count + 1), 0);
   if (notEvents > maxNotEvents) {
-    const message = `${notEvents} of the record's ${logEvents.length} events are none: they lack a message.`;
+    const message = `${notEvents} of the record's ${logEvents.length} events have no message: they are not JSON objects with a string under \`message\`.`;
     yield { kind: "reject", reason: "not_an_envelope", message };
     return;
   }
@@ -76,7 +76,7 @@ function writeEvent(
   arrivalMs: number,
 ): string | Transformed {
   if (!isEvent(event)) {
-    const message = `Event ${index} of the record is not an event: a JSON object with a string as its message.`;
+    const message = `Event ${index} has no message: it is not a JSON object with a string under \`message\`.`;
     return { kind: "reject", event: index, reason: "not_an_event", message };
   }
   const { id, timestamp, message, extractedFields } = event;

@@ -10,8 +10,8 @@ const pauseMs = 3_000;
 const refusalsMs = 180_000;
 
 /**
- * Installs the index templates and, under fine-grained access control, maps the loader's roles; then the dashboards,
- * without which a deployment does not fail. Idempotent.
+ * Installs the index templates and, under fine-grained access control, maps the loader's roles; then adds new fields to
+ * existing indexes and imports the dashboards, without which a deployment does not fail. Idempotent.
  * Answers CloudFormation whatever happens; a Delete leaves the domain as it is and never fails.
  */
 export const handler = step(customResourceRequest, async (request, context) => {
@@ -27,14 +27,15 @@ async function prepare(leftMs: number): Promise<Error | undefined> {
   const deadlineMs = Date.now() + Math.max(leftMs - answerMs, leftMs / 4);
   try {
     const configuration = prepareConfiguration(process.env);
-    const { put, dashboards } = await prepareDomain(createClient, configuration, {
+    const { put, fields, dashboards } = await prepareDomain(createClient, configuration, {
       deadlineMs,
       pauseMs,
       refusalsMs,
     });
+    for (const problem of fields.problems) logger.warn("field not added to an existing index", { problem });
     if (dashboards !== undefined && "failed" in dashboards)
       logger.warn("dashboards not imported", { dashboards });
-    logger.info("domain prepared", { put, dashboards });
+    logger.info("domain prepared", { put, added: fields.added, dashboards });
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

@@ -3,6 +3,7 @@ import {
   diagnoseAccountPolicy,
   diagnoseLag,
   diagnoseSubscriptions,
+  diagnoseWantedGroups,
 } from "../../../../src/cli/doctor/checks/cloudwatch.ts";
 import { diagnoseBlocks, diagnoseDisk, diagnoseHealth } from "../../../../src/cli/doctor/checks/cluster.ts";
 import { diagnoseArrival } from "../../../../src/cli/doctor/checks/end-to-end.ts";
@@ -14,7 +15,7 @@ import {
 import { diagnoseQueue } from "../../../../src/cli/doctor/checks/load.ts";
 import { diagnoseWrite } from "../../../../src/cli/doctor/checks/producer.ts";
 import { diagnoseRecords } from "../../../../src/cli/doctor/checks/records.ts";
-import { diagnoseStack } from "../../../../src/cli/doctor/checks/stack.ts";
+import { diagnoseServiceLinkedRole, diagnoseStack } from "../../../../src/cli/doctor/checks/stack.ts";
 import { diagnoseStream } from "../../../../src/cli/doctor/checks/stream.ts";
 import { diagnoseVersions } from "../../../../src/cli/doctor/checks/versions.ts";
 import { diagnoseEventSource } from "../../../../src/cli/doctor/check.ts";
@@ -34,12 +35,35 @@ describe("the stack", () => {
     ["DELETE_IN_PROGRESS", "failed"],
     ["REVIEW_IN_PROGRESS", "failed"],
   ])("that is %s", (status, level) => {
-    expect(worstOf(diagnoseStack({ name: "logpipe", status, missingOutputs: [] }))).toBe(level);
+    const facts = { name: "logpipe", status, missingOutputs: [], hasReaderPolicy: true };
+    expect(worstOf(diagnoseStack(facts))).toBe(level);
   });
 
   it("without its outputs is not ours, or too old", () => {
-    const facts = { name: "logpipe", status: "UPDATE_COMPLETE", missingOutputs: ["LoadQueueUrl"] };
-    expect(diagnoseStack(facts)[1]?.found).toContain("has no output LoadQueueUrl");
+    const facts = { name: "logpipe", status: "UPDATE_COMPLETE", hasReaderPolicy: false };
+    const findings = diagnoseStack({ ...facts, missingOutputs: ["LoadQueueUrl"] });
+    expect(findings[1]?.found).toContain("has no output LoadQueueUrl");
+    expect(findings).toHaveLength(2);
+  });
+
+  it("warns where people who read have no policy", () => {
+    const facts = { name: "logpipe", status: "UPDATE_COMPLETE", missingOutputs: [] };
+    expect(diagnoseStack({ ...facts, hasReaderPolicy: false })[1]).toMatchObject({
+      level: "warning",
+      found: expect.stringContaining("LogReaderPolicyArn"),
+    });
+    expect(levels(diagnoseStack({ ...facts, hasReaderPolicy: true }))).toEqual(["ok"]);
+  });
+
+  it("in a VPC needs the service-linked role, and says how to make it", () => {
+    expect(levels(diagnoseServiceLinkedRole(true))).toEqual(["ok"]);
+    expect(diagnoseServiceLinkedRole(false)[0]).toMatchObject({
+      level: "failed",
+      found: expect.stringContaining("AWSServiceRoleForAmazonOpenSearchService"),
+      remedy: expect.stringContaining(
+        "aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com",
+      ),
+    });
   });
 });
 
@@ -159,6 +183,22 @@ describe("subscriptions", () => {
     );
   });
 
+  it("of log groups that LogGroupNames names must exist, and be there", () => {
+    expect(diagnoseWantedGroups({ absent: [], unsubscribed: [] })).toEqual([]);
+    expect(diagnoseWantedGroups({ absent: ["/aws/lambda/new", "/typo"], unsubscribed: ["/late"] })).toEqual([
+      {
+        level: "warning",
+        found: expect.stringContaining("/aws/lambda/new, /typo"),
+        remedy: expect.stringContaining("logpipe subscribe /aws/lambda/new /typo"),
+      },
+      {
+        level: "warning",
+        found: expect.stringContaining("/late"),
+        remedy: "logpipe subscribe /late",
+      },
+    ]);
+  });
+
   it("of the account must exclude the stack's own groups", () => {
     const policy = { name: "all", criteria: 'LogGroupName NOT IN ["/logpipe/logs/load-chunk"]' };
     expect(levels(diagnoseAccountPolicy({ isWanted: true, policy, stackName: "logs" }))).toEqual(["ok"]);
@@ -195,31 +235,13 @@ describe("the load queue", () => {
 });
 
 describe("the cluster", () => {
-  const health = {
-    status: "green",
-    activeShards: 10,
-    unassignedShards: 0,
-    dataNodes: 1,
-    maxShardsPerNode: 1_000,
-  };
-
   it("is green, yellow or red", () => {
-    expect(levels(diagnoseHealth(health))).toEqual(["ok", "ok"]);
-    expect(diagnoseHealth({ ...health, status: "yellow", unassignedShards: 1 })[0]).toMatchObject({
+    expect(levels(diagnoseHealth({ status: "green", unassignedShards: 0 }))).toEqual(["ok"]);
+    expect(diagnoseHealth({ status: "yellow", unassignedShards: 1 })[0]).toMatchObject({
       level: "warning",
       remedy: expect.stringContaining("IndexReplicas=0"),
     });
-    expect(diagnoseHealth({ ...health, status: "red" })[0]?.level).toBe("failed");
-  });
-
-  it("is near its limit of shards", () => {
-    expect(levels(diagnoseHealth({ ...health, activeShards: 899 }))).toEqual(["ok", "ok"]);
-    expect(levels(diagnoseHealth({ ...health, activeShards: 900 }))).toEqual(["ok", "warning"]);
-    expect(levels(diagnoseHealth({ ...health, activeShards: 990, unassignedShards: 10 }))).toEqual([
-      "ok",
-      "failed",
-    ]);
-    expect(levels(diagnoseHealth({ ...health, maxShardsPerNode: undefined }))).toEqual(["ok"]);
+    expect(levels(diagnoseHealth({ status: "red", unassignedShards: 1 }))).toEqual(["failed"]);
   });
 
   it("blocks writes as a whole, or an index", () => {

@@ -1,5 +1,6 @@
 import {
   CloudFormationClient,
+  CloudFormationServiceException,
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from "@aws-sdk/client-cloudformation";
@@ -8,9 +9,11 @@ import {
   CloudWatchLogsClient,
   DescribeAccountPoliciesCommand,
   DescribeLogGroupsCommand,
+  DescribeSubscriptionFiltersCommand,
   FilterLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
+import { GetRoleCommand, IAMClient, NoSuchEntityException } from "@aws-sdk/client-iam";
 import { AccessDeniedException, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { GetEventSourceMappingCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
@@ -26,6 +29,7 @@ import { cloudWatchCheck } from "../../../../src/cli/doctor/checks/cloudwatch.ts
 import { deliveryCheck } from "../../../../src/cli/doctor/checks/delivery.ts";
 import { openSearchCheck } from "../../../../src/cli/doctor/checks/opensearch.ts";
 import { producerCheck } from "../../../../src/cli/doctor/checks/producer.ts";
+import { stackCheck } from "../../../../src/cli/doctor/checks/stack.ts";
 import { type Check, examine } from "../../../../src/cli/doctor/check.ts";
 import type { Finding } from "../../../../src/cli/doctor/check.ts";
 import { selectStack } from "../../../../src/cli/stack/selection.ts";
@@ -35,6 +39,7 @@ const cloudFormation = mockClient(CloudFormationClient);
 const cloudWatch = mockClient(CloudWatchClient);
 const logs = mockClient(CloudWatchLogsClient);
 const firehose = mockClient(FirehoseClient);
+const iam = mockClient(IAMClient);
 const kinesis = mockClient(KinesisClient);
 const lambda = mockClient(LambdaClient);
 const domains = mockClient(OpenSearchClient);
@@ -93,10 +98,48 @@ async function findingsOf(check: Check): Promise<readonly Finding[]> {
 }
 
 beforeEach(() => {
-  for (const mock of [cloudFormation, cloudWatch, logs, firehose, kinesis, lambda, domains, s3, sts])
+  for (const mock of [cloudFormation, cloudWatch, logs, firehose, iam, kinesis, lambda, domains, s3, sts])
     mock.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Arn: `arn:aws:iam::${account}:user/ann` });
   cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [{ Id: "m0", Values: [] }] });
+});
+
+describe("the check stack", () => {
+  const found = async () =>
+    (await findingsOf(stackCheck)).map(({ level, found: text }) => `${level}: ${text}`);
+
+  it("asks for the service-linked role where a domain is made in a VPC", async () => {
+    deployed({ VpcSubnetIds: "subnet-0123abcd", OpenSearchEndpoint: "" }, {});
+    const absent = new NoSuchEntityException({ message: "cannot be found", $metadata: {} });
+    iam.on(GetRoleCommand, { RoleName: "AWSServiceRoleForAmazonOpenSearchService" }).rejects(absent);
+    expect(await found()).toContainEqual(
+      expect.stringMatching(/^failed: .*AWSServiceRoleForAmazonOpenSearchService/),
+    );
+    iam.on(GetRoleCommand).resolves({});
+    expect((await found()).at(-1)).toMatch(/^ok: .*service-linked role/);
+  });
+
+  it.each([
+    { VpcSubnetIds: "", OpenSearchEndpoint: "" },
+    { VpcSubnetIds: "subnet-0123abcd", OpenSearchEndpoint: "https://search.example.com" },
+  ])("does not ask IAM otherwise: %j", async (parameters) => {
+    deployed(parameters, {});
+    await findingsOf(stackCheck);
+    expect(iam.calls()).toEqual([]);
+  });
+
+  it("says once that there is no stack", async () => {
+    const message = "Stack with id logpipe does not exist";
+    cloudFormation.on(DescribeStacksCommand).rejects(
+      new CloudFormationServiceException({
+        name: "ValidationError",
+        message,
+        $fault: "client",
+        $metadata: {},
+      }),
+    );
+    expect(await found()).toEqual([expect.stringContaining("There is no stack logpipe")]);
+  });
 });
 
 describe("the check producer", () => {
@@ -262,6 +305,34 @@ describe("the check cloudwatch", () => {
       "failed: TransformLogEvents cannot process its work: PROBLEM: Function call failed",
     );
     expect(found).toContain("warning: TransformLogEvents is 10 min behind (IteratorAge)");
+  });
+
+  it("names log groups of LogGroupNames that do not exist, and those that nothing subscribed", async () => {
+    deployed(
+      { LogGroupNames: "/there, /late,/absent" },
+      { TransformLogEventsFunction: "transform", TransformLogEventsEventSource: "uuid" },
+    );
+    logs
+      .on(DescribeLogGroupsCommand)
+      .resolves({ logGroups: ["/there", "/late", "/other"].map((logGroupName) => ({ logGroupName })) });
+    logs.on(DescribeSubscriptionFiltersCommand).resolves({ subscriptionFilters: [] });
+    logs.on(DescribeSubscriptionFiltersCommand, { logGroupName: "/there" }).resolves({
+      subscriptionFilters: [
+        {
+          filterName: "logpipe",
+          destinationArn: streamArn,
+          roleArn: `arn:aws:iam::${account}:role/subscription`,
+        },
+      ],
+    });
+    lambda.on(GetEventSourceMappingCommand).resolves({ State: "Enabled", LastProcessingResult: "OK" });
+    s3.on(ListObjectsV2Command).resolves({});
+    const found = (await findingsOf(cloudWatchCheck)).map((finding) => `${finding.level}: ${finding.found}`);
+    expect(found.slice(0, 3)).toEqual([
+      "ok: 1 log group subscribed",
+      expect.stringMatching(/^warning: 1 log group .*not exist.*: \/absent$/),
+      expect.stringMatching(/^warning: 1 log group .*not subscribed: \/late$/),
+    ]);
   });
 
   it("says what it is not allowed to ask, and goes on", async () => {

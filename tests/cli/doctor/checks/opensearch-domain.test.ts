@@ -20,6 +20,7 @@ function findings(some: Partial<DomainFacts>) {
     endpoints: ["search-logs-abc.us-east-1.es.amazonaws.com"],
     stackEndpoint: "https://search-logs-abc.us-east-1.es.amazonaws.com",
     isProcessing: false,
+    engineMode: "GENERAL",
     hasFineGrainedAccessControl: false,
     stackMapsRoles: false,
     accessPolicy: policyOf(allow({ AWS: roles })),
@@ -27,6 +28,20 @@ function findings(some: Partial<DomainFacts>) {
     ...some,
   });
 }
+
+describe("the domain's engine mode", () => {
+  it("cannot be the one without flat_object, and does not change", () => {
+    expect(findings({ engineMode: "OPTIMIZED" })).toContainEqual({
+      level: "failed",
+      found: expect.stringMatching(/logs .*OPTIMIZED.*flat_object/),
+      remedy: expect.stringMatching(/GENERAL.*OpenSearchEndpoint/),
+    });
+  });
+
+  it.each(["GENERAL", ""])("can be %j", (engineMode) => {
+    expect(findings({ engineMode }).map(({ level }) => level)).toEqual(["ok", "ok"]);
+  });
+});
 
 describe("the domain's access policy", () => {
   it("is well where it names the stack's roles, their account, or nobody", () => {

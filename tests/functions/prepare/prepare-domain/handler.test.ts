@@ -18,7 +18,7 @@ type Server = Awaited<ReturnType<typeof recordingServer>>;
 const servers: Server[] = [];
 async function serve(answer: (request: RecordedRequest, nth: number) => number = () => 200): Promise<Server> {
   const server = await recordingServer(answer, ({ path }) =>
-    path.includes("/_field_caps") ? { fields: {} } : { acknowledged: true },
+    path.includes("/_field_caps") ? { fields: {} } : path.includes("/_mapping") ? {} : { acknowledged: true },
   );
   servers.push(server);
   return server;
@@ -47,6 +47,7 @@ afterEach(async () => {
 });
 
 const families = Object.keys(indexTemplates);
+const putBy = ({ requests }: Server): RecordedRequest[] => requests.filter(({ method }) => method === "PUT");
 
 describe("PrepareDomain", () => {
   it("installs the templates and answers", async () => {
@@ -58,9 +59,12 @@ describe("PrepareDomain", () => {
       RequestId: "request",
       LogicalResourceId: "PreparedDomain",
     });
-    expect(domain.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
-      families.map((family) => `PUT /_index_template/logpipe-${family}`),
-    );
+    expect(
+      domain.requests.map(({ method, path }) => `${method} ${path.replace(/^.*(?=_mapping)/, "")}`),
+    ).toEqual([
+      ...families.map((family) => `PUT /_index_template/logpipe-${family}`),
+      "GET _mapping?expand_wildcards=open",
+    ]);
     // Plain HTTP is no domain's.
     expect(domain.requests[0]?.headers.authorization).toBeUndefined();
     expect(JSON.parse(domain.requests[1]?.body ?? "")).toMatchObject({
@@ -94,7 +98,7 @@ describe("PrepareDomain", () => {
     process.env["DELIVERY_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/delivery";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    const [role, mapping] = domain.requests.slice(families.length);
+    const [role, mapping] = putBy(domain).slice(families.length);
     expect(role?.path).toBe("/_plugins/_security/api/roles/logpipe-delivery");
     expect(JSON.parse(role?.body ?? "").index_permissions).toMatchObject([{ index_patterns: ["app-logs*"] }]);
     expect(mapping?.path).toBe("/_plugins/_security/api/rolesmapping/logpipe-delivery");
@@ -104,11 +108,15 @@ describe("PrepareDomain", () => {
     process.env["LOADER_ROLE_ARNS"] = "arn:aws:iam::123456789012:role/loader";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests.slice(families.length).map(({ path }) => path)).toEqual([
+    expect(
+      putBy(domain)
+        .slice(families.length)
+        .map(({ path }) => path),
+    ).toEqual([
       "/_plugins/_security/api/roles/logpipe-loader",
       "/_plugins/_security/api/rolesmapping/logpipe-loader",
     ]);
-    expect(JSON.parse(domain.requests[families.length + 1]?.body ?? "")).toEqual({
+    expect(JSON.parse(putBy(domain)[families.length + 1]?.body ?? "")).toEqual({
       backend_roles: ["arn:aws:iam::123456789012:role/loader"],
     });
   });
@@ -118,7 +126,7 @@ describe("PrepareDomain", () => {
       "arn:aws:iam::123456789012:role/list,arn:aws:iam::123456789012:role/delete";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    const [role, mapping] = domain.requests.slice(families.length);
+    const [role, mapping] = putBy(domain).slice(families.length);
     expect(role?.path).toBe("/_plugins/_security/api/roles/logpipe-cleaner");
     const { index_permissions: permissions } = JSON.parse(role?.body ?? "");
     const deleting = permissions.filter((one: { allowed_actions: string[] }) =>
@@ -135,7 +143,7 @@ describe("PrepareDomain", () => {
       "arn:aws:iam::123456789012:role/prepare,arn:aws:iam::123456789012:user/ann";
     const domain = await serve();
     expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
-    const mappings = domain.requests.slice(families.length);
+    const mappings = putBy(domain).slice(families.length);
     expect(mappings.map(({ path }) => path)).toEqual([
       "/_plugins/_security/api/rolesmapping/all_access",
       "/_plugins/_security/api/rolesmapping/security_manager",
@@ -156,7 +164,7 @@ describe("PrepareDomain", () => {
     process.env["DASHBOARDS_URL"] = `${dashboards.url}/_dashboards`;
     const domain = await serve();
     expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests.map(({ method }) => method)).toEqual([...families.map(() => "PUT"), "GET"]);
+    expect(domain.requests.map(({ method }) => method)).toEqual([...families.map(() => "PUT"), "GET", "GET"]);
     expect(dashboards.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "POST /_dashboards/api/saved_objects/_import?overwrite=true",
     ]);
@@ -172,7 +180,12 @@ describe("PrepareDomain", () => {
   it("waits for a domain that is coming up", async () => {
     const domain = await serve((_, nth) => (nth === 1 ? 503 : 200));
     expect(await prepare(domain, "Create")).toMatchObject({ Status: "SUCCESS" });
-    expect(domain.requests).toHaveLength(families.length + 1);
+    expect(putBy(domain)).toHaveLength(families.length + 1);
+  });
+
+  it("does not fail because of indexes that exist", async () => {
+    const domain = await serve(({ path }) => (path.includes("_mapping") ? 503 : 200));
+    expect(await prepare(domain, "Update")).toMatchObject({ Status: "SUCCESS" });
   });
 
   it("answers with a failure when the domain does not come up in time", async () => {
