@@ -48,9 +48,9 @@ export function parameterDocs(text: string): string {
   );
   return `# Parameters
 
-<!-- Made of template.yaml by local/tools/write-parameter-docs.ts; do not edit. -->
+<!-- Generated from template.yaml by local/tools/write-parameter-docs.ts; do not edit. -->
 
-Every parameter has a default. What CloudFormation or a service would refuse is refused before anything is created: by the values below, or by one of the rules at the end. What a change of a parameter does to a running stack: docs/upgrades.md.
+Every parameter has a default. Anything that CloudFormation or a service would refuse is refused before anything is created, by the values below or by the rules at the end. What changing a parameter does to a running stack: docs/upgrades.md.
 
 ${sections.join("\n")}
 ## Combinations that are refused

@@ -55,8 +55,8 @@ describe("docs/documents.md", () => {
   });
 
   it("names the fields that are always strings, and OpenSearch's own", () => {
-    expectSame(namesBehind("Always strings are"), stringNames);
-    expectSame(namesBehind("OpenSearch's own are"), metadataNames);
+    expectSame(namesBehind("These are always strings:"), stringNames);
+    expectSame(namesBehind("OpenSearch's own names are"), metadataNames);
   });
 
   it("shows every word and scale for levels, as the code reads them", () => {

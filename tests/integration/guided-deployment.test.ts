@@ -103,7 +103,7 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
     expect(JSON.stringify(saved)).not.toMatch(/salt|secret/i);
   });
 
-  it("deploys again by what it saved, and makes the key of the pseudonyms where addresses are hashed", async () => {
+  it("deploys again by what it saved, and makes the pseudonym key where addresses are hashed", async () => {
     const saved = readFileSync(samConfig, "utf8");
     expect(saved).toContain('RedactClientAddresses=\\"none\\"');
     writeFileSync(

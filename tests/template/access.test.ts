@@ -190,7 +190,7 @@ describe("queues", () => {
   });
 });
 
-describe("the key of the pseudonyms", () => {
+describe("the pseudonym key", () => {
   it("is made only where addresses are hashed, and kept", () => {
     const { Condition, DeletionPolicy, UpdateReplacePolicy } = longTemplate.Resources["RedactionSalt"] ?? {};
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(["RetainExceptOnCreate", "Retain"]);

@@ -22,17 +22,17 @@ interface Schema {
   readonly createOnlyProperties?: readonly string[];
   readonly conditionalCreateOnlyProperties?: readonly string[];
 }
-type Effect = "replaced" | "may be replaced" | "made or left" | "changed";
+type Effect = "replaced" | "may be replaced" | "added or removed" | "changed";
 
-/** Changes that replace, or may replace, what holds data: said loudly in the page. */
+/** Changes that replace, or may replace, what holds data: announced at the top of the page. */
 const announced: Readonly<Record<string, string>> = {
   "FineGrainedAccessControl OpenSearchDomain":
-    "Switching it on may replace the domain, by CloudFormation's schema. The old domain is kept, with its data, but no longer belongs to the stack, and its indexes are not in the new one. Look at the change set first (`Replacement`); or switch it on in the console and bring the domain as an existing one. The service never switches it off again.",
+    "Switching it on may replace the domain, according to CloudFormation's schema. The old domain is kept, with its data, but no longer belongs to the stack, and its indexes are not in the new one. Look at the change set first (`Replacement`); or switch it on in the console and give the stack the domain as an existing one. The service never switches it off again.",
 };
 
 const [expandedFile = "", schemasFolder = "", flag] = process.argv.slice(2);
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- made by expand-template.py
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by expand-template.py
 const template = readJson(expandedFile) as Template;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- cfn-lint's own file: names of types and of their schemas
 const schemaNames = readJson(join(schemasFolder, "providers", "us-east-1.json")) as Readonly<
@@ -90,7 +90,7 @@ function effectsOf(parameter: string): Map<string, Effect> {
       const effect = effectOn(resource, names, parameter);
       if (effect === undefined || effects.get(name) === effect) continue;
       effects.set(name, effect);
-      if (effect !== "changed" && effect !== "made or left") names.add(name);
+      if (effect !== "changed" && effect !== "added or removed") names.add(name);
       isNew = true;
     }
   }
@@ -102,7 +102,7 @@ function effectOn(
   names: ReadonlySet<string>,
   parameter: string,
 ): Effect | undefined {
-  if (Condition !== undefined && namesIn({ Condition }).has(parameter)) return "made or left";
+  if (Condition !== undefined && namesIn({ Condition }).has(parameter)) return "added or removed";
   const paths = changedPaths(Properties, "", names);
   if (paths.length === 0) return undefined;
   const schema = schemaOf(Type);
@@ -129,22 +129,22 @@ const rows = Object.keys(template.Parameters).map((parameter) => {
   const cell = (list: readonly string[]): string => list.map((name) => `\`${name}\``).join(", ");
   const replaced = [...named("replaced"), ...named("may be replaced").map((name) => `${name} (perhaps)`)];
   const changed = named("changed").length;
-  return `| \`${parameter}\` | ${cell(replaced)} | ${cell(named("made or left"))} | ${changed === 0 ? "" : changed} |\n`;
+  return `| \`${parameter}\` | ${cell(replaced)} | ${cell(named("added or removed"))} | ${changed === 0 ? "" : changed} |\n`;
 });
 
 const page = `# Upgrades
 
-<!-- Made of the template and CloudFormation's schemas by local/tools/check/upgrade-table.ts (npm run check says how); do not edit. -->
+<!-- Generated from the template and CloudFormation's schemas by local/tools/check/upgrade-table.ts (npm run check says how); do not edit. -->
 
-A new version is deployed like the first: \`sam build && sam deploy\`. Parameters keep their values. This page says what a change of each does to a running stack. "Replaced": a new resource is made and the old one deleted, or kept where it holds data. "Made or left": the parameter decides whether the stack has the resource; one that holds data (buckets, streams, the domain, the secret) is kept when it leaves the stack, and has to be deleted by hand. Everything else changes in place.
+A new version is deployed like the first: \`sam build && sam deploy\`. Parameters keep their values. This page says what changing each of them does to a running stack. "Replaced": a new resource is created and the old one deleted, or kept if it holds data. "Added or removed": the parameter decides whether the stack has the resource; one that holds data (buckets, streams, the domain, the secret) is kept when it leaves the stack, and has to be deleted by hand. Everything else changes in place.
 
-${warnings.join("")}- **\`VpcSubnetIds\`, \`VpcSecurityGroupIds\`**: replace DeliveryStream. The new one reads LogStream from its end, while the old one still reads: what is written in between arrives twice, and what the old one had not read when it is deleted does not arrive. \`logpipe pause\`, stop the producers and wait until \`logpipe status\` shows no delay first. A domain that the stack created cannot be moved into or out of a VPC: the service refuses, and the stack rolls back.
+${warnings.join("")}- **\`VpcSubnetIds\`, \`VpcSecurityGroupIds\`**: replace DeliveryStream. The new one reads LogStream from its end, while the old one still reads: what is written in between arrives twice, and what the old one had not read when it is deleted does not arrive. So first run \`logpipe pause\`, stop the producers, and wait until \`logpipe status\` shows no delay. A domain that the stack created cannot be moved into or out of a VPC: the service refuses, and the stack rolls back.
 - **\`OpenSearchEndpoint\`**: a created domain leaves the stack, and is kept; nothing moves its indexes.
-- **\`IndexRotation\`**: a load that is replayed after the change gets other index names, and so doubles its documents.
+- **\`IndexRotation\`**: a load that is replayed after the change writes to other indexes, so its documents are there twice.
 - **\`VolumeGiB\`, \`InstanceType\`, \`InstanceCount\`, \`ZoneCount\`**: in place, by a blue/green deployment of the service that takes from minutes to hours.
 - **Index templates**: apply to new indexes. PrepareDomain also adds new fields to the open indexes that exist, whose strict mappings would refuse documents with them. What an index has with another type stays so until its family's next index; PrepareDomain's log names index and field (\`logpipe prepare\` says it again), and the deployment does not fail.
 
-| parameter | replaced | made or left | changed in place, resources |
+| parameter | replaced | added or removed | changed in place, resources |
 |---|---|---|---|
 ${rows.join("")}`;
 
@@ -152,7 +152,7 @@ const file = join(projectRoot, "docs", "upgrades.md");
 if (flag === "--write") writeFileSync(file, page);
 else if (readFileSync(file, "utf8") !== page)
   problems.push(
-    "docs/upgrades.md is not what the template gives: node local/tools/check/upgrade-table.ts EXPANDED.json SCHEMAS --write, with the arguments that local/tools/check.ts has",
+    "docs/upgrades.md does not match the template: run node local/tools/check/upgrade-table.ts EXPANDED.json SCHEMAS --write, with the arguments in local/tools/check.ts",
   );
 for (const problem of problems) console.error(problem);
 console.log(`${rows.length} parameters, ${problems.length} problems`);

@@ -35,7 +35,7 @@ export async function loadSettingsOf(stack: Stack): Promise<LoadSettings> {
   return loadSettings(await environmentOf(stack, "LoadChunkFunction"));
 }
 
-/** The configuration of LoadChunk, with the key of the pseudonyms. @throws NotFoundError, ConfigurationError, SecretUnavailableError */
+/** The configuration of LoadChunk, with the pseudonym key. @throws NotFoundError, ConfigurationError, SecretUnavailableError */
 export async function loadConfigurationOf(stack: Stack): Promise<Configuration> {
   return await withRedactionSalt(await loadSettingsOf(stack), stack.client(SecretsManagerClient));
 }

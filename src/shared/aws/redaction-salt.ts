@@ -17,7 +17,7 @@ const lastingErrors = new Set([
 ]);
 
 /**
- * Adds the key of the pseudonyms, which is a secret and therefore not in the environment.
+ * Adds the pseudonym key, which is a secret and therefore not in the environment.
  * @throws SecretUnavailableError (passing), ConfigurationError when the secret is gone or may not be read
  */
 export async function withRedactionSalt<S extends RedactionSettings>(
@@ -26,7 +26,7 @@ export async function withRedactionSalt<S extends RedactionSettings>(
 ): Promise<S & { readonly redactSalt: string }> {
   if (settings.redactClientAddresses !== "hash") return { ...settings, redactSalt: "" };
   const SecretId = settings.redactionSaltArn;
-  const at = `The key of the pseudonyms (secret ${SecretId})`;
+  const at = `The pseudonym key (secret ${SecretId})`;
   try {
     const { SecretString: redactSalt = "" } = await secrets.send(new GetSecretValueCommand({ SecretId }));
     if (redactSalt !== "") return { ...settings, redactSalt };

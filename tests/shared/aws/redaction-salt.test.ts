@@ -17,7 +17,7 @@ const read = (how = "hash") =>
 const refuse = (name: string) =>
   secrets.on(GetSecretValueCommand).rejects(Object.assign(new Error("no"), { name }));
 
-describe("the key of the pseudonyms", () => {
+describe("the pseudonym key", () => {
   beforeEach(() => {
     secrets.reset();
   });

@@ -32,9 +32,9 @@ export const loadSettings = configuration(
   },
   ({ redactClientAddresses, redactionSaltArn }) =>
     redactClientAddresses === "hash" && redactionSaltArn === ""
-      ? ["redactionSaltArn", "must name the secret that holds the key of the pseudonyms"]
+      ? ["redactionSaltArn", "must name the secret that holds the pseudonym key"]
       : undefined,
 );
 export type LoadSettings = ReturnType<typeof loadSettings>;
-/** The settings with the key of the pseudonyms, which `withRedactionSalt` reads; empty where none are made. */
+/** The settings with the pseudonym key, which `withRedactionSalt` reads; empty where none are made. */
 export type Configuration = LoadSettings & { readonly redactSalt: string };
