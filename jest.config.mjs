@@ -41,7 +41,10 @@ export default {
       testPathIgnorePatterns: process.env.LOGPIPE_TEST_EXTENT === "long" ? [] : ["\\.long\\.test\\.ts$"],
       globalSetup: "<rootDir>/tests/integration/start-stack.ts",
       globalTeardown: "<rootDir>/tests/integration/stop-stack.ts",
-      setupFilesAfterEnv: ["<rootDir>/tests/integration/time-limit.ts"],
+      setupFilesAfterEnv: [
+        "<rootDir>/tests/integration/time-limit.ts",
+        "<rootDir>/tests/integration/known-calls.ts",
+      ],
     },
   ],
 };

@@ -26,6 +26,11 @@ export function stateFolders(folder: string): { readonly state: string; readonly
   return { state: join(folder, "state"), objects: join(folder, "objects") };
 }
 
+/** Where functions and commands that tests run write which AWS requests they make (runtime/record-calls.mjs). */
+export function callsFolder(folder: string): string {
+  return join(folder, "calls");
+}
+
 /** @returns the address of OpenSearch: of one that is started, or of the server that OPENSEARCH_URL names */
 export async function startOpenSearch(
   place: Place,
@@ -96,10 +101,11 @@ export async function startEmulator(
     marker: "run-ministack",
     env: {
       ...awsEnvironment(endpoint),
-      // Its state goes to disk when it ends, for `npm stop -- --keep`. Tests keep nothing, and Retry waits a tenth as long.
+      // Its state goes to disk when it ends, for `npm stop -- --keep`. Tests keep nothing, record
+      // what functions ask of AWS, and Retry waits a tenth as long.
       ...(name === "start"
         ? { PERSIST_STATE: "1", STATE_DIR: kept.state, S3_PERSIST: "1", S3_DATA_DIR: kept.objects }
-        : { SFN_WAIT_SCALE: "0.1" }),
+        : { SFN_WAIT_SCALE: "0.1", LOGPIPE_CALLS_FOLDER: callsFolder(folder) }),
       TMPDIR: temporary,
       BIND_HOST: "127.0.0.1",
       GATEWAY_PORT: String(port),

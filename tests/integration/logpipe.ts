@@ -4,6 +4,7 @@ import { join } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 import { nodeProgram, projectRoot } from "../../local/tools/paths.ts";
 import { awsEnvironment } from "../../local/emulator/aws.ts";
+import { callsFolder } from "../../local/emulator/servers.ts";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 
 interface Surroundings {
@@ -15,6 +16,13 @@ interface Surroundings {
 }
 
 const program = join(projectRoot, packageJson.bin.logpipe);
+const recorder = join(projectRoot, "local", "emulator", "runtime", "record-calls.mjs");
+
+/** The command that the arguments name, with its subcommand, for the record of its AWS requests. */
+function commandOf(args: readonly string[]): string {
+  const [command = "", sub = ""] = args.filter((arg) => !arg.startsWith("-"));
+  return ["logpipe", command, ...(/^(show|reload)$/.test(sub) ? [sub] : [])].join(" ");
+}
 
 /** Runs the command line as it is installed, the bundle that start-stack.ts has made, against the local stack. */
 export async function logpipe(
@@ -22,8 +30,14 @@ export async function logpipe(
   { env, input = "", interruptWhen }: Surroundings = {},
 ) {
   const { awsEndpoint, folder } = runningStack();
-  const child = spawn(nodeProgram, [program, ...args], {
-    env: { ...awsEnvironment(awsEndpoint), NODE_COMPILE_CACHE: join(folder, "compile-cache"), ...env },
+  const child = spawn(nodeProgram, ["--import", recorder, program, ...args], {
+    env: {
+      ...awsEnvironment(awsEndpoint),
+      NODE_COMPILE_CACHE: join(folder, "compile-cache"),
+      LOGPIPE_CALLS_FOLDER: callsFolder(folder),
+      LOGPIPE_CALLER: commandOf(args),
+      ...env,
+    },
     cwd: projectRoot,
   });
   child.stdin.end(input);

@@ -1,6 +1,6 @@
 import { type Fields, longTemplate, type Parameter, type Rule, textOf, type Value } from "./long-form.ts";
 
-/** Parameters as a person gives them; what is missing has its default. */
+/** Parameters as a person gives them, and pseudo parameters; what is missing has its default. */
 export type Given = Readonly<Record<string, string>>;
 
 const pseudoParameters: Fields = {
@@ -81,7 +81,7 @@ type Implementation = (argument: Value, parameters: Given) => Value;
 function reference(name: string, parameters: Given): Value {
   if (name === "AWS::NoValue") return nothing;
   const parameter = longTemplate.Parameters[name];
-  if (parameter === undefined) return pseudoParameters[name] ?? `<${name}>`;
+  if (parameter === undefined) return parameters[name] ?? pseudoParameters[name] ?? `<${name}>`;
   const text = given(name, parameters);
   return parameter.Type === "CommaDelimitedList" ? listOf(text) : text;
 }

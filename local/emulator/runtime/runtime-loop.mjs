@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const environment = process.env;
+if (environment.LOGPIPE_CALLS_FOLDER !== undefined) await import("./record-calls.mjs");
 const api = `http://${environment.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
 const post = (path, body) => fetch(`${api}/${path}`, { method: "POST", body: JSON.stringify(body) });
 const describe = (error) => ({

