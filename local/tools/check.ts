@@ -7,6 +7,8 @@ import { runProgram } from "./run-program.ts";
 interface Check {
   readonly name: string;
   readonly run: () => Promise<unknown>;
+  /** Whether what the check says is shown when it passes, too. */
+  readonly isShown?: boolean;
 }
 
 /** Checks that run at the same time. */
@@ -54,6 +56,7 @@ const checks: readonly Check[] = [
   { name: "state machines", run: () => runProgram(nodeProgram, [own("check-state-machines.ts")]) },
   { name: "repository", run: () => runProgram(nodeProgram, [own("check-repository.ts")]) },
   { name: "template rules", run: () => runProgram(nodeProgram, [own("check-template.ts"), expanded]) },
+  { name: "iam", run: () => runProgram(nodeProgram, [own("check-iam.ts"), expanded]), isShown: true },
   { name: "sam validate", run: () => runProgram(join(sam, "sam"), ["validate", "--lint"], { env }) },
   {
     name: "cfn-lint, expanded, in four Regions",
@@ -88,8 +91,8 @@ async function work(): Promise<void> {
     const startedAt = performance.now();
     const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
     try {
-      await check.run();
-      console.log(`ok      ${check.name} (${seconds()})`);
+      const said = await check.run();
+      console.log(`ok      ${check.name} (${seconds()})${check.isShown === true ? `\n${String(said)}` : ""}`);
     } catch (error) {
       failed.push(check.name);
       console.log(

@@ -4,7 +4,12 @@ import { channel } from "node:diagnostics_channel";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-const { LOGPIPE_CALLS_FOLDER: folder, LOGPIPE_CALLER, AWS_LAMBDA_FUNCTION_NAME, AWS_ENDPOINT_URL } = process.env;
+const {
+  LOGPIPE_CALLS_FOLDER: folder,
+  LOGPIPE_CALLER,
+  AWS_LAMBDA_FUNCTION_NAME,
+  AWS_ENDPOINT_URL,
+} = process.env;
 const caller = LOGPIPE_CALLER ?? AWS_LAMBDA_FUNCTION_NAME;
 const awsHost = new URL(AWS_ENDPOINT_URL).host;
 /** Members of a request that name a resource, in every protocol but REST, where the path does. */

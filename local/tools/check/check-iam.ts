@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Caller } from "../iam/callers.ts";
-import { textOf } from "../iam/calls.ts";
+import { callText } from "../iam/calls.ts";
 import { partitions, type Expanded } from "../iam/deployed-template.ts";
 import { deployments, examine } from "../iam/examine.ts";
 import { crossReasons } from "../iam/reasons.ts";
@@ -35,7 +35,9 @@ console.log(
 const problems = [
   ...refused,
   ...unused.map((one) => `${one}: allowed, but no call uses it; remove it from the policy`),
-  ...crossing.map((one) => `${one}: allowed, but only others call it; narrow the policy, or say why in reasons.ts`),
+  ...crossing.map(
+    (one) => `${one}: allowed, but only others call it; narrow the policy, or say why in reasons.ts`,
+  ),
   ...faults,
 ];
 for (const problem of problems) console.error(problem);
@@ -46,7 +48,7 @@ function callsByName(all: readonly Caller[]): Map<string, Set<string>> {
   for (const caller of all) {
     const made = byName.get(caller.name) ?? new Set();
     byName.set(caller.name, made);
-    for (const call of caller.calls) made.add(textOf(call));
+    for (const call of caller.calls) made.add(callText(call));
   }
   return byName;
 }

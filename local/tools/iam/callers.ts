@@ -1,4 +1,4 @@
-import type { Fields } from "../../../tests/template/long-form.ts";
+import { type Fields, textOf } from "../../../tests/template/long-form.ts";
 import { type Call, callOf, type Recording } from "./calls.ts";
 import { callsElsewhere, callsOfEveryFunction, callsOfServices } from "./calls-of-services.ts";
 import { callsOfStateMachines, referenceOf } from "./calls-of-state-machines.ts";
@@ -33,7 +33,7 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
         identity: referenceOf(properties["Role"] ?? null),
         service: undefined,
         calls: [...(recording[name] ?? []), ...callsOfEveryFunction(logGroup)].map(callOf),
-        consequence: `it does not do its work any more (${String(properties["Description"])})`,
+        consequence: `it does not do its work any more (${textOf(properties["Description"])})`,
       };
     }),
     ...lists

@@ -81,13 +81,9 @@ export const callsOfServices: readonly ListedCalls[] = [
     consequence: "CloudWatch logs are not transformed, or what no retry helped is lost",
     role: "TransformLogEventsRole",
     calls: [
-      ...[
-        "DescribeStream",
-        "DescribeStreamSummary",
-        "GetRecords",
-        "GetShardIterator",
-        "ListShards",
-      ].map((name) => `kinesis:${name} CloudWatchStream`),
+      ...["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"].map(
+        (name) => `kinesis:${name} CloudWatchStream`,
+      ),
       "s3:PutObject RejectBucket/aws/lambda/{key}",
       "s3:ListBucket RejectBucket",
     ],
@@ -159,7 +155,8 @@ export const callsOfServices: readonly ListedCalls[] = [
   },
   {
     caller: "people who read",
-    source: "OpenSearch Dashboards: requests of Discover, dashboards and TSVB (tests/template/access.test.ts)",
+    source:
+      "OpenSearch Dashboards: requests of Discover, dashboards and TSVB (tests/template/access.test.ts)",
     consequence: "people cannot search the logs",
     policy: "LogReaderPolicy",
     calls: [
@@ -183,7 +180,8 @@ export const callsElsewhere: readonly ListedCalls[] = [
   ...["PlanChunks", "LoadChunk"].map((step) => ({
     caller: `${step}Function`,
     source: "S3 API reference, GetObject and HeadObject: S3 looks at it when the object is missing",
-    consequence: "an object that is gone answers 403 instead of 404, and a load fails that should name the object",
+    consequence:
+      "an object that is gone answers 403 instead of 404, and a load fails that should name the object",
     role: `${step}Role`,
     calls: ["s3:ListBucket LogBucket", "s3:ListBucket ArchiveBucket"],
   })),
@@ -197,7 +195,8 @@ export const callsElsewhere: readonly ListedCalls[] = [
   },
   {
     caller: "PrepareDomainFunction",
-    source: "tests/functions/prepare, tests/shared/custom-resource: only while a stack rolls back or is deleted",
+    source:
+      "tests/functions/prepare, tests/shared/custom-resource: only while a stack rolls back or is deleted",
     consequence: "a stack that rolls back hangs or fails to roll back",
     role: "PrepareDomainRole",
     calls: ["cloudformation:DescribeStacks Stack"],
@@ -229,7 +228,8 @@ export const callsElsewhere: readonly ListedCalls[] = [
   },
   {
     caller: "SubscribeLogGroupsFunction",
-    source: "tests/functions/cloudwatch, tests/shared/custom-resource: only while a stack rolls back or is deleted",
+    source:
+      "tests/functions/cloudwatch, tests/shared/custom-resource: only while a stack rolls back or is deleted",
     consequence: "a stack that rolls back hangs or fails to roll back",
     role: "SubscribeLogGroupsRole",
     calls: ["cloudformation:DescribeStacks Stack"],

@@ -1,4 +1,4 @@
-import type { Fields, Value } from "../../../tests/template/long-form.ts";
+import { type Fields, textOf, type Value } from "../../../tests/template/long-form.ts";
 import {
   callsOfDistributedMap,
   callsOfEveryStateMachine,
@@ -41,19 +41,23 @@ export function callsOfStateMachines(deployed: DeployedTemplate): ListedCalls[] 
 }
 
 function callsOfStates(machine: string, states: States, referred: ReadonlyMap<string, string>): string[] {
-  const nameOf = (parameter: Value | undefined): string => referred.get(String(parameter)) ?? String(parameter);
-  return Object.entries(states).flatMap(([name, { Resource, Label, Parameters, ItemReader, ItemProcessor }]) => {
-    const calls: string[] = [];
-    if (Resource?.endsWith(":lambda:invoke") === true)
-      calls.push(`lambda:InvokeFunction ${nameOf(Parameters?.["FunctionName"])}`);
-    else if (Resource?.includes(":states:startExecution.sync") === true)
-      calls.push(...callsOfNestedExecution(nameOf(Parameters?.["StateMachineArn"])));
-    else if (Resource !== undefined) throw new Error(`${machine}: ${name} calls ${Resource}, which is not known here`);
-    if (ItemReader !== undefined) calls.push(`s3:GetObject ${readItems[`${machine} ${name}`] ?? name}`);
-    if (ItemProcessor?.ProcessorConfig["Mode"] === "DISTRIBUTED")
-      calls.push(...callsOfDistributedMap(machine, Label ?? name));
-    return [...calls, ...callsOfStates(machine, ItemProcessor?.States ?? {}, referred)];
-  });
+  const nameOf = (parameter: Value | undefined): string =>
+    referred.get(textOf(parameter)) ?? textOf(parameter);
+  return Object.entries(states).flatMap(
+    ([name, { Resource, Label, Parameters, ItemReader, ItemProcessor }]) => {
+      const calls: string[] = [];
+      if (Resource?.endsWith(":lambda:invoke") === true)
+        calls.push(`lambda:InvokeFunction ${nameOf(Parameters?.["FunctionName"])}`);
+      else if (Resource?.includes(":states:startExecution.sync") === true)
+        calls.push(...callsOfNestedExecution(nameOf(Parameters?.["StateMachineArn"])));
+      else if (Resource !== undefined)
+        throw new Error(`${machine}: ${name} calls ${Resource}, which is not known here`);
+      if (ItemReader !== undefined) calls.push(`s3:GetObject ${readItems[`${machine} ${name}`] ?? name}`);
+      if (ItemProcessor?.ProcessorConfig["Mode"] === "DISTRIBUTED")
+        calls.push(...callsOfDistributedMap(machine, Label ?? name));
+      return [...calls, ...callsOfStates(machine, ItemProcessor?.States ?? {}, referred)];
+    },
+  );
 }
 
 function joined(definition: Value | undefined): string {
@@ -63,6 +67,7 @@ function joined(definition: Value | undefined): string {
 
 /** The resource that `Ref` or `Fn::GetAtt` names. */
 export function referenceOf(value: Value): string {
-  const [, reference, attribute] = /"Ref":"([^"]+)"|"Fn::GetAtt":\["([^"]+)"/.exec(JSON.stringify(value)) ?? [];
+  const [, reference, attribute] =
+    /"Ref":"([^"]+)"|"Fn::GetAtt":\["([^"]+)"/.exec(JSON.stringify(value)) ?? [];
   return reference ?? attribute ?? "";
 }

@@ -5,7 +5,7 @@ export interface Call {
   readonly resource: string;
 }
 
-export const textOf = ({ action, resource }: Call): string => `${action} ${resource}`;
+export const callText = ({ action, resource }: Call): string => `${action} ${resource}`;
 
 /** @throws Error when the text is no action and resource */
 export function callOf(text: string): Call {

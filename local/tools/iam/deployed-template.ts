@@ -1,5 +1,5 @@
 import { evaluate, type Given } from "../../../tests/template/evaluate.ts";
-import type { Fields, Value } from "../../../tests/template/long-form.ts";
+import { type Fields, textOf, type Value } from "../../../tests/template/long-form.ts";
 import type { Statement } from "./policy.ts";
 
 /** A template as expand-template.py writes it. */
@@ -56,7 +56,8 @@ const referredByArn = new Set([
 /** Existing resources that take the place of created ones. */
 const instead: Readonly<Record<string, (parameters: Given) => string | undefined>> = {
   CleanDeadLetters: ({ CleanDeadLetterQueueArn: arn }) => arn,
-  LogBucket: ({ LogBucketName: name, "AWS::Partition": partition }) => name && `arn:${partition}:s3:::${name}`,
+  LogBucket: ({ LogBucketName: name, "AWS::Partition": partition }) =>
+    name && `arn:${partition}:s3:::${name}`,
   OpenSearchDomain: ({ OpenSearchDomainArn: arn }) => arn,
 };
 
@@ -95,7 +96,9 @@ export class DeployedTemplate {
     const text = JSON.stringify(evaluate(value, this.parameters));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was a value still is one
     return JSON.parse(
-      text.replace(/<(\w+)(?:\.(\w+))?>/g, (_, name: string, attribute?: string) => this.attribute(name, attribute)),
+      text.replace(/<(\w+)(?:\.(\w+))?>/g, (_, name: string, attribute?: string) =>
+        this.attribute(name, attribute),
+      ),
     ) as Value;
   }
 
@@ -119,7 +122,8 @@ export class DeployedTemplate {
     const other = others[name];
     if (other !== undefined) return this.arn(other + after);
     const base = this.attribute(name, "Arn");
-    const isExecution = this.template.Resources[name]?.Type === "AWS::StepFunctions::StateMachine" && after !== "";
+    const isExecution =
+      this.template.Resources[name]?.Type === "AWS::StepFunctions::StateMachine" && after !== "";
     const kind = after.includes("mapRun") ? ":mapRun:" : ":execution:";
     return (isExecution ? base.replace(":stateMachine:", kind) : base.replace(/:\*$/, "")) + after;
   }
@@ -129,7 +133,8 @@ export class DeployedTemplate {
     if (resource === undefined) throw new Error(`the template has no resource ${name}`);
     const { Type } = resource;
     const format = arnFormats[Type];
-    if (format === undefined) throw new Error(`no ARN is known for ${name}, a ${Type}: add it to deployed-template.ts`);
+    if (format === undefined)
+      throw new Error(`no ARN is known for ${name}, a ${Type}: add it to deployed-template.ts`);
     const existing = this.holds(resource.Condition) ? undefined : instead[name]?.(this.parameters);
     const arn = existing || this.arn(format.replace("NAME", this.nameOf(name)));
     if (attribute === "Arn") return Type === "AWS::Logs::LogGroup" ? `${arn}:*` : arn;
@@ -142,8 +147,9 @@ export class DeployedTemplate {
 
   private nameOf(name: string): string {
     const { Type = "", Properties = {} } = this.template.Resources[name] ?? {};
-    const given = Properties["LogGroupName"] ?? (Type === "AWS::Events::Rule" ? Properties["Name"] : undefined);
-    if (given !== undefined) return String(evaluate(given, this.parameters));
+    const given =
+      Properties["LogGroupName"] ?? (Type === "AWS::Events::Rule" ? Properties["Name"] : undefined);
+    if (given !== undefined) return textOf(evaluate(given, this.parameters));
     return Type === "AWS::S3::Bucket" ? `logpipe-${name.toLowerCase()}` : `logpipe-${name}`;
   }
 }

@@ -45,7 +45,8 @@ const operators: Readonly<Record<string, (wanted: string, value: string) => bool
 function holds({ Condition = {} }: Statement, context: Readonly<Record<string, string>>): boolean {
   return Object.entries(Condition).every(([operator, keys]) => {
     const fits = operators[operator];
-    if (fits === undefined) throw new Error(`condition operator ${operator} is not known: add it to policy.ts`);
+    if (fits === undefined)
+      throw new Error(`condition operator ${operator} is not known: add it to policy.ts`);
     return Object.entries(keys).every(([key, wanted]) => {
       const value = context[key];
       return value !== undefined && listOf(wanted).some((one) => fits(one, value));
@@ -56,9 +57,10 @@ function holds({ Condition = {} }: Statement, context: Readonly<Record<string, s
 const known = new Set(["Sid", "Effect", "Principal", "Action", "Resource", "Condition"]);
 
 /** Whether a statement says anything, allow or deny, about a request. */
-export function applies(statement: Statement, { action, resource, context = {} }: Request): boolean {
+function applies(statement: Statement, { action, resource, context = {} }: Request): boolean {
   const unknown = Object.keys(statement).filter((element) => !known.has(element));
-  if (unknown.length > 0) throw new Error(`policy element ${unknown.join(", ")} is not known: add it to policy.ts`);
+  if (unknown.length > 0)
+    throw new Error(`policy element ${unknown.join(", ")} is not known: add it to policy.ts`);
   return (
     // Names of actions are the same in upper and lower case.
     listOf(statement.Action).some((one) => matches(one.toLowerCase(), action.toLowerCase())) &&

@@ -1,4 +1,4 @@
-import { type Call, type Recording, textOf } from "./calls.ts";
+import { type Call, type Recording, callText } from "./calls.ts";
 
 /** A line of local/emulator/runtime/record-calls.mjs. */
 export interface RecordedRequest {
@@ -70,14 +70,16 @@ export class Translator {
   recording(requests: Iterable<RecordedRequest>): Recording {
     const byCaller = new Map<string, Set<string>>();
     for (const request of requests) {
-      const caller = request.caller.startsWith("logpipe ") ? request.caller : this.logicalIds.get(request.caller);
+      const caller = request.caller.startsWith("logpipe ")
+        ? request.caller
+        : this.logicalIds.get(request.caller);
       if (caller === undefined) continue; // a function that a test made
       const calls = byCaller.get(caller) ?? new Set();
       byCaller.set(caller, calls);
       const isCommand = caller !== this.logicalIds.get(request.caller);
+      // Commands are also tried where the stack, or a part of it, is absent.
       for (const call of this.callsOf(request))
-        // Commands are also tried where the stack, or a part of it, is absent.
-        if (!free.has(call.action) && !(isCommand && call.resource === "Others")) calls.add(textOf(call));
+        if (!free.has(call.action) && !(isCommand && call.resource === "Others")) calls.add(callText(call));
     }
     return sorted([...byCaller].map(([caller, calls]) => [caller, [...calls]]));
   }
@@ -102,7 +104,10 @@ export class Translator {
     if (service === "cloudwatch") return [{ action, resource: "*" }];
     if (service === "cloudformation") return [{ action, resource: "Stack" }];
     if (value === undefined) return [{ action, resource: "*" }];
-    const call = { action, resource: this.resourceOf(value) ?? (service === "logs" ? "log-group:{name}" : "Others") };
+    const call = {
+      action,
+      resource: this.resourceOf(value) ?? (service === "logs" ? "log-group:{name}" : "Others"),
+    };
     const passes = action === "logs:PutSubscriptionFilter" && members["roleArn"] !== undefined;
     return passes ? [call, { action: "iam:PassRole", resource: "SubscriptionRole" }] : [call];
   }
@@ -150,7 +155,8 @@ export class Translator {
     const rest = pathname.replace(/^\/\d{4}-\d\d-\d\d/, "");
     for (const [wanted, pattern, action] of lambdaPaths) {
       const [, name] = (method === wanted ? pattern.exec(rest) : null) ?? [];
-      if (name !== undefined) return { action, resource: this.resourceOf(decodeURIComponent(name)) ?? "Others" };
+      if (name !== undefined)
+        return { action, resource: this.resourceOf(decodeURIComponent(name)) ?? "Others" };
     }
     throw unknown({ service: "lambda", method, path });
   }
@@ -161,7 +167,8 @@ const endsIn = (text: string, end: string): boolean =>
 
 /** The folders that policies tell apart in the stack's buckets, and `{key}` for the rest. */
 function keyPattern(key: string): string {
-  const [folder] = /^(rejects\/load|rejects\/cloudwatch|oversize|backfill|aws\/lambda|archive|failed)\//.exec(key) ?? [];
+  const [folder] =
+    /^(rejects\/load|rejects\/cloudwatch|oversize|backfill|aws\/lambda|archive|failed)\//.exec(key) ?? [];
   return `${folder ?? ""}{key}`;
 }
 
@@ -182,7 +189,7 @@ function domainPath(path: string): string {
     if (before === "_index_template")
       return `${segment.startsWith("logpipe-") ? "logpipe-" : ""}{template}${segment.includes("*") ? "*" : ""}`;
     if (/^$|^_cat\/indices$|^_alias$/.test(before)) return indexPattern(segment);
-    return /_doc$/.test(before) ? "{id}" : segment;
+    return before.endsWith("_doc") ? "{id}" : segment;
   });
   return `/${named.join("/")}`;
 }
@@ -193,7 +200,9 @@ function indexPattern(names: string): string {
 }
 
 function unknown({ service, method, path }: Pick<RecordedRequest, "service" | "method" | "path">): Error {
-  return new Error(`${service} ${method} ${path}: no IAM action is known; add it to local/tools/iam/recorded-requests.ts`);
+  return new Error(
+    `${service} ${method} ${path}: no IAM action is known; add it to local/tools/iam/recorded-requests.ts`,
+  );
 }
 
 function sorted(entries: readonly (readonly [string, readonly string[]])[]): Recording {

@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { Allowances, crossAllowances, refusals, unusedAllowances } from "../../local/tools/iam/allowances.ts";
+import { callersOf } from "../../local/tools/iam/callers.ts";
+import { DeployedTemplate, type Expanded, partitions } from "../../local/tools/iam/deployed-template.ts";
+import { deployments } from "../../local/tools/iam/examine.ts";
+import { readRecording } from "../../local/tools/iam/recording-file.ts";
+import { type Fields, longTemplate, textOf, type Value } from "./long-form.ts";
+
+const recording = readRecording();
+const root = join(import.meta.dirname, "../..");
+
+/** The template as SAM expands it, as far as permissions go: `npm run check` takes SAM's own expansion. */
+function expanded(): Expanded {
+  const resources = Object.entries(longTemplate.Resources).map(([name, resource]) => {
+    const { Type, Properties = {} } = resource;
+    if (Type === "AWS::Serverless::Function") return [name, { ...resource, Type: "AWS::Lambda::Function" }];
+    if (Type !== "AWS::Serverless::StateMachine") return [name, resource];
+    const definition = readFileSync(join(root, textOf(Properties["DefinitionUri"])), "utf8");
+    const DefinitionString = { "Fn::Join": ["\n", definition.split("\n")] };
+    return [
+      name,
+      {
+        ...resource,
+        Type: "AWS::StepFunctions::StateMachine",
+        Properties: { ...Properties, DefinitionString, RoleArn: Properties["Role"] ?? null },
+      },
+    ];
+  });
+  // Copied, so that a test may change it.
+  return structuredClone({ Resources: Object.fromEntries(resources) as Expanded["Resources"] });
+}
+
+const checks = { refused: refusals, unused: unusedAllowances, cross: crossAllowances };
+/** What a check says of the template as it is deployed with one set of parameters. */
+function said(
+  template: Expanded,
+  check: keyof typeof checks,
+  parametersOf: (typeof deployments)[number],
+): string[] {
+  const [partition = { name: "aws", region: "us-east-1" }] = partitions;
+  const deployed = new DeployedTemplate(template, partition, parametersOf(partition));
+  return checks[check](new Allowances(deployed), callersOf(deployed, recording));
+}
+/** Of all deployments: every condition of a policy holds in one. */
+const found = (template: Expanded, check: keyof typeof checks): string[] =>
+  deployments.flatMap((parametersOf) => said(template, check, parametersOf));
+
+type Mutable = { Action: Value; Effect: string };
+/** The statements of a policy that allow, to be changed; those that a condition leaves out as well. */
+function allowing(template: Expanded, policy: string): Mutable[] {
+  const { PolicyDocument } = template.Resources[policy]?.Properties ?? {};
+  const { Statement } = PolicyDocument as { Statement: readonly Fields[] };
+  return Statement.map((one) => (one["Fn::If"] as readonly Value[] | undefined)?.[1] ?? one).filter(
+    (one): one is Mutable & Fields => (one as Fields)["Effect"] === "Allow",
+  );
+}
+const actionsOf = ({ Action }: Mutable): string[] => [Action].flat() as string[];
+
+/** A copy of the template in which one action is not allowed any more. */
+function without(policy: string, action: string): Expanded {
+  const template = expanded();
+  for (const statement of allowing(template, policy))
+    if (actionsOf(statement).includes(action))
+      statement.Action = actionsOf(statement).filter((one) => one !== action);
+  return template;
+}
+
+const policies = Object.entries(longTemplate.Resources)
+  .filter(([, { Type }]) => /^AWS::IAM::(Policy|ManagedPolicy)$/.test(Type))
+  .map(([name]) => name);
+
+describe("an action that is taken out of a policy", () => {
+  it.each([
+    ["LoadChunkPolicy", "s3:PutObject", "LoadChunkFunction", "Loads a chunk"],
+    ["StartLoadPolicy", "states:StartExecution", "StartLoadFunction", "Starts one LoadObjects execution"],
+    ["StartLoadPolicy", "sqs:DeleteMessage", "the event source of StartLoad", "wait in LoadQueue"],
+    ["DeliveryPolicy", "kinesis:GetRecords", "Firehose", "reach neither OpenSearch nor the archive"],
+    ["LoadChunkPolicy", "secretsmanager:GetSecretValue", "LoadChunkFunction", "SecretUnavailableError"],
+    ["LoadQueuePolicy", "sqs:SendMessage", "EventBridge's rule", "new objects are not noticed"],
+  ])("%s without %s: names %s and the consequence", (policy, action, caller, consequence) => {
+    const refused = found(without(policy, action), "refused");
+    expect(refused).toContainEqual(expect.stringContaining(`${caller} calls ${action} `));
+    expect(refused.join("\n")).toContain(consequence);
+  });
+
+  it.each(policies)("%s: is missed, whichever it is", (policy) => {
+    const actions = [...new Set(allowing(expanded(), policy).flatMap(actionsOf))];
+    expect(actions).not.toEqual([]);
+    const isMissed = (action: string): boolean =>
+      deployments.some((parametersOf) => said(without(policy, action), "refused", parametersOf).length > 0);
+    expect(actions.filter((action) => !isMissed(action))).toEqual([]);
+  });
+});
+
+describe("an action that is put into a policy", () => {
+  const withMore = (policy: string, action: string): Expanded => {
+    const template = expanded();
+    for (const statement of allowing(template, policy).slice(0, 1))
+      statement.Action = [...actionsOf(statement), action];
+    return template;
+  };
+
+  it("is found when nobody calls it", () => {
+    expect(found(withMore("PlanChunksPolicy", "s3:GetObjectAcl"), "unused")).toContain(
+      "PlanChunksRole: s3:GetObjectAcl",
+    );
+  });
+
+  it("is found when only another function calls it", () => {
+    const template = expanded();
+    for (const statement of allowing(template, "PlanChunksPolicy").slice(0, 1))
+      Object.assign(statement, { Action: "s3:*", Resource: "*" });
+    expect(found(template, "cross")).toContain(
+      "PlanChunksRole: s3:PutObject RejectBucket/rejects/load/{key}",
+    );
+  });
+});
