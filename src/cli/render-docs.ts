@@ -2,8 +2,11 @@ import type { Argument, Command, Option } from "commander";
 import { examplesOf } from "./terminal/command-line.ts";
 import { exitCodeMeanings } from "./terminal/errors.ts";
 
-/** docs/cli.md, from the same definitions as `--help`. */
-export function renderDocs(program: Command): string {
+/**
+ * docs/cli.md, from the same definitions as `--help`.
+ * @param permissionsOf what a command needs on AWS, as text; empty for nothing
+ */
+export function renderDocs(program: Command, permissionsOf: (command: string) => string): string {
   return `# ${program.name()}
 
 <!-- Generated from the definitions in src/cli by local/tools/write-cli-docs.ts; do not edit. -->
@@ -26,11 +29,13 @@ ${exitCodeMeanings.map(([code, meaning]) => `| ${code} | ${meaning} |`).join("\n
 
 ## Commands
 
-${program.commands.map((command) => renderCommand(program, command)).join("\n\n")}
+Permissions are what the integration tests saw each command ask for, with the resources' names in template.yaml: \`RejectBucket\` is the bucket itself, \`RejectBucket/*\` its objects, a state machine's \`/*\` its executions and map runs, the domain's \`/*\` its paths. Some are needed only with certain options. With an existing bucket or domain, they are for that one.
+
+${program.commands.map((command) => renderCommand(program, command, permissionsOf(command.name()))).join("\n\n")}
 `;
 }
 
-function renderCommand(program: Command, command: Command): string {
+function renderCommand(program: Command, command: Command, permissions: string): string {
   const examples = examplesOf(command).map(([line, what]) => `# ${what}\n${program.name()} ${line}`);
   const rows = [...command.registeredArguments.map(argumentRow), ...command.options.map(optionRow)];
   return [
@@ -39,6 +44,7 @@ function renderCommand(program: Command, command: Command): string {
     `\`${program.name()} ${command.name()} ${command.usage()}\``,
     ...(rows.length > 0 ? [table("argument or option", rows)] : []),
     ...(examples.length > 0 ? [`\`\`\`\n${examples.join("\n")}\n\`\`\``] : []),
+    ...(permissions === "" ? [] : [`Permissions: ${permissions}.`]),
   ].join("\n\n");
 }
 

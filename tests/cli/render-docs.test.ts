@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { commandPermissions } from "../../local/tools/iam/command-permissions.ts";
+import { readRecording } from "../../local/tools/iam/recording-file.ts";
 import { projectRoot } from "../../local/tools/paths.ts";
 import { createFullProgram } from "../../src/cli/program.ts";
 import { renderDocs } from "../../src/cli/render-docs.ts";
@@ -11,9 +13,27 @@ import { runCli } from "./run-cli.ts";
 
 const program = await createFullProgram(new Session(terminalOf(process), {}, projectRoot));
 
+const permissionsOf = (command: string): string => commandPermissions(readRecording(), command);
+
 describe("docs/cli.md", () => {
   it("is what the definitions generate; if not, run `node local/tools/write-cli-docs.ts`", () => {
-    expect(readFileSync(join(projectRoot, "docs", "cli.md"), "utf8")).toBe(renderDocs(program));
+    expect(readFileSync(join(projectRoot, "docs", "cli.md"), "utf8")).toBe(
+      renderDocs(program, permissionsOf),
+    );
+  });
+
+  it("names the permissions of every command that asks AWS for something, and of no other", () => {
+    const names = program.commands.map((command) => command.name());
+    const local = names.filter((name) => permissionsOf(name) === "");
+    expect(local).toEqual(["parse", "transform", "completion"]);
+    expect(permissionsOf("pause")).toContain("`lambda:UpdateEventSourceMapping`");
+    expect(permissionsOf("rejects")).toContain("`s3:DeleteObject`");
+  });
+
+  it("covers every caller that was recorded", () => {
+    const names = program.commands.map((command) => command.name());
+    const callers = Object.keys(readRecording()).filter((caller) => caller.startsWith("logpipe "));
+    expect(callers.filter((caller) => !names.includes(caller.split(" ")[1] ?? ""))).toEqual([]);
   });
 });
 

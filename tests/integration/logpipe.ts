@@ -20,7 +20,8 @@ const recorder = join(projectRoot, "local", "emulator", "runtime", "record-calls
 
 /** The command that the arguments name, with its subcommand, for the record of its AWS requests. */
 function commandOf(args: readonly string[]): string {
-  const [command = "", sub = ""] = args.filter((arg) => !arg.startsWith("-"));
+  const isValue = (at: number): boolean => /^--(stack-name|region|profile)$/.test(args[at - 1] ?? "");
+  const [command = "", sub = ""] = args.filter((arg, at) => !arg.startsWith("-") && !isValue(at));
   return ["logpipe", command, ...(/^(show|reload)$/.test(sub) ? [sub] : [])].join(" ");
 }
 
