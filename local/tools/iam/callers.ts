@@ -20,7 +20,7 @@ export interface Caller {
 export function callersOf(deployed: DeployedTemplate, recording: Recording): Caller[] {
   const functions = deployed.namesOf("AWS::Lambda::Function");
   const strangers = Object.keys(recording).filter(
-    (name) => !name.startsWith("logpipe ") && !functions.includes(name),
+    (name) => !isCommand(name) && !functions.includes(name),
   );
   if (strangers.length > 0) throw new Error(`recorded, but not in the template: ${strangers.join(", ")}`);
   const lists = [...callsOfServices, ...callsElsewhere, ...callsOfStateMachines(deployed)];
@@ -46,4 +46,13 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
         consequence,
       })),
   ];
+}
+
+const isCommand = (name: string): boolean => name.startsWith("logpipe ");
+
+/** The calls of `logpipe`'s commands. */
+export function commandsOf(recording: Recording): Pick<Caller, "name" | "calls">[] {
+  return Object.entries(recording)
+    .filter(([name]) => isCommand(name))
+    .map(([name, calls]) => ({ name, calls: calls.map(callOf) }));
 }

@@ -1,6 +1,6 @@
 import { Allowances, crossAllowances, refusals, unusedAllowances } from "./allowances.ts";
 import { callFaults } from "./call-faults.ts";
-import { type Caller, callersOf } from "./callers.ts";
+import { type Caller, callersOf, commandsOf } from "./callers.ts";
 import type { Recording } from "./calls.ts";
 import { DeployedTemplate, type Expanded, type Partition, partitions } from "./deployed-template.ts";
 import { crossReasons, mostCrossReasons } from "./reasons.ts";
@@ -53,7 +53,9 @@ export async function examine(template: Expanded, recording: Recording): Promise
       for (const one of refusals(allowances, callers)) refused.add(`${partition.name}: ${one}`);
       for (const one of unusedAllowances(allowances, callers)) unused.add(`${partition.name}: ${one}`);
       for (const one of crossAllowances(allowances, callers)) cross.add(one);
-      for (const one of await callFaults(callers, deployed)) faults.add(`${partition.name}: ${one}`);
+      // Commands run as whoever types them: that IAM has such calls is all that can be said of theirs.
+      for (const one of await callFaults([...callers, ...commandsOf(recording)], deployed))
+        faults.add(`${partition.name}: ${one}`);
     }
   const reasons = Object.keys(crossReasons);
   for (const one of reasons.filter((reason) => !cross.has(reason)))
