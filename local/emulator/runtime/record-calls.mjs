@@ -1,5 +1,6 @@
 // Writes each AWS request of this process, once, into the folder that LOGPIPE_CALLS_FOLDER names: who made it, the service
-// that it was signed for, and what tells the action and the resource. tests/recorded-calls makes IAM's words of it.
+// that it was signed for, and what names the action and the resource. local/tools/iam/recorded-requests.ts makes IAM's
+// words of it. Only HTTP/1.1 of node:http is seen, which is all that the SDK clients and the OpenSearch client use here.
 import { channel } from "node:diagnostics_channel";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -16,7 +16,6 @@ const ofResources: Readonly<Record<string, string>> = {
 export class Allowances {
   private readonly identities = new Map<string, readonly Statement[]>();
   private readonly resources = new Map<string, readonly Statement[]>();
-
   private readonly deployed: DeployedTemplate;
 
   constructor(deployed: DeployedTemplate) {

@@ -7,7 +7,10 @@ import type { DeployedTemplate } from "./deployed-template.ts";
  * What the Service Authorization Reference says against the calls: an action that does not exist, or a resource that the
  * action does not take. Without it a call that is written wrong here would be compared with a policy that is wrong alike.
  */
-export async function callFaults(callers: readonly Pick<Caller, "name" | "calls">[], deployed: DeployedTemplate): Promise<string[]> {
+export async function callFaults(
+  callers: readonly Pick<Caller, "name" | "calls">[],
+  deployed: DeployedTemplate,
+): Promise<string[]> {
   const faults = await Promise.all(
     callers.flatMap(({ name, calls }) =>
       calls.map(async (call) => {

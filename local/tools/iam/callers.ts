@@ -19,9 +19,7 @@ export interface Caller {
 /** @throws Error when a function has never been recorded, or the recording has one that the template has not */
 export function callersOf(deployed: DeployedTemplate, recording: Recording): Caller[] {
   const functions = deployed.namesOf("AWS::Lambda::Function");
-  const strangers = Object.keys(recording).filter(
-    (name) => !isCommand(name) && !functions.includes(name),
-  );
+  const strangers = Object.keys(recording).filter((name) => !isCommand(name) && !functions.includes(name));
   if (strangers.length > 0) throw new Error(`recorded, but not in the template: ${strangers.join(", ")}`);
   const lists = [...callsOfServices, ...callsElsewhere, ...callsOfStateMachines(deployed)];
   return [
