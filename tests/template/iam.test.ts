@@ -1,36 +1,14 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { Allowances, crossAllowances, refusals, unusedAllowances } from "../../local/tools/iam/allowances.ts";
 import { callersOf } from "../../local/tools/iam/callers.ts";
 import { DeployedTemplate, type Expanded, partitions } from "../../local/tools/iam/deployed-template.ts";
 import { deployments } from "../../local/tools/iam/examine.ts";
+import { crossReasons } from "../../local/tools/iam/reasons.ts";
 import { readRecording } from "../../local/tools/iam/recording-file.ts";
-import { type Fields, longTemplate, textOf, type Value } from "./long-form.ts";
+import { expandedTemplate } from "./expanded-template.ts";
+import { type Fields, longTemplate, type Value } from "./long-form.ts";
 
 const recording = readRecording();
-const root = join(import.meta.dirname, "../..");
-
-/** The template as SAM expands it, as far as permissions go: `npm run check` takes SAM's own expansion. */
-function expanded(): Expanded {
-  const resources = Object.entries(longTemplate.Resources).map(([name, resource]) => {
-    const { Type, Properties = {} } = resource;
-    if (Type === "AWS::Serverless::Function") return [name, { ...resource, Type: "AWS::Lambda::Function" }];
-    if (Type !== "AWS::Serverless::StateMachine") return [name, resource];
-    const definition = readFileSync(join(root, textOf(Properties["DefinitionUri"])), "utf8");
-    const DefinitionString = { "Fn::Join": ["\n", definition.split("\n")] };
-    return [
-      name,
-      {
-        ...resource,
-        Type: "AWS::StepFunctions::StateMachine",
-        Properties: { ...Properties, DefinitionString, RoleArn: Properties["Role"] ?? null },
-      },
-    ];
-  });
-  // Copied, so that a test may change it.
-  return structuredClone({ Resources: Object.fromEntries(resources) as Expanded["Resources"] });
-}
 
 const checks = { refused: refusals, unused: unusedAllowances, cross: crossAllowances };
 /** What a check says of the template as it is deployed with one set of parameters. */
@@ -60,7 +38,7 @@ const actionsOf = ({ Action }: Mutable): string[] => [Action].flat() as string[]
 
 /** A copy of the template in which one action is not allowed any more. */
 function without(policy: string, action: string): Expanded {
-  const template = expanded();
+  const template = expandedTemplate();
   for (const statement of allowing(template, policy))
     if (actionsOf(statement).includes(action))
       statement.Action = actionsOf(statement).filter((one) => one !== action);
@@ -70,6 +48,14 @@ function without(policy: string, action: string): Expanded {
 const policies = Object.entries(longTemplate.Resources)
   .filter(([, { Type }]) => /^AWS::IAM::(Policy|ManagedPolicy)$/.test(Type))
   .map(([name]) => name);
+
+describe("the policies", () => {
+  it("allow every call, and nothing that nobody calls, or only others without a reason", () => {
+    expect(found(expandedTemplate(), "refused")).toEqual([]);
+    expect(found(expandedTemplate(), "unused")).toEqual([]);
+    expect([...new Set(found(expandedTemplate(), "cross"))]).toEqual(Object.keys(crossReasons));
+  });
+});
 
 describe("an action that is taken out of a policy", () => {
   it.each([
@@ -86,7 +72,7 @@ describe("an action that is taken out of a policy", () => {
   });
 
   it.each(policies)("%s: is missed, whichever it is", (policy) => {
-    const actions = [...new Set(allowing(expanded(), policy).flatMap(actionsOf))];
+    const actions = [...new Set(allowing(expandedTemplate(), policy).flatMap(actionsOf))];
     expect(actions).not.toEqual([]);
     const isMissed = (action: string): boolean =>
       deployments.some((parametersOf) => said(without(policy, action), "refused", parametersOf).length > 0);
@@ -96,7 +82,7 @@ describe("an action that is taken out of a policy", () => {
 
 describe("an action that is put into a policy", () => {
   const withMore = (policy: string, action: string): Expanded => {
-    const template = expanded();
+    const template = expandedTemplate();
     for (const statement of allowing(template, policy).slice(0, 1))
       statement.Action = [...actionsOf(statement), action];
     return template;
@@ -109,7 +95,7 @@ describe("an action that is put into a policy", () => {
   });
 
   it("is found when only another function calls it", () => {
-    const template = expanded();
+    const template = expandedTemplate();
     for (const statement of allowing(template, "PlanChunksPolicy").slice(0, 1))
       Object.assign(statement, { Action: "s3:*", Resource: "*" });
     expect(found(template, "cross")).toContain(

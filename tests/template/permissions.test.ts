@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { evaluate } from "./evaluate.ts";
-import { type Fields, namesOf, propertiesOf, referencesIn } from "./long-form.ts";
+import { callersOf } from "../../local/tools/iam/callers.ts";
+import { DeployedTemplate } from "../../local/tools/iam/deployed-template.ts";
+import { deployments } from "../../local/tools/iam/examine.ts";
+import { readRecording } from "../../local/tools/iam/recording-file.ts";
+import { expandedTemplate } from "./expanded-template.ts";
+import { namesOf } from "./long-form.ts";
 import { template } from "./sources.ts";
 
 const sources = join(import.meta.dirname, "../../src");
@@ -53,68 +57,29 @@ function called(files: Iterable<string>): Set<string> {
   return actions;
 }
 
-/** What Lambda itself does in the name of a function's role, by what starts it (Lambda guide, execution roles). */
-const always = [
-  "logs:CreateLogStream",
-  "logs:PutLogEvents",
-  "xray:PutTelemetryRecords",
-  "xray:PutTraceSegments",
-];
-const forKinesis = [
-  "kinesis:DescribeStream",
-  "kinesis:DescribeStreamSummary",
-  "kinesis:GetRecords",
-  "kinesis:GetShardIterator",
-  "kinesis:ListShards",
-];
-const forS3Destination = ["s3:ListBucket", "s3:PutObject"];
-const forSqs = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+/** By function: the actions of its calls, recorded or listed, in any deployment. */
+const known = deployments.flatMap((parametersOf) => {
+  const partition = { name: "aws", region: "us-east-1" };
+  const deployed = new DeployedTemplate(expandedTemplate(), partition, parametersOf(partition));
+  return callersOf(deployed, readRecording());
+});
 
-function usedByLambda(lambda: string): string[] {
-  return namesOf("AWS::Lambda::EventSourceMapping")
-    .filter((source) => referencesIn(propertiesOf(source)["FunctionName"]).has(lambda))
-    .flatMap((source) => {
-      const { StartingPosition, DestinationConfig } = propertiesOf(source);
-      return [
-        ...(StartingPosition === undefined ? forSqs : forKinesis),
-        ...(DestinationConfig === undefined ? [] : forS3Destination),
-      ];
-    });
-}
-
-/** Allowed without a call in the code; each with its reason. */
-const reasons: Readonly<Record<string, string>> = {
-  "PlanChunks s3:ListBucket": "without it S3 answers 403 instead of 404 for an object that is gone",
-  "LoadChunk s3:ListBucket": "without it S3 answers 403 instead of 404 for an object that is gone",
-  "PrepareDomain es:ESHttpGet": "reads the fields of application logs for their index pattern",
-};
-
-describe("the policy of each function", () => {
+// What policies allow is compared with the recording (iam.test.ts): so the recording must have all that the code can ask.
+describe("the calls of each function", () => {
   const functions = namesOf("AWS::Serverless::Function").map((name) => {
     const [entry = ""] = template.Resources[name]?.Metadata?.BuildProperties?.EntryPoints ?? [];
-    return { name, step: name.replace(/Function$/, ""), files: filesOf(join(sources, entry)) };
+    return { name, files: filesOf(join(sources, entry)) };
   });
 
-  it.each(functions)("$step allows what its code calls, and nothing else", ({ name, step, files }) => {
-    const roles = referencesIn(propertiesOf(name)["Role"]);
-    const statements = namesOf("AWS::IAM::Policy")
-      .filter((policy) => [...referencesIn(propertiesOf(policy)["Roles"])].some((role) => roles.has(role)))
-      .flatMap((policy) => {
-        const hashing = { RedactClientAddresses: "hash" };
-        const { Statement } = evaluate(propertiesOf(policy)["PolicyDocument"] ?? null, hashing) as Fields;
-        return Statement as readonly {
-          readonly Effect: string;
-          readonly Action: string | readonly string[];
-        }[];
-      });
-    const allowed = new Set(
-      statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => [Action].flat()),
-    );
-    const needed = new Set([...called(files), ...always, ...usedByLambda(name)]);
-    expect([...needed].filter((action) => !allowed.has(action))).toEqual([]);
-    const unused = [...allowed].filter((action) => !needed.has(action));
-    expect(unused.filter((action) => reasons[`${step} ${action}`] === undefined)).toEqual([]);
-  });
+  it.each(functions)(
+    "$name: every action in its code was recorded, or is listed with its source",
+    ({ name, files }) => {
+      const actions = new Set(
+        known.filter((one) => one.name === name).flatMap(({ calls }) => calls.map(({ action }) => action)),
+      );
+      expect([...called(files)].filter((action) => !actions.has(action))).toEqual([]);
+    },
+  );
 
   it("was compared with code that calls something", () => {
     const calls = functions.flatMap(({ files }) => [...called(files)]);
@@ -128,22 +93,4 @@ describe("the policy of each function", () => {
     );
     expect(calls.filter((action) => action.startsWith("undefined:"))).toEqual([]);
   });
-});
-
-describe("the role of each state machine", () => {
-  it.each(namesOf("AWS::Serverless::StateMachine"))(
-    "%s invokes the functions of its definition, and no other",
-    (name) => {
-      const machine = name.replace(/StateMachine$/, "");
-      const substituted = Object.entries(propertiesOf(name)["DefinitionSubstitutions"] as Fields);
-      const needed = substituted.filter(([key]) => key.endsWith("FunctionArn")).map(([, value]) => value);
-      const { Statement } = propertiesOf(`${machine}Policy`)["PolicyDocument"] as Fields;
-      const invoking = (Statement as readonly Fields[]).filter(
-        ({ Action }) => Action === "lambda:InvokeFunction",
-      );
-      expect(invoking.flatMap(({ Resource }) => (Array.isArray(Resource) ? Resource : [Resource]))).toEqual(
-        needed,
-      );
-    },
-  );
 });

