@@ -26,7 +26,7 @@ const naming: Readonly<Record<string, readonly string[]>> = {
   events: ["Name", "Rule"],
   firehose: ["DeliveryStreamName"],
   kinesis: ["StreamARN", "StreamName"],
-  logs: ["logGroupName", "logGroupNamePrefix"],
+  logs: ["logGroupName"],
   secretsmanager: ["SecretId"],
   sqs: ["QueueUrl"],
   states: ["stateMachineArn", "executionArn", "mapRunArn"],
@@ -99,8 +99,8 @@ export class Translator {
     const action = otherActions[`${service}:${operation}`] ?? `${service}:${operation}`;
     const value = (naming[service] ?? []).map((name) => members[name]).find((one) => one !== undefined);
     if (action === "kinesis:GetRecords") return [{ action, resource: "LogStream" }]; // named by its iterator
-    if (/^logs:Describe(LogGroups|SubscriptionFilters)$/.test(action))
-      return [{ action, resource: "log-group:{name}" }]; // of all groups, the stack's and others
+    if (action === "logs:DescribeLogGroups") return [{ action, resource: "*" }];
+    if (action === "logs:DescribeSubscriptionFilters") return [{ action, resource: "log-group:{name}" }]; // any group's
     if (service === "cloudwatch") return [{ action, resource: "*" }];
     if (service === "cloudformation") return [{ action, resource: "Stack" }];
     if (value === undefined) return [{ action, resource: "*" }];
