@@ -99,11 +99,11 @@ async function caughtBy({ text }: Mutant): Promise<string | undefined> {
     await runProgram(nodeProgram, ["--experimental-vm-modules", "--no-warnings", jest, ...options], {
       cwd: copy,
     });
-    const expanded = await runProgram(python, [join("local", "check", "expand-template.py"), "."], {
+    const expanded = await runProgram(python, [join("local", "tools", "check", "expand-template.py"), "."], {
       cwd: copy,
     });
     writeFileSync(join(copy, "expanded.json"), expanded);
-    await runProgram(nodeProgram, [join("local", "check", "check-template.ts"), "expanded.json"], {
+    await runProgram(nodeProgram, [join("local", "tools", "check", "check-template.ts"), "expanded.json"], {
       cwd: copy,
     });
     return undefined;
