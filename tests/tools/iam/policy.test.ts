@@ -42,7 +42,7 @@ describe("a request", () => {
     expect(allows({ "aws:SourceAccount": "2" })).toBe(false);
   });
 
-  it("is not judged by what is not known here", () => {
+  it("stops at an operator or element that is not known", () => {
     const strange: Statement = { ...allow, Condition: { NumericLessThan: { "s3:max-keys": "1" } } };
     expect(() => isAllowed([strange], request)).toThrow("NumericLessThan");
     const inverted = { Effect: "Allow", NotAction: "s3:*", Resource: "*" } as unknown as Statement;
