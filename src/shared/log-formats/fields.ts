@@ -72,7 +72,7 @@ function quotedEnd(line: Line, from: number): number {
   return -1;
 }
 
-/** Finds a quoted or unquoted field and hands its content to `write`; an absent field is left out. */
+/** Finds a quoted or unquoted field and passes its content to `write`; an absent field is left out. */
 export function field(
   name: string,
   members: readonly string[],

@@ -25,7 +25,7 @@ export class RejectWriter {
   private readonly start: number;
   private readonly redaction: RedactionOptions;
 
-  /** @param redaction what of a line must not be kept */
+  /** @param redaction what must not be kept of a line */
   constructor(
     s3: S3Client,
     bucket: string,
