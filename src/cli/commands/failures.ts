@@ -26,7 +26,12 @@ export function failures(command: Command, session: Session): Command {
       .option("--since <when>", "a length of time (90m, 24h, 7d), a date or a time (default: 7d)", (text) =>
         parseSince(text),
       )
-      .option("--limit <number>", "describe at most that many, the latest; all are counted", positive, 20)
+      .option(
+        "--limit <number>",
+        "describe at most this many, the latest first; all are counted",
+        positive,
+        20,
+      )
       .action(async (options: FailuresOptions) => {
         session.exitCode = await runFailures(session, options);
       }),
@@ -197,7 +202,7 @@ function adviceFor({ machine, error, status }: Pick<Failure, "machine" | "error"
   return { meaning: "AWS or a function failed.", way: "redrive", first: "Look at its logs." };
 }
 
-/** Why the execution cannot be redriven; undefined where it can, or where only trying will tell (there is no status). */
+/** Why the execution cannot be redriven; undefined if it can, or if only trying will show (there is no status). */
 export function obstacleToRedrive(failure: Failure): string | undefined {
   const { way } = adviceFor(failure);
   if (failure.status === "RUNNING" || failure.status === "SUCCEEDED") return `it is ${failure.status}`;

@@ -58,7 +58,7 @@ function recordsOf(text: string): readonly InputRecord[] | undefined {
   return ofAwsLogs(value) ?? ofEvent(value) ?? ofFailure(value) ?? ofAnswer(value) ?? ofReject(text);
 }
 
-/** The JSON objects of a text that stand one right after the other, or with white space in between. */
+/** The JSON objects in a text, right after each other or separated by white space. */
 function valuesOf(text: string): string[] {
   const values: string[] = [];
   let [depth, start] = [0, 0];

@@ -124,7 +124,7 @@ export async function parentOf(stack: Stack, childArn: string): Promise<string> 
 }
 
 /**
- * Starts an execution under a name of its own, `PURPOSE-20260501T120000Z-1a2b3c4d`: if the SDK sends the request again
+ * Starts an execution under a unique name, `PURPOSE-20260501T120000Z-1a2b3c4d`: if the SDK sends the request again
  * after a lost answer, it starts only once.
  * @returns its ARN
  */

@@ -17,7 +17,7 @@ interface Description {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** A deployed stack. CloudFormation is asked what it consists of when that is first needed, once. */
+/** A deployed stack. CloudFormation is asked once what it consists of, when that is first needed. */
 export class Stack {
   readonly name: string;
   private readonly selection: Selection;

@@ -132,7 +132,7 @@ describe("rules", () => {
       rulesOf({ families: [{ prefix: "elb-", rotation: "day", keep: 1 }], maxDeletions: 10 }),
     );
     expect(refusal?.name).toBe("TooManyDeletionsError");
-    expect(refusal?.message).toContain("at least 11 indexes, maxDeletions allows 10");
+    expect(refusal?.message).toMatch(/at least 11 indexes, .*maxDeletions allows 10/);
   });
 
   it("trips when the clock is years ahead, but lets a single family that has ended hold up nothing", () => {
