@@ -44,7 +44,7 @@ async function fileOf({ headers, body }: RecordedRequest): Promise<{ name: strin
 }
 
 describe("importing dashboards", () => {
-  it("posts all objects as a file, over those that are there", async () => {
+  it("posts all objects as a file, over those that exist", async () => {
     const server = await answering(200);
     expect(await run(server)).toEqual({ imported: 3 });
     const [request] = server.requests;
