@@ -146,18 +146,18 @@ const others: Readonly<Record<string, Advice>> = {
   },
   S3UnavailableError: { meaning: "S3 did not answer for a long time.", way: "redrive", first: "Wait." },
   S3RefusesError: {
-    meaning: "S3 refuses to list a bucket or to take rejects: permissions, or there is no such bucket.",
+    meaning: "S3 refuses to list a bucket or to store rejects: permissions, or there is no such bucket.",
     way: "redrive",
     first: "Fix that.",
   },
   SecretUnavailableError: {
     meaning:
-      "Secrets Manager did not give out the key of the pseudonyms for a long time; in a VPC it needs an endpoint or NAT.",
+      "Secrets Manager did not answer for a long time, so the pseudonym key could not be read; in a VPC it needs an endpoint or NAT.",
     way: "redrive",
-    first: "Wait, or give it a route.",
+    first: "Wait, or add a route to it.",
   },
   ConfigurationError: {
-    meaning: "Parameters of the stack are wrong, or the key of the pseudonyms cannot be read.",
+    meaning: "Parameters of the stack are wrong, or the pseudonym key cannot be read.",
     way: "redrive",
     first: "Correct what the message lists.",
   },

@@ -171,5 +171,7 @@ function ofDigits(text: string): LogTime | undefined {
   if (text.length !== 16 && text.length !== 19) return undefined;
   const ms = Number(text.slice(0, 13));
   const iso = isoOf(ms);
-  return iso === undefined ? undefined : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, ms, hasZone: true, text };
+  return iso === undefined
+    ? undefined
+    : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, ms, hasZone: true, text };
 }

@@ -108,7 +108,7 @@ export function diagnoseShards({ inUse, ofOthers, kept, limit }: ShardFacts): re
   return [
     ...findings,
     warning(
-      `CleanRules keep up to ${figure(kept)} shards, and ${figure(ofOthers)} are of other indexes: more than the ${figure(limit)} that the cluster may have`,
+      `CleanRules keep up to ${figure(kept)} shards, and ${figure(ofOthers)} belong to other indexes: more than the ${figure(limit)} that the cluster may have`,
       fewerShards,
     ),
   ];

@@ -6,7 +6,7 @@ import { dashboardsUrl } from "./dashboards-url.ts";
 import { domainRequests } from "./domain-requests.ts";
 import { type ImportOutcome, importDashboards } from "./import-dashboards.ts";
 
-/** New indexes have the fields anyway: this is how long old ones are given. */
+/** How long to add fields to old indexes; new ones have them anyway. */
 const addFieldsMs = 60_000;
 /** How long to wait for Dashboards; logs can do without. */
 const dashboardsMs = 60_000;
