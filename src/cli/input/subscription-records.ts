@@ -42,7 +42,7 @@ const awsLogs = z.looseObject({ awslogs: z.looseObject({ data: z.string() }) });
  * The records in a JSON text: an envelope of CloudWatch Logs, the event of a function that it invokes, a Lambda event of
  * Kinesis records or one of its records, an answer of GetRecords or one of its records, what Lambda wrote to an
  * on-failure destination, a line of a reject file; or several of these, one right after the other.
- * @returns undefined when it is none of these; an empty list for a further reject of a record that came before
+ * @returns undefined if it is none of these; an empty list for another reject of an earlier record
  */
 export function inputRecordsOf(text: string): readonly InputRecord[] | undefined {
   const single = recordsOf(text);

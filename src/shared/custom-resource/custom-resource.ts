@@ -23,7 +23,7 @@ interface CustomResourceAnswer {
   readonly LogicalResourceId: string;
 }
 
-/** In a VPC without a route to CloudFormation there is no answer: ours must go out all the same. */
+/** In a VPC without a route to CloudFormation there is no answer, but ours must still go out. */
 const cloudFormation = new CloudFormationClient({
   maxAttempts: 2,
   requestHandler: new NodeHttpHandler({

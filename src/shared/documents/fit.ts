@@ -38,7 +38,7 @@ export function isSurelyWithin(line: string, maxBytes: number): boolean {
   return line.length * bytesOfCharacter <= maxBytes;
 }
 
-/** The document, with as much of the text as fits for its message. @returns undefined when not even the marker does */
+/** The document, with as much of the text as fits for its message. @returns undefined if not even the marker does */
 function cutMessage(
   document: JsonObject,
   text: string,

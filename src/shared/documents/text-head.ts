@@ -160,7 +160,7 @@ class HeadScanner {
     return this.ofToken(found, end);
   }
 
-  /** Moves behind a time of day or a date, which a digit or the name of a month or a day of the week begins. */
+  /** Moves past a time of day or a date: these begin with a digit or the name of a month or weekday. */
   private skipTime(character: string): boolean {
     const isDigit = character >= "0" && character <= "9";
     if (!isDigit && !namesOfTimes.includes(character)) return false;

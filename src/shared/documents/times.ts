@@ -53,7 +53,7 @@ const dotnetDate = /^\\?\/Date\((\d{9,14})(?:[+-]\d{4})?\)\\?\/$/;
 
 /**
  * A time as loggers write it: text with a date and a time of day, or seconds, milliseconds, microseconds or nanoseconds
- * since 1970 as a number or as text. @returns undefined when it cannot be read
+ * since 1970 as a number or as text. @returns undefined if it cannot be read
  */
 export function readTime(value: unknown): LogTime | undefined {
   if (typeof value === "number") return ofEpoch(value);

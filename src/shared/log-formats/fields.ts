@@ -60,7 +60,7 @@ export function isEscape(block: Uint8Array, at: number, end: number): boolean {
 
 /**
  * Where the quoted text that begins at `from`, after its opening quote, ends: at a quote that a space or the
- * line's end follows. Quotes inside come as `\x22`, `\"` or, in old lines, as they are. @returns -1 where none does
+ * line's end follows. Quotes inside come as `\x22`, `\"` or, in old lines, as they are. @returns -1 if none does
  */
 function quotedEnd(line: Line, from: number): number {
   const { block, end } = line;

@@ -5,7 +5,7 @@ import { ParameterRedaction } from "./query-parameters.ts";
 /** Patterns take long to compile: once for each list of names. */
 const compiled = new WeakMap<readonly string[], ParameterRedaction>();
 
-/** @returns undefined when no parameters are named */
+/** @returns undefined if no parameters are named */
 export function parameterRedaction({
   redactQueryParameters: names,
 }: RedactionOptions): ParameterRedaction | undefined {

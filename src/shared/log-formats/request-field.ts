@@ -18,7 +18,7 @@ function isSchemeByte(byte: number): boolean {
   return (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2e;
 }
 
-/** Where the authority of the URL [from, to) begins, after `scheme://`. @returns -1 where there is none */
+/** Where the authority of the URL [from, to) begins, after `scheme://`. @returns -1 if there is none */
 function authorityStart(block: Uint8Array, from: number, to: number): number {
   let index = from;
   while (index < to && isSchemeByte(byteAt(block, index))) index += 1;

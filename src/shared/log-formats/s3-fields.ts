@@ -71,7 +71,7 @@ export function requesterAndOperation(
   return [first, id, third];
 }
 
-/** Where a token ends that an id and an operation follow, before anything quoted. @returns -1 where none does */
+/** Where a token ends that an id and an operation follow, before anything quoted. @returns -1 if none does */
 function requesterEnd(line: Line, from: number): number {
   for (let to = tokenEnd(line, from); to < line.end; to = tokenEnd(line, to + 1)) {
     if (byteAt(line.block, to + 1) === quote) return -1;
@@ -136,7 +136,7 @@ function nextQuote({ block, blockView, end }: Line, from: number): number {
 /**
  * Where the request that begins at `from` ends: at the first quote that a status follows and an HTTP version precedes,
  * otherwise at the first that a status, an error code and counters follow; a URL that imitates a status does not end it.
- * @returns -1 where none does
+ * @returns -1 if none does
  */
 function requestEnd(line: Line, from: number): number {
   const { block, end } = line;

@@ -32,7 +32,7 @@ export async function describeObject(
   }
 }
 
-/** How much of an object is looked at for its compression and its format. */
+/** How much of an object is read to find its compression and format. */
 const peekBytes = 64 * 1024;
 
 /** The first bytes of an object. */

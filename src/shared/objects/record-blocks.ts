@@ -2,7 +2,7 @@ import { type LineBlock, lineBlocks, untilDataEnds, type Window } from "./line-b
 
 const newline = 0x0a;
 
-/** Whether a record can begin at `at`, the first byte of a line: undefined where each line is a record. */
+/** Whether a record can begin at `at`, the first byte of a line: undefined if each line is a record. */
 export type StartsRecord = ((block: Uint8Array, at: number) => boolean) | undefined;
 
 /**

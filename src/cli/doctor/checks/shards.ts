@@ -32,7 +32,7 @@ async function retentionOf(stack: Stack): Promise<Retention> {
   };
 }
 
-/** As many shards as the cluster may have; undefined where it does not say. */
+/** As many shards as the cluster may have; undefined if it does not say. */
 export function shardLimit({ dataNodes, maxPerNode, isAmazon }: Omit<Shards, "indexes">): number | undefined {
   const bySetting = maxPerNode === undefined ? undefined : maxPerNode * dataNodes.length;
   if (!isAmazon || !dataNodes.every(({ version }) => isLimitedByHeap(version))) return bySetting;
