@@ -39,7 +39,7 @@ const node = join(root, "node_modules", ".bin", "node");
 if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, "utf8") !== hash) {
   if (Number(process.versions.node.split(".")[0]) < 22)
     console.log(
-      `This is Node.js ${process.versions.node}: it starts the local stack, which brings its own; logpipe needs 22 or later.`,
+      `This is Node.js ${process.versions.node}: it can start the local stack, which has a newer one; logpipe needs 22 or later.`,
     );
   console.log("Installing npm packages (package-lock.json is new or has changed) ...");
   const installed = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {

@@ -27,13 +27,13 @@ function choose(names: readonly string[]): readonly Producer[] {
   const known = producers.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new Error(`Unknown producer ${unknown.join(", ")}; known are ${known.join(", ")}`);
+    throw new Error(`Unknown producer ${unknown.join(", ")}; choose from ${known.join(", ")}`);
   return names.length === 0 ? producers : producers.filter(({ name }) => names.includes(name));
 }
 
 async function requireStack(): Promise<StackRecord> {
   const stack = runningStack();
-  if (!(await isStackRunning(stack))) throw new Error("The local stack does not run: npm start");
+  if (!(await isStackRunning(stack))) throw new Error("The local stack is not running: run npm start");
   resourceOf(stack, "LogStream");
   return stack;
 }
@@ -71,7 +71,7 @@ async function main(names: readonly string[]): Promise<boolean> {
   console.log(renderTable(columns, rows, plainColumns));
   const wrong = runs.filter(({ inStream }, index) => inStream !== sent || found[index] !== sent);
   for (const { name, runId } of wrong)
-    console.error(`${name}: not each of its ${sent} documents was found once; search for ${runId}`);
+    console.error(`${name}: not all of its ${sent} documents were found exactly once; search for ${runId}`);
   return wrong.length === 0;
 }
 

@@ -56,7 +56,7 @@ async function startAfresh(installation: Installation, deployed: string): Promis
 }
 
 async function resume(kept: StackRecord, installation: Installation, deployed: string): Promise<StackRecord> {
-  console.log("Going on with the stack and the data that npm stop -- --keep left.");
+  console.log("Continuing with the stack and the data that npm stop -- --keep kept.");
   const started = save(await startStack("start", installation, kept));
   const stack = save(startStandIns(started, startedStackFile, true));
   if (stack.deployed === deployed) return stack;

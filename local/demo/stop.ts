@@ -5,7 +5,7 @@ import { readStack, startedStackFile, writeStack } from "../emulator/stack-recor
 const args = process.argv.slice(2);
 const stack = readStack(startedStackFile);
 if (args.some((arg) => arg !== "--keep")) {
-  console.error("usage: npm stop [-- --keep]\n  --keep  keep what is loaded; npm start then goes on with it");
+  console.error("usage: npm stop [-- --keep]\n  --keep  keep what is loaded; npm start continues with it");
   process.exitCode = 2;
 } else if (stack === undefined) console.log("No local stack is running.");
 else if (args.includes("--keep")) {

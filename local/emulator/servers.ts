@@ -124,7 +124,7 @@ async function portFor(keptUrl: string | undefined): Promise<number> {
   if (keptUrl === undefined) return await freePort();
   if (await answers(keptUrl))
     throw new Error(
-      `Another program answers at ${keptUrl}, where the kept stack was: end it, or run npm stop`,
+      `Another program answers at ${keptUrl}, where the kept stack was: stop it, or run npm stop`,
     );
   return Number(new URL(keptUrl).port);
 }

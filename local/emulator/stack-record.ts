@@ -46,7 +46,7 @@ export function writeStack(file: string, stack: StackRecord): void {
  */
 export function runningStack(): StackRecord {
   const stack = readStack(process.env["LOGPIPE_STACK_FILE"] ?? startedStackFile);
-  if (stack === undefined) throw new Error("No local stack is running: npm start");
+  if (stack === undefined) throw new Error("No local stack is running: run npm start");
   return stack;
 }
 

@@ -13,7 +13,7 @@ describe("docs/operations.md", () => {
     expect(alarms.length).toBeGreaterThan(10);
   });
 
-  it.each(alarms)("%s says what it is about, and tells the topic", (_, { Properties }) => {
+  it.each(alarms)("%s says what it is about, and notifies the topic", (_, { Properties }) => {
     expect(String(Properties?.["AlarmDescription"]).length).toBeGreaterThan(30);
     expect(Properties).toHaveProperty("AlarmActions");
     expect(Properties?.["TreatMissingData"]).toBe("notBreaching");

@@ -7,7 +7,7 @@ import { parse } from "../factories/parse.ts";
 const page = readFileSync(join(import.meta.dirname, "../../docs/rejects.md"), "utf8");
 
 describe("docs/rejects.md", () => {
-  it("shows a reject as a load stores it, for what today's parser says of its line", () => {
+  it("shows a reject as a load stores it, with what today's parser says about its line", () => {
     const example = /```json\n([\s\S]+?)```/.exec(page)?.[1] ?? "";
     const { line, reason, message } = parseReject(example) ?? { line: "", reason: "", message: "" };
     const [reject] = parse("classic", line).rejects;

@@ -114,7 +114,7 @@ describe("KinesisDestination", () => {
     expect(unsent.flatMap(({ lines }) => lines)).toEqual([line]);
   });
 
-  it("goes on after it was idle", async () => {
+  it("continues after it was idle", async () => {
     const to = destination();
     to.write(lineOf("a"));
     await to.flushed();

@@ -58,7 +58,7 @@ describe("logpipe subscribe", () => {
     });
   });
 
-  it("says which log groups are subscribed, and which is not there", async () => {
+  it("says which log groups are subscribed, and which does not exist", async () => {
     const { out, err } = await logpipe(["subscriptions", "--prefix", root]);
     expect(out).toMatch(new RegExp(`${orders} +yes +-`));
     expect(err).toContain("2 of 2 log groups are subscribed.");

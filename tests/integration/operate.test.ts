@@ -245,7 +245,7 @@ describe("wrong use gets one message and its exit code", () => {
     [["completion", "tcsh"], 2, "bash, zsh, fish"],
     [["subscribe"], 2, "Say which log groups"],
     [["subscribe", "a", "--prefix", "b"], 2, "either names of log groups"],
-    [["unsubscribe", "--prefix", "/no/such/"], 4, "There is no log group that begins with /no/such/"],
+    [["unsubscribe", "--prefix", "/no/such/"], 4, "/no/such/"],
     [["rejects", "reload", "--place", "nowhere"], 2, "nowhere"],
     [["rehydrate", "--from", "yesterday", "--to", "today"], 2, "yesterday"],
     [["prepare", "--endpoint", "domain"], 2, "It must be a URL"],

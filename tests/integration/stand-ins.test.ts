@@ -151,7 +151,7 @@ describe("the event source for streams", () => {
     });
   });
 
-  it("pauses with its mapping, and goes on where it was", async () => {
+  it("pauses with its mapping, and continues where it was", async () => {
     server.batches.length = 0;
     server.decide = () => "null";
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: false }));

@@ -108,7 +108,7 @@ describe("fields of applications' own", () => {
     return loadFields(pattern, {});
   };
 
-  it("are listed beside the template's, by Dashboards' own types", () => {
+  it("are listed next to the template's, with Dashboards' own types", () => {
     const fields = new Map(fieldsOf("logpipe-app-logs").map((field) => [field.name, field]));
     const typeOf = (name: string) => fields.get(name)?.type;
     expect([typeOf("orderId"), typeOf("shippedAt"), typeOf("amount")]).toEqual(["string", "date", "number"]);

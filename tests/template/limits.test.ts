@@ -75,7 +75,7 @@ describe("the default domain", () => {
     );
   });
 
-  it("is cleaned by itself, an existing one only when told so", () => {
+  it("is cleaned by itself, an existing one only on request", () => {
     const existing = { OpenSearchEndpoint: "https://a.example.com", OpenSearchDomainArn: "arn:domain" };
     const state = (parameters: Given) => property("CleanSchedule", "State", parameters);
     expect(brokenRules(existing)).toEqual([]);

@@ -90,7 +90,7 @@ describe("CleanIndexes", () => {
     expect(500 * (3 * attempts + 6)).toBeLessThan(25_000);
   });
 
-  it("deletes two at a time, waits long for snapshots, and goes on to the others after a failure", () => {
+  it("deletes two at a time, waits long for snapshots, and continues with the others after a failure", () => {
     expect(DeleteIndexes?.["MaxConcurrency"]).toBe(2);
     const snapshot = retriers(DeleteIndex).find(({ ErrorEquals }) =>
       ErrorEquals.includes("SnapshotInProgressError"),

@@ -142,7 +142,7 @@ ${warnings.join("")}- **\`VpcSubnetIds\`, \`VpcSecurityGroupIds\`**: replace Del
 - **\`OpenSearchEndpoint\`**: a created domain leaves the stack, and is kept; nothing moves its indexes.
 - **\`IndexRotation\`**: a load that is replayed after the change writes to other indexes, so its documents are there twice.
 - **\`VolumeGiB\`, \`InstanceType\`, \`InstanceCount\`, \`ZoneCount\`**: in place, by a blue/green deployment of the service that takes from minutes to hours.
-- **Index templates**: apply to new indexes. PrepareDomain also adds new fields to the open indexes that exist, whose strict mappings would refuse documents with them. What an index has with another type stays so until its family's next index; PrepareDomain's log names index and field (\`logpipe prepare\` says it again), and the deployment does not fail.
+- **Index templates**: apply to new indexes. PrepareDomain also adds new fields to existing open indexes, whose strict mappings would refuse documents with them. A field that an index has with another type stays as it is until the family's next index; PrepareDomain's log names index and field (\`logpipe prepare\` says it again), and the deployment does not fail.
 
 | parameter | replaced | added or removed | changed in place, resources |
 |---|---|---|---|

@@ -47,7 +47,7 @@ export function clean(command: Command, session: Session): Command {
       .addOption(
         new Option("--dry-run", "only show the verdicts (the default without --yes)").conflicts("yes"),
       )
-      .option("--yes", "delete the indexes that the rules delete")
+      .option("--yes", "delete the indexes that the rules would delete")
       .addOption(
         new Option(
           "--plan <file>",
@@ -223,7 +223,7 @@ function readPlan(
   const parsed = plannedIndexes.safeParse(list);
   if (!parsed.success)
     throw new UsageError(
-      `${file}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}. It must be what GET _cat/indices?format=json&bytes=b answers.`,
+      `${file}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}. It must be what GET _cat/indices?format=json&bytes=b returns.`,
     );
   const { disk: _, ...withoutDisk } = rules;
   return {

@@ -26,7 +26,12 @@ export function failures(command: Command, session: Session): Command {
       .option("--since <when>", "a length of time (90m, 24h, 7d), a date or a time (default: 7d)", (text) =>
         parseSince(text),
       )
-      .option("--limit <number>", "describe at most that many, the latest; all are counted", positive, 20)
+      .option(
+        "--limit <number>",
+        "describe at most this many, the latest first; all are counted",
+        positive,
+        20,
+      )
       .action(async (options: FailuresOptions) => {
         session.exitCode = await runFailures(session, options);
       }),
@@ -141,18 +146,18 @@ const others: Readonly<Record<string, Advice>> = {
   },
   S3UnavailableError: { meaning: "S3 did not answer for a long time.", way: "redrive", first: "Wait." },
   S3RefusesError: {
-    meaning: "S3 refuses to list a bucket or to take rejects: permissions, or there is no such bucket.",
+    meaning: "S3 refuses to list a bucket or to store rejects: permissions, or there is no such bucket.",
     way: "redrive",
     first: "Fix that.",
   },
   SecretUnavailableError: {
     meaning:
-      "Secrets Manager did not give out the key of the pseudonyms for a long time; in a VPC it needs an endpoint or NAT.",
+      "Secrets Manager did not answer for a long time, so the pseudonym key could not be read; in a VPC it needs an endpoint or NAT.",
     way: "redrive",
-    first: "Wait, or give it a route.",
+    first: "Wait, or add a route to it.",
   },
   ConfigurationError: {
-    meaning: "Parameters of the stack are wrong, or the key of the pseudonyms cannot be read.",
+    meaning: "Parameters of the stack are wrong, or the pseudonym key cannot be read.",
     way: "redrive",
     first: "Correct what the message lists.",
   },
@@ -197,7 +202,7 @@ function adviceFor({ machine, error, status }: Pick<Failure, "machine" | "error"
   return { meaning: "AWS or a function failed.", way: "redrive", first: "Look at its logs." };
 }
 
-/** Why the execution cannot be redriven; undefined where it can, or where only trying will tell (there is no status). */
+/** Why the execution cannot be redriven; undefined if it can, or if only trying will show (there is no status). */
 export function obstacleToRedrive(failure: Failure): string | undefined {
   const { way } = adviceFor(failure);
   if (failure.status === "RUNNING" || failure.status === "SUCCEEDED") return `it is ${failure.status}`;

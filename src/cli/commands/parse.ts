@@ -8,6 +8,7 @@ import { recordBlocks } from "../../shared/objects/record-blocks.ts";
 import { openInput, peekText } from "../input/input-file.ts";
 import { withExamples } from "../terminal/command-line.ts";
 import { type ExitCode, exitCodes, UsageError } from "../terminal/errors.ts";
+import { counted, figure } from "../terminal/figures.ts";
 import type { Session } from "../terminal/session.ts";
 import { isReaderGone, write } from "../terminal/terminal.ts";
 
@@ -59,7 +60,7 @@ async function runParse(
   } finally {
     const { lines, documents, rejected, skipped } = totals;
     stderr.write(
-      `${lines} lines: ${documents} documents, ${rejected} rejected, ${skipped} skipped (empty)\n`,
+      `${counted(lines, "line")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped (empty)\n`,
     );
   }
   return options.strict === true && totals.rejected > 0 ? exitCodes.somethingIsWrong : exitCodes.done;

@@ -30,7 +30,7 @@ export function prepare(command: Command, session: Session): Command {
     command
       .option(
         "--endpoint <url>",
-        "any OpenSearch (default: the stack's); requests at plain HTTP, to addresses and to localhost are not signed",
+        "any OpenSearch (default: the stack's); requests over plain HTTP, to IP addresses and to localhost are not signed",
         url,
       )
       .option("--dashboards <url>", "with --endpoint: OpenSearch Dashboards to import dashboards into", url)

@@ -26,7 +26,7 @@ interface RedriveOptions {
 export function redrive(command: Command, session: Session): Command {
   return withExamples(
     command
-      .argument("[arn...]", "executions, as `logpipe failures` names them")
+      .argument("[arn...]", "ARNs of executions, as `logpipe failures` lists them")
       .option("--all", "all that failed in the last 14 days")
       .action(async (arns: string[], { all }: RedriveOptions) => {
         if ((all === true) === arns.length > 0)

@@ -55,14 +55,14 @@ export function rejects(command: Command, session: Session): Command {
           .default("list"),
       )
       .addOption(new Option("--place <name>", "only those in one place").choices(placeNames))
-      .option("--reason <reason>", "only those with that reason, as list names it")
-      .option("--limit <number>", "show at most that many, the latest first (default: 20)", positive)
+      .option("--reason <reason>", "only those with this reason, as `list` shows it")
+      .option("--limit <number>", "show at most this many, the latest first (default: 20)", positive)
       .addOption(
         new Option("--format <name>", "reload: format of objects whose keys do not show it").choices(
           formatName.options,
         ),
       )
-      .addOption(new Option("--dry-run", "reload: only say what would be loaded").conflicts("yes"))
+      .addOption(new Option("--dry-run", "reload: only show what would be loaded").conflicts("yes"))
       .option("--yes", "reload: do not ask")
       .action(async (action: Action, options: RejectsOptions) => {
         session.exitCode = await runRejects(session, action, options);

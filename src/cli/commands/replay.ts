@@ -40,7 +40,7 @@ export function replay(command: Command, session: Session): Command {
     command
       .argument("[url...]", "objects, s3://BUCKET/KEY")
       .option("--from <file>", "a list of objects, one per line, as URL or JSON; - for standard input")
-      .option("--execution <arn>", "the objects of an execution, as `logpipe failures` names it")
+      .option("--execution <arn>", "the objects of this execution, as `logpipe failures` lists it")
       .addOption(
         new Option(
           "--format <name>",
@@ -54,7 +54,7 @@ export function replay(command: Command, session: Session): Command {
     ["replay s3://my-log-bucket/AWSLogs/123456789012/my.log.gz", "one object"],
     [
       "replay --execution arn:aws:states:us-east-1:123456789012:execution:NAME:ID",
-      "everything that an execution was to load",
+      "everything that an execution should have loaded",
     ],
     ["replay --from objects.txt --format alb --no-follow", "a list whose format is known"],
   );

@@ -36,7 +36,7 @@ export function unsubscribe(command: Command, session: Session): Command {
   return withExamples(
     changing(command, session, unsubscribeGroup),
     ["unsubscribe /aws/lambda/shop-checkout", "one log group"],
-    ["unsubscribe --prefix /aws/lambda/ --yes", "all log groups that begin like this"],
+    ["unsubscribe --prefix /aws/lambda/ --yes", "all log groups whose names begin like this"],
   );
 }
 

@@ -57,7 +57,7 @@ async function runSubscriptions(session: Session, { prefix, all }: Subscriptions
   session.say(`${count("yes")} of ${counted(listed.length - missing, "log group")} are subscribed.`);
   if (missing > 0)
     session.say(
-      `${counted(missing, "log group")} of LogGroupNames ${missing === 1 ? "does" : "do"} not exist: logpipe subscribe, once they do.`,
+      `${counted(missing, "log group")} of LogGroupNames ${missing === 1 ? "does" : "do"} not exist: run logpipe subscribe once they do.`,
     );
 }
 

@@ -6,6 +6,7 @@ import type { Placed } from "../input/transform-lines.ts";
 import { timestampOf } from "../input/transformer.ts";
 import { withExamples } from "../terminal/command-line.ts";
 import { type ExitCode, exitCodes, UsageError } from "../terminal/errors.ts";
+import { counted, figure } from "../terminal/figures.ts";
 import type { Session } from "../terminal/session.ts";
 import { isReaderGone, type Terminal, write } from "../terminal/terminal.ts";
 
@@ -26,7 +27,7 @@ export function transform(command: Command, session: Session): Command {
     command
       .argument(
         "<file>",
-        "subscription records (JSON, gzip or base64 of gzip), a Lambda event of CloudWatch Logs or Kinesis, a GetRecords answer, an object of an on-failure destination, a reject file, or lines of text; - for standard input",
+        "subscription records (JSON, gzip or base64 of gzip), a Lambda event of CloudWatch Logs or Kinesis, a GetRecords response, an object from an on-failure destination, a reject file, or lines of text; - for standard input",
       )
       .option("--group <name>", "log group of lines of text", "/logpipe/transform")
       .option("--stream <name>", "log stream of lines of text (default: the file's name)")
@@ -115,9 +116,9 @@ class Output {
       await this.flush();
     } finally {
       const { documents, rejected, skipped, cut } = this;
-      const sum = `${documents + rejected + skipped} events: ${documents} documents, ${rejected} rejected, ${skipped} skipped`;
+      const sum = `${counted(documents + rejected + skipped, "event")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped`;
       this.terminal.stderr.write(
-        `${sum} (empty lines, control messages)${cut === 0 ? "" : `; ${cut} documents cut`}\n`,
+        `${sum} (empty lines, control messages)${cut === 0 ? "" : `; ${counted(cut, "document")} cut`}\n`,
       );
     }
   }

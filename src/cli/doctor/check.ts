@@ -44,11 +44,11 @@ export function worstOf(findings: readonly Finding[]): Level {
   );
 }
 
-/** What every question is asked about. */
+/** What every check looks at. */
 export interface Examination {
   readonly stack: Stack;
   readonly nowMs: number;
-  /** Identifies the test record; undefined: none is to be written. */
+  /** Identifies the test record; undefined: do not write one. */
   readonly testRecordId: string | undefined;
   /** Tells the person what is being waited for. */
   readonly say: (text: string) => void;

@@ -36,7 +36,7 @@ const byteOrderMark = Buffer.from("\ufeff");
 /**
  * Reads the beginning of a text, plain or gzip, without its byte order mark.
  * @param name what the source is called in errors
- * @param isEnough asked after each piece, with it and the number of bytes read so far
+ * @param isEnough called after each piece, with it and the number of bytes read so far
  */
 export async function peekText(
   source: AsyncIterable<Buffer>,

@@ -42,7 +42,7 @@ const awsLogs = z.looseObject({ awslogs: z.looseObject({ data: z.string() }) });
  * The records in a JSON text: an envelope of CloudWatch Logs, the event of a function that it invokes, a Lambda event of
  * Kinesis records or one of its records, an answer of GetRecords or one of its records, what Lambda wrote to an
  * on-failure destination, a line of a reject file; or several of these, one right after the other.
- * @returns undefined when it is none of these; an empty list for a further reject of a record that came before
+ * @returns undefined if it is none of these; an empty list for another reject of an earlier record
  */
 export function inputRecordsOf(text: string): readonly InputRecord[] | undefined {
   const single = recordsOf(text);
@@ -58,7 +58,7 @@ function recordsOf(text: string): readonly InputRecord[] | undefined {
   return ofAwsLogs(value) ?? ofEvent(value) ?? ofFailure(value) ?? ofAnswer(value) ?? ofReject(text);
 }
 
-/** The JSON objects of a text that stand one right after the other, or with white space in between. */
+/** The JSON objects in a text, right after each other or separated by white space. */
 function valuesOf(text: string): string[] {
   const values: string[] = [];
   let [depth, start] = [0, 0];

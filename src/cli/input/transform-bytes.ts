@@ -14,7 +14,7 @@ import {
 import { decodeBase64, type Transformed, transformRecord } from "./transformer.ts";
 
 const newline = 0x0a;
-/** git looks at as many bytes to tell text from anything else. */
+/** As many bytes as git looks at to distinguish text from binary. */
 const inspectedBytes = 8_000;
 /** The first three bytes of gzip in base64; within a record, by chance, in one of sixteen million lines. */
 const beginningOfGzip = "H4sI";

@@ -42,7 +42,7 @@ export function optionsFor(
   };
 }
 
-/** What TransformLogEvents makes of an envelope, given as JSON. */
+/** What TransformLogEvents makes of an envelope given as JSON. */
 export function transformEnvelope(envelope: string, options: TransformOptions): Iterable<Transformed> {
   return transformRecord(gzipSync(envelope, { level: 1 }), options);
 }

@@ -164,7 +164,7 @@ export function changesOf(entries: readonly Entry[], settled: readonly Settled[]
 }
 
 /**
- * The file without the entries that go; anything else that was written to it in the meantime stays.
+ * The file without the entries to remove; anything else that was written to it in the meantime stays.
  * @returns the same text where nothing changes, an empty one where nothing is left
  */
 export function editFile(

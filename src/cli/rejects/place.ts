@@ -15,7 +15,7 @@ export const placeMeanings: Readonly<Record<PlaceName, string>> = {
   cloudwatch: "records and events of CloudWatch logs",
   firehose: "documents from Firehose that OpenSearch refused",
   "event-source": "batches that TransformLogEvents could not process",
-  "load-queue": "messages about objects that no load was started for",
+  "load-queue": "messages about objects for which no load was started",
   "clean-schedule": "runs of CleanIndexes that the schedule could not start",
 };
 
@@ -62,7 +62,7 @@ export interface RejectPlace {
   reload(isChosen: IsChosen, onSettled: (reject: FoundReject, verdict: Verdict) => void): Promise<void>;
 }
 
-/** Makes something when it is first needed: to look at rejects takes less than to load them. */
+/** Makes something when it is first needed: listing rejects needs less than loading them. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return async () => {

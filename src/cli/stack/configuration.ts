@@ -40,7 +40,7 @@ export async function loadConfigurationOf(stack: Stack): Promise<Configuration> 
   return await withRedactionSalt(await loadSettingsOf(stack), stack.client(SecretsManagerClient));
 }
 
-/** The secret with the key of the pseudonyms: as LoadChunk finds it, or why it does not. */
+/** The secret with the pseudonym key: as LoadChunk finds it, or why it does not. */
 export interface SaltSecret {
   /** Name or ARN; undefined: the stack has none. */
   readonly id: string | undefined;

@@ -18,9 +18,9 @@ export interface DeadLetter {
   readonly attributes: ReadonlyMap<string, string>;
 }
 
-/** How long a received message stays hidden from others, seconds: looking through a queue takes less. */
+/** How long a received message stays hidden from others, seconds; looking through a queue takes less. */
 const hiddenSeconds = 120;
-/** A short poll asks only some of SQS's servers: so many must come back empty. */
+/** A short poll asks only some of SQS's servers: this many must come back empty. */
 const emptyPolls = 2;
 const batchMessages = 10;
 

@@ -10,7 +10,7 @@ import * as z from "zod";
 import { readJson } from "../../shared/json/read-json.ts";
 import type { Stack } from "./stack.ts";
 
-/** @returns undefined where there is no such delivery stream */
+/** @returns undefined if there is no such delivery stream */
 export async function describeDelivery(
   stack: Stack,
   name: string,

@@ -21,7 +21,7 @@ export async function hasServiceLinkedRole(stack: Stack): Promise<boolean> {
   }
 }
 
-/** The stack's domain as Amazon OpenSearch Service describes it; `domain` is undefined where there is none. */
+/** The stack's domain as Amazon OpenSearch Service describes it; `domain` is undefined if there is none. */
 export async function describeDomain(
   stack: Stack,
 ): Promise<{ readonly name: string; readonly domain: DomainStatus | undefined }> {

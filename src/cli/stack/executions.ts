@@ -45,7 +45,7 @@ export function isChildArn(arn: string): boolean {
   return executionArn.exec(arn)?.[4] !== undefined;
 }
 
-/** The machine that the execution belongs to; undefined when it is none of these, or in another account or Region. */
+/** The machine that the execution belongs to; undefined if it belongs to none of these, or to another account or Region. */
 export function machineOf(arn: string, machines: readonly Machine[]): Machine | undefined {
   const [, region, account, name] = executionArn.exec(arn) ?? [];
   return machines.find((machine) =>
@@ -124,7 +124,7 @@ export async function parentOf(stack: Stack, childArn: string): Promise<string> 
 }
 
 /**
- * Starts an execution under a name of its own, `PURPOSE-20260501T120000Z-1a2b3c4d`: if the SDK sends the request again
+ * Starts an execution under a unique name, `PURPOSE-20260501T120000Z-1a2b3c4d`: if the SDK sends the request again
  * after a lost answer, it starts only once.
  * @returns its ARN
  */
@@ -151,7 +151,7 @@ const refusals: ReadonlySet<string> = new Set([
   "InvalidAction",
 ]);
 
-/** @returns why Step Functions does not redrive it; undefined when it does */
+/** @returns why Step Functions does not redrive it; undefined if it does */
 export async function redriveExecution(stack: Stack, arn: string): Promise<string | undefined> {
   try {
     await stack.client(SFNClient).send(new RedriveExecutionCommand({ executionArn: arn }));

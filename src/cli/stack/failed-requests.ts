@@ -28,7 +28,7 @@ const resourceFields = [
   "logGroupName",
 ] as const;
 
-/** Errors are the SDK's own objects: what belongs to them is kept beside them. */
+/** Errors are the SDK's own objects: what belongs to them is kept separately. */
 const known = new WeakMap<Error, FailedRequest>();
 
 /** Remembers which request an error belongs to. @param error whatever the SDK threw */

@@ -19,7 +19,7 @@ export interface Failure {
   readonly otherErrors: readonly string[];
   /** URLs of the objects, or of the prefix, that it was about. */
   readonly objects: readonly string[];
-  /** As DescribeExecution answers; undefined where it does not say. */
+  /** As DescribeExecution answers; undefined if it does not say. */
   readonly redriveStatus: string | undefined;
   readonly redriveReason: string | undefined;
   readonly input: string;
@@ -112,7 +112,7 @@ export const loadInput = z.object({
   format: z.string().optional(),
 });
 
-/** The objects of the children that failed or, where none did, those of the execution itself. */
+/** The objects of the children that failed or, if none did, those of the execution itself. */
 function objectsOf(
   machine: MachineName,
   executions: readonly { readonly input?: string | undefined }[],

@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Stack } from "./stack.ts";
 
-/** @returns undefined where there is no such bucket */
+/** @returns undefined if there is no such bucket */
 export async function bucketRegion(stack: Stack, bucket: string): Promise<string | undefined> {
   const s3 = stack.client(S3Client);
   const head = await orUndefined(["NotFound", "NoSuchBucket"], () =>
@@ -33,7 +33,7 @@ export async function bucketNotifications(
   return configuration;
 }
 
-/** @returns JSON; undefined where the bucket has no policy */
+/** @returns JSON; undefined if the bucket has no policy */
 export async function bucketPolicy(stack: Stack, bucket: string): Promise<string | undefined> {
   const answer = await orUndefined(["NoSuchBucketPolicy"], () =>
     stack.client(S3Client).send(new GetBucketPolicyCommand({ Bucket: bucket })),
@@ -41,7 +41,7 @@ export async function bucketPolicy(stack: Stack, bucket: string): Promise<string
   return answer?.Policy;
 }
 
-/** The algorithm of the default encryption; undefined where there is none. */
+/** The algorithm of the default encryption; undefined if there is none. */
 export async function bucketEncryption(stack: Stack, bucket: string): Promise<string | undefined> {
   const answer = await orUndefined(["ServerSideEncryptionConfigurationNotFoundError"], () =>
     stack.client(S3Client).send(new GetBucketEncryptionCommand({ Bucket: bucket })),
@@ -60,7 +60,7 @@ export interface ObjectCreatedRule {
   readonly targets: readonly { readonly arn: string; readonly deadLettersArn: string | undefined }[];
 }
 
-/** @returns undefined where the stack has no such rule, or somebody deleted it */
+/** @returns undefined if the stack has no such rule, or somebody deleted it */
 export async function objectCreatedRule(stack: Stack): Promise<ObjectCreatedRule | undefined> {
   const name = await stack.find("ObjectCreatedRule");
   if (name === undefined) return undefined;
@@ -81,7 +81,7 @@ export async function objectCreatedRule(stack: Stack): Promise<ObjectCreatedRule
   };
 }
 
-/** @returns undefined where the error has one of these names */
+/** @returns undefined if the error has one of these names */
 async function orUndefined<T>(names: readonly string[], ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

@@ -15,7 +15,7 @@ export function logsOf(stack: Stack): CloudWatchLogsClient {
   return stack.client(CloudWatchLogsClient);
 }
 
-/** Where the stack's subscriptions lead: the same as its custom resource makes them. @throws NotFoundError */
+/** Where the stack's subscriptions lead, as its custom resource creates them. @throws NotFoundError */
 export async function subscriptionTarget(stack: Stack): Promise<SubscriptionTarget> {
   const [streamArn, roleArn] = [
     await stack.output("CloudWatchStreamArn"),
@@ -83,7 +83,7 @@ export async function chooseLogGroups(
       found.push(group.logGroupName);
   if (found.length === 0) {
     const what = [
-      prefix === undefined ? "" : ` that begins with ${prefix}`,
+      prefix === undefined ? "" : ` whose name begins with ${prefix}`,
       tag === undefined ? "" : ` with the tag ${tag}`,
     ];
     throw new NotFoundError(`There is no log group${what.join("")} in this Region.`);

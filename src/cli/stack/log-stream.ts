@@ -12,7 +12,7 @@ import {
 } from "@aws-sdk/client-kinesis";
 import type { Stack } from "./stack.ts";
 
-/** @returns undefined where there is no such stream */
+/** @returns undefined if there is no such stream */
 export async function describeStream(
   stack: Stack,
   StreamName: string,
@@ -32,7 +32,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Writes one record. @returns undefined when Kinesis accepted it */
+/** Writes one record. @returns undefined if Kinesis accepted it */
 export async function writeRecord(
   stack: Stack,
   StreamName: string,

@@ -41,7 +41,7 @@ async function readMetrics(
   return metrics.map((_, index) => results.find(({ Id }) => Id === `m${index}`)?.Values ?? []);
 }
 
-/** The sum, or the maximum, of a metric over the last minutes. @returns undefined where CloudWatch has no data */
+/** The sum, or the maximum, of a metric over the last minutes. @returns undefined if CloudWatch has no data */
 export async function readMetric(
   stack: Stack,
   { minutes, ...metric }: Metric & { readonly minutes: number },
@@ -54,7 +54,7 @@ export async function readMetric(
 
 /** A metric that says how far behind a flow is. */
 interface LagMetric {
-  /** What is behind, as people call it. */
+  /** What lags behind, in plain words. */
   readonly what: string;
   readonly resource: string;
   readonly namespace: string;

@@ -17,7 +17,7 @@ interface Description {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** A deployed stack. CloudFormation is asked what it consists of when that is first needed, once. */
+/** A deployed stack. CloudFormation is asked once what it consists of, when that is first needed. */
 export class Stack {
   readonly name: string;
   private readonly selection: Selection;
@@ -39,13 +39,13 @@ export class Stack {
   /** The SDK client of that class. */
   readonly client: Clients["get"] = (Client) => this.clients.get(Client);
 
-  /** @returns the physical id (name, URL or ARN), undefined where this stack has no such resource */
+  /** @returns the physical id (name, URL or ARN), undefined if this stack has no such resource */
   async find(logicalId: string): Promise<string | undefined> {
     this.listed ??= this.ask((client) => this.listResources(client));
     return (await this.listed).get(logicalId);
   }
 
-  /** @throws NotFoundError where this stack has no such resource, StackNotFoundError */
+  /** @throws NotFoundError if this stack has no such resource, StackNotFoundError */
   async resource(logicalId: string): Promise<string> {
     const id = await this.find(logicalId);
     if (id === undefined) throw new NotFoundError(`The stack ${this.name} has no ${logicalId}.`);
@@ -68,12 +68,12 @@ export class Stack {
     return (await this.describe()).status;
   }
 
-  /** @returns undefined where the stack has no such output */
+  /** @returns undefined if the stack has no such output */
   async output(name: string): Promise<string | undefined> {
     return (await this.describe()).outputs.get(name);
   }
 
-  /** @returns undefined where the stack has no such parameter */
+  /** @returns undefined if the stack has no such parameter */
   async parameter(name: string): Promise<string | undefined> {
     return (await this.describe()).parameters.get(name);
   }

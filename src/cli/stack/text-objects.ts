@@ -17,7 +17,7 @@ export interface ObjectText {
   readonly gzip: boolean;
 }
 
-/** Reads a small object, plain or gzip. @returns undefined when the object is gone */
+/** Reads a small object, plain or gzip. @returns undefined if the object is gone */
 export async function readObject(s3: S3Client, { bucket, key }: S3Place): Promise<ObjectText | undefined> {
   try {
     const { Body, ETag: etag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

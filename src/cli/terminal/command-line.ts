@@ -1,4 +1,4 @@
-/** What the definitions of commands are made of: examples, and the values of their arguments and options. */
+/** Building blocks of command definitions: examples, and the values of their arguments and options. */
 import { type Command, InvalidArgumentError } from "commander";
 import * as z from "zod";
 import { UsageError } from "./errors.ts";

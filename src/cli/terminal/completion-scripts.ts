@@ -4,7 +4,7 @@ import type { Command, Option } from "commander";
 interface OptionWords {
   readonly flag: string;
   readonly description: string;
-  /** Name of its value; undefined where it takes none. */
+  /** Name of its value; undefined if it takes none. */
   readonly value: string | undefined;
   readonly choices: readonly string[];
 }

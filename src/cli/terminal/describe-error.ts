@@ -159,7 +159,7 @@ function aboutFile({ code, path, message }: Thrown): string {
   if (code === "ENOENT") return `${file} does not exist: check the path.`;
   if (code === "EISDIR") return `${path === undefined ? "That path" : file} is a folder: name a file.`;
   if (code === "EACCES" || code === "EPERM")
-    return `${file} may not be read: check its permissions, or use another user.`;
+    return `${file} cannot be read: check its permissions, or use another user.`;
   return `${file}: ${sentence(message)}`;
 }
 

@@ -25,7 +25,7 @@ export const exitCodeMeanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.wrongUse, "wrong usage or input: an option, a file, a setting"],
   [exitCodes.notPermitted, "credentials are missing or expired, or a permission is missing"],
   [exitCodes.notFound, "no such stack, or no such resource in it"],
-  [exitCodes.unavailable, "unreachable, throttled or out of order; try again later"],
+  [exitCodes.unavailable, "unreachable, throttled or unavailable; try again later"],
   [exitCodes.defect, "a bug in logpipe; --verbose shows where"],
   [exitCodes.interrupted, "interrupted with Ctrl-C; whatever was started keeps running"],
 ];

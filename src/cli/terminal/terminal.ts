@@ -44,13 +44,11 @@ export function coloured({ colours }: Pick<Terminal, "colours">, colour: Colour,
 
 /**
  * Asks on the terminal; anything but y or yes means no.
- * @throws UsageError where there is nobody to ask
+ * @throws UsageError if there is nobody to ask
  */
 export async function isAgreed({ stdin, stderr, canAsk }: Terminal, question: string): Promise<boolean> {
   if (!canAsk)
-    throw new UsageError(
-      "There is no terminal to ask on: add --yes to go ahead, or --dry-run to only have a look.",
-    );
+    throw new UsageError("There is no terminal to ask on: add --yes to go ahead, or --dry-run just to look.");
   const lines = createInterface({ input: stdin, output: stderr });
   try {
     return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());

@@ -84,6 +84,6 @@ export function untied({ objects, skipped, failures }: Omit<Loads, "chunks">, wa
       );
   const accounted = objects.length + skipped.length;
   if (failures.length === 0 && accounted !== wanted)
-    problems.push(`${wanted} objects were to be loaded, ${accounted} are accounted for`);
+    problems.push(`${wanted} objects should have been loaded, ${accounted} are accounted for`);
   return problems;
 }

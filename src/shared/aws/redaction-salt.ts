@@ -41,5 +41,5 @@ export async function withRedactionSalt<S extends RedactionSettings>(
       `${found}. In a VPC, is there a route to Secrets Manager? Redrive once there is.`,
     );
   }
-  throw new ConfigurationError(`${at} is empty. Give it its value again, then redrive.`);
+  throw new ConfigurationError(`${at} is empty. Restore its value, then redrive.`);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ConfigurationError } from "../errors/errors.ts";
 
-/** What configurations of functions are made of. */
+/** Building blocks of the functions' configurations. */
 export const wholeNumber = z.coerce.number().int().positive();
 export const nonEmpty = z.string().min(1);
 export const endpoint = z.url({ protocol: /^https?$/ });

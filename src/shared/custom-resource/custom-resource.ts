@@ -23,7 +23,7 @@ interface CustomResourceAnswer {
   readonly LogicalResourceId: string;
 }
 
-/** In a VPC without a route to CloudFormation there is no answer: ours must go out all the same. */
+/** In a VPC without a route to CloudFormation there is no answer, but ours must still go out. */
 const cloudFormation = new CloudFormationClient({
   maxAttempts: 2,
   requestHandler: new NodeHttpHandler({
@@ -35,7 +35,7 @@ const cloudFormation = new CloudFormationClient({
 
 /**
  * Answers CloudFormation. A failed return to the properties before a failed update is answered with success: otherwise
- * the stack would be left in UPDATE_ROLLBACK_FAILED, which takes no further update.
+ * the stack would be left in UPDATE_ROLLBACK_FAILED, which accepts no further update.
  */
 export async function answer(
   request: CustomResourceRequest,
@@ -48,7 +48,7 @@ export async function answer(
   return given;
 }
 
-/** Where CloudFormation cannot be asked, the failure counts. */
+/** If CloudFormation cannot be asked, the failure counts. */
 async function isRollingBack(StackName: string): Promise<boolean> {
   try {
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));

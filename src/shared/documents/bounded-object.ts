@@ -5,7 +5,7 @@ const longestLeaf = 4_096;
 const longestName = 200;
 const marker = " … [cut by logpipe]";
 
-/** The value with every text short enough for flat_object. @returns the value itself where nothing had to be cut */
+/** The value with every string short enough for flat_object. @returns the value itself if nothing had to be cut */
 export function bounded(value: unknown): unknown {
   if (typeof value === "string")
     return value.length > longestLeaf ? value.slice(0, longestLeaf).toWellFormed() + marker : value;

@@ -12,7 +12,7 @@ const ruby = /^\S+:\d+:in [`'][^'\n]+': [^\n]*\([\w:]*(?:Error|Exception)\)/;
 const traceback = /(?:^|\n)Traceback \(most recent call last\):/;
 /** A frame of Java's, .NET's or JavaScript's stack. */
 const frame = /(?:^|\n)[\t ]+at (?:async )?(?:new )?[\w$.<>[\]/\\:@`+ ]{1,300}[(:]/;
-/** Lambda's name of the error, on a line of its own at the end. */
+/** Lambda's name for the error, on a line of its own at the end. */
 const errorType = /\n(?:Runtime|Extension|Function|Sandbox)\.\w+\s*$/;
 /** Go's stack of a panic that was recovered. */
 const goroutine = /\ngoroutine \d+ \[/;

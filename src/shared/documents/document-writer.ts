@@ -17,7 +17,7 @@ export interface EventFacts {
   readonly id: string;
   /** Epoch milliseconds. */
   readonly timeMs: number;
-  /** What the subscription filter took out of the event, and the account and Region that it was asked for. */
+  /** What the subscription filter extracted from the event, and the account and Region if it adds them. */
   readonly extractedFields?: JsonObject | undefined;
 }
 
@@ -75,7 +75,7 @@ export class DocumentWriter {
   private endOf(lambda: LambdaFields | undefined): string {
     let members = this.lambdaStart;
     for (const name in lambda) {
-      // What a document says of its function itself counts.
+      // What a document itself says about its function counts.
       if (name in this.functionFields)
         return `,"lambda":${stringify({ ...this.functionFields, ...lambda })}}\n`;
       const value = lambda[name];
@@ -125,7 +125,7 @@ function withExtracted(
 
 const reserved: ReadonlySet<string> = new Set(["timestamp", "level", "message", "cloudwatch", "lambda"]);
 
-/** CloudWatch's names are shorter; what only claims to be one must not fill the document. */
+/** CloudWatch's names are shorter; anything that only claims to be one must not fill the document. */
 function short(name: string): string {
   return name.length > longestName ? name.slice(0, longestName) : name;
 }

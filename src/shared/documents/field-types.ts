@@ -78,7 +78,7 @@ export const metadataNames: ReadonlySet<string> = new Set([
 ]);
 const ours: ReadonlySet<string> = new Set(["cloudwatch", "lambda"]);
 const longestName = 200;
-/** Of one document besides time, level and message; a mapping takes a thousand names over all documents. */
+/** Of one document, besides time, level and message; a mapping takes a thousand names over all documents. */
 const maxMembers = 252;
 const essential: ReadonlySet<string> = new Set(["timestamp", "level", "message"]);
 /** flat_object takes 20 levels. */
@@ -90,7 +90,7 @@ type Member = readonly [name: string, value: unknown];
 /**
  * Places a document's members: each name has one type. Nothing is left out; the order stays.
  * @param objectFields further names that hold objects
- * @returns the members themselves where all stand as they are
+ * @returns the members themselves if none has to change
  */
 export function place(fields: JsonObject, objectFields: readonly string[]): JsonObject {
   return arePlaced(fields, objectFields) ? fields : Object.fromEntries(membersOf(fields, objectFields));
@@ -137,7 +137,7 @@ function folded(members: readonly Member[], taken: Set<string>): Member[] {
   return [...kept, [free, others] as const].flatMap((member) => boundedMember(member, taken));
 }
 
-/** An object that had to be cut has its full text beside it. */
+/** An object that had to be cut has its full text next to it. */
 function boundedMember([name, value]: Member, taken: Set<string>): readonly Member[] {
   if (!isObjectLike(value) || mapNames.has(name)) return [[name, value]];
   const short = bounded(value);
@@ -151,12 +151,12 @@ function boundedMember([name, value]: Member, taken: Set<string>): readonly Memb
   ];
 }
 
-/** What may stand under a name as it is. */
+/** What a name may hold unchanged. */
 type Standing = "object" | "text" | "scalar" | "nothing";
 const maxCachedNames = 5_000;
 const standingOf = new Map<string, Standing>();
 
-/** Whether a member stands as it is: most do. */
+/** Whether a member stays unchanged: most do. */
 function isPlaced(name: string, value: unknown, objectFields: readonly string[]): boolean {
   let standing = standingOf.get(name);
   if (standing === undefined) {

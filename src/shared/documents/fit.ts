@@ -16,7 +16,7 @@ export interface Fitted {
  * Fits a document into a limit. One that is longer is cut, with a marker that says where the full one is: its message,
  * or, where that is not what makes it long, its JSON text as the message of a document without its other members.
  * @param line the document with its newline @param maxBytes of the document with its newline
- * @param keyOf asked only where the document is cut
+ * @param keyOf called only if the document is cut
  */
 export function fit(line: string, maxBytes: number, keyOf: () => string): Fitted {
   const bytes = Buffer.from(line);
@@ -38,7 +38,7 @@ export function isSurelyWithin(line: string, maxBytes: number): boolean {
   return line.length * bytesOfCharacter <= maxBytes;
 }
 
-/** The document with as much of the text as its message as fits. @returns undefined when not even the marker does */
+/** The document, with as much of the text as fits for its message. @returns undefined if not even the marker does */
 function cutMessage(
   document: JsonObject,
   text: string,

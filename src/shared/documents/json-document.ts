@@ -3,21 +3,21 @@ import { Statements } from "./statements.ts";
 import type { Recognised } from "./recognised.ts";
 
 const [blank, brace] = [0x20, 0x7b];
-/** Wrappers inside wrappers are read so deep. */
+/** How many wrappers inside each other are read. */
 const deepestWrapper = 4;
-/** Where loggers write the text: a JSON text in it is a document of its own. */
+/** Where loggers put the message; JSON in it is a document of its own. */
 const textNames = ["message", "MESSAGE", "Message", "@message"] as const;
 
-/** Reads a line that a wrapper holds, as if it had come alone. */
+/** Reads a line inside a wrapper as if it had arrived on its own. */
 export type ReadLine = (text: string) => Recognised;
 
-/** A JSON document of the text. @returns undefined when it is none */
+/** Reads the text as a JSON document. @returns undefined if it is not one */
 export function jsonDocument(text: string, readLine: ReadLine): Recognised | undefined {
   const fields = parseObject(text);
   return fields === undefined ? undefined : ofDocument(fields, readLine, 0);
 }
 
-/** What stands behind a layout's head: where that is a JSON document, it is the document. */
+/** If the message after a layout's head is a JSON document, that is the document. */
 export function withDocument(head: Recognised): Recognised {
   const { message: text = "" } = head;
   const first = text.charCodeAt(0);
@@ -51,7 +51,7 @@ function ofDocument(fields: JsonObject, readLine: ReadLine, depth: number): Reco
   return ofWrapped(fields, line, inner);
 }
 
-/** systemd's journal holds lines as programs wrote them; its priority is that of the stream. */
+/** systemd's journal carries lines as programs wrote them; its priority is that of the stream. */
 function isOfJournal(fields: JsonObject, name: string): boolean {
   return name === "MESSAGE" && ("PRIORITY" in fields || "_PID" in fields);
 }
@@ -68,7 +68,7 @@ function lineOf(fields: JsonObject): string | undefined {
   return isTelemetry && (typeof record === "string" || isObject(record)) ? "record" : undefined;
 }
 
-/** A logger that was given an object: its own members stay, what clashes in the object moves. */
+/** A logger that was given an object: its own members stay, clashing members of the object are renamed. */
 function ofLoggedObject(fields: JsonObject, name: string, object: JsonObject): Recognised {
   const { [name]: _, ...own } = fields;
   return { fields: joined(own, object, "message_"), stated: own };
@@ -97,7 +97,7 @@ function statedByHead({ time, level }: Recognised): JsonObject {
   };
 }
 
-/** The members of both; where both have a name, the second's gets a prefix. */
+/** The members of both; if both have the same name, the second one's gets a prefix. */
 export function joined(first: JsonObject, second: JsonObject, prefix: string): JsonObject {
   const all = new Map(Object.entries(first));
   for (const [name, value] of Object.entries(second)) {

@@ -15,13 +15,13 @@ interface RawJson {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see RawJson
 const { rawJSON, isRawJSON } = JSON as unknown as RawJson;
 
-/** Whether it is an object with members: no array, and no number that is kept as text. */
+/** Whether it is an object with members: neither an array nor a number that is kept as text. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isRawJSON(value);
 }
 
 /**
- * A text that is a JSON object with at least one member. Numbers keep all their digits: those that JavaScript would
+ * Parses text that is a JSON object with at least one member. Numbers keep all their digits: those that JavaScript would
  * round are raw JSON. @returns undefined for anything else; never throws
  */
 export function parseObject(text: string): JsonObject | undefined {

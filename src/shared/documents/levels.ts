@@ -12,7 +12,7 @@ export const levelWords: Readonly<Record<Level, readonly string[]>> = {
   FATAL: ["fatal", "ftl", "critical", "crit", "emerg", "emergency", "alert", "panic", "dpanic"],
 };
 
-/** Single letters, only where a layout or a member for levels has them. */
+/** Single letters, only where a layout or a level member has them. */
 export const levelLetters: ReadonlyMap<string, Level> = new Map([
   ["T", "TRACE"],
   ["V", "TRACE"],
@@ -55,7 +55,7 @@ export const scales = {
   },
   /** Python's logging; 5 and 25 are loguru's. */
   python: { 5: "TRACE", 10: "DEBUG", 20: "INFO", 25: "INFO", 30: "WARN", 40: "ERROR", 50: "FATAL" },
-  /** OpenTelemetry's SeverityNumber: four steps a level. */
+  /** OpenTelemetry's SeverityNumber: four steps per level. */
   otel: Object.fromEntries(
     Array.from({ length: 24 }, (_, index) => [index + 1, levels[Math.floor(index / 4)] ?? "FATAL"]),
   ),
@@ -83,14 +83,14 @@ export function levelOfWord(word: string): Level | undefined {
   return words.get(lower) ?? words.get(withStep.exec(lower)?.[1] ?? "");
 }
 
-/** A level as a member states it. `isKnown` is false for what stands on no scale and in no table. */
+/** A level as a member states it. `isKnown` is false if it is on no scale and in no table. */
 export interface StatedLevel {
   readonly level: string;
   readonly isKnown: boolean;
   readonly isNumber: boolean;
 }
 
-/** Reads the value of a member for levels. @returns undefined where it states none */
+/** Reads the value of a level member. @returns undefined if it states none */
 export function statedLevel(value: unknown, among: readonly Scale[]): StatedLevel | undefined {
   if (typeof value === "number") return ofNumber(value, String(value), among);
   if (typeof value !== "string") return undefined;
@@ -115,7 +115,7 @@ function ofNumber(value: number, text: string, among: readonly Scale[]): StatedL
 // oxlint-disable-next-line no-control-regex -- ECMA-48 control sequences begin with ESC
 const colours = /\u001b\[[0-9;:?]*[ -/]*[@-~]/g;
 
-/** The text without the escape codes of terminals' colours. */
+/** The text without terminals' colour codes. */
 export function withoutColours(text: string): string {
   return text.includes("\u001b[") ? text.replace(colours, "") : text;
 }

@@ -9,7 +9,7 @@ let chunk: Buffer = Buffer.alloc(0);
 let used = 0;
 
 /**
- * Makes bytes of lines, many at a time: a Buffer or a write for each takes longer than all the rest of the work
+ * Encodes lines, many at a time: a Buffer or a write for each would take longer than all the other work
  * (docs/decisions/2026-11-28-documents-encoded-together.md).
  */
 export class LineEncoder {

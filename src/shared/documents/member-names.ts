@@ -50,7 +50,7 @@ const levelPlaces: readonly LevelPlace[] = levelRules.map(([path, rule], rank) =
   ...placeOf(path, rank),
   ...rule,
 }));
-/** Log times: they count whatever their date. All other times must lie near the event's. */
+/** Names of log times, which count whatever their date. Times under other names must be near the event's. */
 export const logTimeNames: ReadonlySet<string> = new Set(["timestamp"]);
 const timePlaces = [
   "timestamp",
@@ -99,7 +99,7 @@ const messagePlaces = [
   "messagetemplate",
   "errormessage",
 ].map(placeOf);
-/** Names that nobody else would give; and objects of the Lambda runtimes for Rust and Go. */
+/** Names that only Lambda's request ids have, and objects that the Lambda runtimes for Rust and Go write. */
 const requestIdPlaces = [
   "awsrequestid",
   "functionrequestid",

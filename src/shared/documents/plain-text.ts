@@ -7,7 +7,7 @@ import { Statements } from "./statements.ts";
 import type { Recognised } from "./recognised.ts";
 import { readHead } from "./text-head.ts";
 
-/** Text that no layout takes: it stays whole, with the level that its head states. */
+/** Text that matches no layout: all of it is the message, with the level that its head states. */
 export function plainText(message: string): Recognised {
   const text = message.trimEnd();
   const pairs = logfmtPairs(text);
@@ -20,7 +20,7 @@ export function plainText(message: string): Recognised {
 const syslogTag =
   /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d \S+ [^\s:[]+(?:\[\d+\])?: /;
 
-/** Syslog holds lines as programs wrote them. */
+/** Syslog carries lines as programs wrote them. */
 function levelOfSyslog(text: string): string | undefined {
   const [tag] = syslogTag.exec(text) ?? [];
   if (tag === undefined) return undefined;
@@ -47,7 +47,7 @@ function isHeadBetween(between: string): boolean {
   return parts.length <= mostBetween && parts.every((part) => partBetween.test(part));
 }
 
-/** A JSON document behind a head of text: `INFO: {…}`, `2026-11-25 13:59:15 INFO [shop] o.e.Shop - {…}`. */
+/** A JSON document after a head of text: `INFO: {…}`, `2026-11-25 13:59:15 INFO [shop] o.e.Shop - {…}`. */
 export function documentBehindHead(
   text: string,
 ): { readonly level: Level | undefined; readonly head: string; readonly json: string } | undefined {
@@ -60,7 +60,7 @@ export function documentBehindHead(
   const json = text.slice(start);
   const fields = parseObject(json);
   if (fields === undefined) return undefined;
-  // Where the document says nothing of itself, the text before it is the message.
+  // If the document states neither level nor message, the text before it is the message.
   const isDirect = level !== undefined && between === "" && !text.slice(0, start).includes("PHP ");
   const statements = new Statements(fields);
   if (!isDirect && statements.level()?.isKnown !== true && statements.message() === undefined)
@@ -88,10 +88,10 @@ function logfmtPairs(text: string): JsonObject | undefined {
 }
 
 const jsonToken = /\s*("(?:[^"\\]|\\[^])*"|[{}[\]:,]|[^\s"{}[\]:,]+)/y;
-/** So much of a broken document is looked at. */
+/** Characters of a broken document that are looked at. */
 const longestBroken = 16_384;
 
-/** The level of JSON that was cut, or of several documents in one text: of the first one's own members. */
+/** The level of JSON that was cut, or of several documents in one text: from the first one's own members. */
 function levelOfBrokenJson(text: string): Pick<Recognised, "level"> {
   const start = text.slice(0, longestBroken);
   const members = new Map<string, unknown>();

@@ -34,7 +34,7 @@ const startLine = /^START RequestId: (\S+)(?: Version: (\S+))?\s*$/;
 const endLine = /^END RequestId: (\S+)\s*$/;
 const pairs =
   /^(?:(REPORT) RequestId|(INIT_START) Runtime|(INIT_REPORT) |(RESTORE_START) |(RESTORE_REPORT) |(EXTENSION|TELEMETRY|LOGS|IMAGE)\t|(XRAY) TraceId)/;
-/** Lambda writes the time and the request id before what it says of an invocation that it ended. */
+/** Lambda writes the time and the request id before what it says about an invocation that it ended. */
 const ended =
   /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}-[0-9a-f-]{27}) (?:(Task timed out) after |FATAL ERROR: )/;
 /** `RequestId: … Error: …`, `RequestId: … Process exited before completing request`. */
@@ -43,7 +43,7 @@ const endOfValue = /[\t\n]/g;
 const failures: ReadonlySet<unknown> = new Set(["timeout", "error", "failure"]);
 const launchError = /^IMAGE\tLaunch error: /;
 
-/** The lines that Lambda's platform writes itself, text format; read by key, for the order differs. */
+/** The lines that Lambda's platform itself writes, in text format; read by key, because the order varies. */
 export const platformText: Reader = (message) => {
   switch (message.charCodeAt(0)) {
     case 0x53: // S
@@ -61,7 +61,7 @@ export const platformText: Reader = (message) => {
   }
 };
 
-/** What Lambda says of an invocation that failed. */
+/** What Lambda says about an invocation that failed. */
 export function ofFailure(message: string): Recognised | undefined {
   const [, requestId] = failure.exec(message) ?? [];
   if (requestId === undefined) return undefined;

@@ -6,10 +6,10 @@ import { platformText } from "./platform-text.ts";
 import type { Recognised } from "./recognised.ts";
 import { bracketLine, containerLine, goLine, log4jLine, rubyLine, tabLine } from "./runtime-lines.ts";
 
-/** Wrappers inside wrappers are read so deep. */
+/** How many wrappers inside each other are read. */
 const deepestWrapper = 4;
 
-/** Reads a message: the first kind that fits counts; plain text takes everything. Never throws. */
+/** Reads a message as the first kind that matches; plain text matches everything. Never throws. */
 export function readMessage(message: string): Recognised {
   return read(message, 0);
 }
@@ -51,7 +51,7 @@ function readText(message: string, first: number, inner: (text: string) => Recog
   return withPrefix({ ...inner(json), ...(level === undefined ? {} : { level }) }, head);
 }
 
-/** php-fpm, around what a PHP program wrote. */
+/** What php-fpm puts before the output of a PHP program. */
 const phpMessage = /^(?:[A-Z]+: |[^\n]{0,300}? Got error ')?PHP message: +/;
 
 function ofPhpMessage(message: string, head: string, inner: Recognised): Recognised {
@@ -60,7 +60,7 @@ function ofPhpMessage(message: string, head: string, inner: Recognised): Recogni
   return { isText: true, message: message.trimEnd(), ...level };
 }
 
-/** Keeps the head of a document, unless it is but the level. */
+/** Keeps a document's head, unless it is only the level. */
 function withPrefix(document: Recognised, head: string): Recognised {
   const [, word = ""] = /^\W*(\w+)\W*$/.exec(head) ?? [];
   if (levelOfWord(word) !== undefined) return document;

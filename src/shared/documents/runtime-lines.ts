@@ -7,11 +7,11 @@ import type { LambdaFields, Reader, Recognised } from "./recognised.ts";
 import { readHead } from "./text-head.ts";
 import { type LogTime, readTime } from "./times.ts";
 
-/** Layouts whose head is taken off the message: those of Lambda's runtimes, tab-separated ones, container runtimes'. */
+/** Layouts whose head is removed from the message: of Lambda's runtimes, separated by tabs, of container runtimes. */
 
 const longestPart = 100;
 
-/** The first parts of a line that tabs separate. @returns undefined where there is no tab in the first line */
+/** The first parts of a line that is separated by tabs. @returns undefined if its first line has no tab */
 function partsOf(
   message: string,
 ): { readonly parts: readonly string[]; readonly ends: readonly number[] } | undefined {
@@ -49,7 +49,7 @@ const timeFirst = (
   if (!isUuid(second)) return undefined;
   const text = message.slice(ends[1]);
   const { level } = readHead(text);
-  // A level behind the id is part of a layout that nobody documents: such a line stays whole.
+  // A level after the id belongs to an undocumented layout: all of the line is the message.
   return level === undefined
     ? ofHead(text, time, undefined, second)
     : { time, level, message: message.trimEnd(), isText: true, lambda: { requestId: second } };
@@ -112,7 +112,7 @@ const pythonLine = (
   return ofHead(message.slice(ends[2]), time, level, id);
 };
 
-/** Layouts whose parts tabs separate. */
+/** Layouts separated by tabs. */
 export const tabLine: Reader = (message) => {
   const found = partsOf(message);
   if (found === undefined) return undefined;
@@ -125,7 +125,7 @@ const bracketLevel = /^\[([A-Z]{3,10})\] ([^]*)$/;
 const timeAndId = /^(\d{4}-\d\d-\d\dT\S{8,22}) ([0-9a-f]{8}-[0-9a-f-]{27}) ([^]*)$/;
 const simpleLevels: ReadonlySet<string> = new Set(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]);
 
-/** Java and a Python crash: `[LEVEL] <message>`; Python with blanks: `[LEVEL] <time> <requestId> <message>`. */
+/** Java and a Python crash: `[LEVEL] <message>`; Python with spaces: `[LEVEL] <time> <requestId> <message>`. */
 export const bracketLine: Reader = (message) => {
   const [, word = "", text = ""] = bracketLevel.exec(message) ?? [];
   const level = levelOfWord(word);

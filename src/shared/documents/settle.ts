@@ -16,10 +16,10 @@ export interface Settled {
   readonly lambda: LambdaFields | undefined;
 }
 
-/** Of text. */
+/** The members of text: none. */
 export const noMembers: JsonObject = {};
 
-/** Decides what of a message counts as its time, level, message and ids. @param eventMs the event's, epoch milliseconds */
+/** Decides what in a message counts as its time, level, message and ids. @param eventMs the event's own time */
 export function settle(recognised: Recognised, eventMs: number): Settled {
   const { fields } = recognised;
   return fields === undefined ? ofText(recognised, eventMs) : ofDocument(recognised, fields, eventMs);
@@ -37,7 +37,7 @@ function ofText({ time, stated, level, message = "", lambda }: Recognised, event
   };
 }
 
-/** Nothing of a JSON document is overwritten but the spelling of its time and level. */
+/** Overwrites nothing in a JSON document except the spelling of its time and level. */
 function ofDocument(recognised: Recognised, fields: JsonObject, eventMs: number): Settled {
   const { timestamp: ownTime, level: ownLevel, message: ownMessage, ...members } = fields;
   const statements = new Statements(fields);
@@ -88,7 +88,7 @@ function messageOf(value: unknown): string | undefined {
   return isScalar ? stringify(value) : undefined;
 }
 
-/** Whether the level is but another spelling of what the document says. */
+/** Whether the level is only another spelling of what the document says. */
 function isSameLevel(own: unknown, level: string | undefined): boolean {
   if (own === undefined || own === null || own === level) return true;
   if (isObject(own)) return false;
@@ -98,7 +98,7 @@ function isSameLevel(own: unknown, level: string | undefined): boolean {
     : stated?.level === level;
 }
 
-/** Keeps a value that does not count under a name of its own. */
+/** Keeps a value that does not count, under another name. */
 function keepAs(members: Record<string, unknown>, name: string, value: unknown): void {
   if (value === null || value === undefined) return;
   const isObjectLike = isObject(value) || (Array.isArray(value) && value.some((one) => isObject(one)));

@@ -13,9 +13,9 @@ interface Found<P extends Place> {
 /** A level, and the member that states it. */
 export type FieldLevel = StatedLevel & { readonly name: string };
 
-/** How far a time without a zone may be from the event's: less than the nearest time zones are apart. */
+/** How far a time without a zone may be from the event's: less than the distance between two time zones. */
 const zonelessMs = 10 * 60_000;
-/** How far a time whose name does not say "log time" may be from the event's. */
+/** How far a time under any name but `timestamp` may be from the event's. */
 const nearbyMs = 7 * 24 * 3_600_000;
 
 /** Whether a time is the time at which an event was logged. @param eventMs the event's own, epoch milliseconds */
@@ -46,7 +46,7 @@ export class Statements {
     }
   }
 
-  /** A named level beats a number on a scale, and that beats what is on none. */
+  /** A named level beats a number on a scale, which beats an unknown level. */
   level(): FieldLevel | undefined {
     let number: FieldLevel | undefined;
     let unknown: FieldLevel | undefined;
@@ -75,7 +75,7 @@ export class Statements {
     return undefined;
   }
 
-  /** What is known of the Lambda invocation. */
+  /** What is known about the Lambda invocation. */
   lambda(): LambdaFields | undefined {
     const own = this.fields["lambda"];
     const { requestId: ownId, functionName } = isObject(own) ? own : {};
@@ -87,7 +87,7 @@ export class Statements {
     };
   }
 
-  /** `requestId` alone may be anybody's: it is Lambda's in what the runtimes for Node.js, Python and Go write. */
+  /** A `requestId` may be anybody's; it is Lambda's in what the runtimes for Node.js, Python and Go write. */
   private requestId(): string | undefined {
     for (const { value } of this.requestIds) if (isUuid(value)) return value;
     const { requestId, timestamp, level, log_level: pythonLevel } = this.fields;
@@ -111,16 +111,16 @@ function spelling({ name, place }: Found<Place>): number {
   return name === place.name ? 0 : name.toLowerCase() === name ? 1 : 2;
 }
 
-/** A long number: as text where it is whole, for its last digits count. */
+/** A long number. A whole one stays text, because its last digits matter. */
 function exact(value: unknown): unknown {
   const text = rawNumber(value);
   if (text === undefined) return value;
   return /^\d+$/.test(text) || !Number.isFinite(Number(text)) ? text : Number(text);
 }
 
-/** Levels under names that say something else without their neighbours. */
+/** Levels under names that mean a level only next to certain others. */
 function levelBeside(fields: JsonObject, number: FieldLevel | undefined): FieldLevel | undefined {
-  // consola: `type` beside the number
+  // consola: `type` next to the number
   if (number?.isNumber === true) {
     const type = statedLevel(fields["type"], []);
     if (type?.isKnown === true) return { ...type, name: "type" };
@@ -128,7 +128,7 @@ function levelBeside(fields: JsonObject, number: FieldLevel | undefined): FieldL
   // systemd's journal
   const journal = number === undefined ? statedLevel(fields["PRIORITY"], ["syslog"]) : undefined;
   if (journal?.isKnown === true) return { ...journal, name: "PRIORITY" };
-  // MongoDB: `s` beside `t: {$date}`
+  // MongoDB: `s` next to `t: {$date}`
   if (isObject(fields["t"]) && "$date" in fields["t"]) {
     const severity = fields["s"];
     const letter = statedLevel(
@@ -140,7 +140,7 @@ function levelBeside(fields: JsonObject, number: FieldLevel | undefined): FieldL
   return undefined;
 }
 
-/** log4j2's `{"epochSecond", "nanoOfSecond"}`, Google Cloud's `{"seconds", "nanos"}`; or a time like all others. */
+/** log4j2's `{"epochSecond", "nanoOfSecond"}`, Google Cloud's `{"seconds", "nanos"}`; or any other time. */
 function timeOf(value: unknown): LogTime | undefined {
   if (!isObject(value)) return readTime(exact(value));
   const { seconds: ownSeconds, nanos, epochSecond = ownSeconds, nanoOfSecond = nanos ?? 0 } = value;
@@ -163,7 +163,7 @@ export function isUuid(value: unknown): value is string {
 
 const failed = /(?:Failed|TimedOut|Aborted)$/;
 
-/** The level of a document that states none, where what it tells is a failure, or where its logger leaves INFO out. */
+/** The level of a document that states none: ERROR if it reports a failure, INFO if its logger leaves INFO out. */
 export function levelOfContent(fields: JsonObject): "ERROR" | "INFO" | undefined {
   const { errorType, errorCode, errorMessage, type } = fields;
   const isError =

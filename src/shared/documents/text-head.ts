@@ -6,15 +6,15 @@ import { type Level, levelLetters, levelOfWord, scales } from "./levels.ts";
  */
 export interface TextHead {
   readonly level: Level | undefined;
-  /** Behind the level and its separators; without a level, where the head ends. */
+  /** Offset after the level and its separators; without a level, where the head ends. */
   readonly end: number;
 }
 
-/** So much of a line may be its head. */
+/** Characters. */
 const longestHead = 400;
 const longestGroup = 200;
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
-/** Times of day; dates stand before or behind them. */
+/** Times of day; a date may come before or after. */
 const clock =
   /(?:\d{4}[-/.]\d\d[-/.]\d\d|\d{8})?[T ]?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?:[ \u00a0\u202f]?[AP]M\b)?(?: ?(?:Z|UTC|GMT|(?!CRIT|ALERT)[A-Z]{2,4}T|[+-]\d\d:?\d\d)(?![A-Za-z]))?/y;
 const dates = new RegExp(
@@ -23,7 +23,7 @@ const dates = new RegExp(
 );
 const separators = /(?:[\s|,;:>*=~]|-(?=[\s-])|#(?=\s)|@(?=[:[]))+/y;
 const token = /[^\s|,;:[\](){}<>"'=]+/y;
-/** Numbers, process ids, versions, hashes, UUIDs: what has a digit and is no sentence. */
+/** Numbers, process ids, versions, hashes, UUIDs: anything that has a digit and is not a sentence. */
 const idToken = /^[\w.#@$/+%-]*\d[\w.#@$/+%-]*$/;
 const nameToken = /^[\w.$@\\/#~%+-]*[A-Za-z][\w.$@\\/#~%+-]*$/;
 const pairValue = /=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/y;
@@ -49,7 +49,7 @@ const weakWords: ReadonlySet<string> = new Set([
   "note",
   "silly",
 ]);
-/** Followed by a message on the same line, in lower case, these are levels behind a time. */
+/** After a time, these are levels even in lower case with a message right after them. */
 const coreWords: ReadonlySet<string> = new Set([
   "trace",
   "debug",
@@ -79,7 +79,7 @@ const logrusLevels = new Map<string, Level>([
 /** RFC 3164 and 5424: facility × 8 + severity. */
 const priority = /^<(\d{1,3})>/;
 const windowsEvent = /^<Event [^]{0,2000}?<Level>([0-5])<\/Level>/;
-/** Of a Windows event: 0 is "log always". */
+/** Levels of Windows events; 0 is "log always". */
 const windowsLevels: readonly Level[] = ["INFO", "FATAL", "ERROR", "WARN", "INFO", "TRACE"];
 /** PHP's `PHP Fatal error:`; npm's `npm ERR!`. */
 const php = /^(?:\[[^\]\n]{0,60}\] )?PHP ((?:[A-Z]?[a-z]+ ?){1,4}):/;
@@ -127,7 +127,7 @@ class HeadScanner {
   private names = 0;
   /** Whether the last name looks like a word of a sentence. */
   private isWord = false;
-  /** Whether a separator stronger than a blank stands before the token at hand. */
+  /** Whether a separator stronger than a space comes before the current token. */
   private isSeparated = true;
 
   constructor(text: string) {
@@ -145,7 +145,7 @@ class HeadScanner {
     return { level: undefined, end: this.at };
   }
 
-  /** Moves behind the next element. @returns the level, "head" where there was none, "end" where the message begins */
+  /** Moves past the next element. @returns the level, "head" if it has none, "end" where the message begins */
   private next(): Level | "head" | "end" {
     const { start, at } = this;
     if (at >= start.length) return "end";
@@ -160,7 +160,7 @@ class HeadScanner {
     return this.ofToken(found, end);
   }
 
-  /** Moves behind a time of day or a date, which a digit or the name of a month or a day of the week begins. */
+  /** Moves past a time of day or a date: these begin with a digit or the name of a month or weekday. */
   private skipTime(character: string): boolean {
     const isDigit = character >= "0" && character <= "9";
     if (!isDigit && !namesOfTimes.includes(character)) return false;
@@ -236,7 +236,7 @@ class HeadScanner {
     return this.hasTime && this.names === 0 && coreWords.has(lower) ? level : undefined;
   }
 
-  /** MongoDB before 4.4, logcat: a letter behind the time and before a component. */
+  /** MongoDB before 4.4, logcat: a letter after the time and before a component. */
   private levelOfLetter(letter: string, end: number): Level | undefined {
     if (!this.hasTime || this.names > 0) return undefined;
     const isLevel = /^(?::[\t ]|[\t ]+(?:[A-Z][A-Z_]+\b|[\w.$/-]+\s*:|[-|]))/.test(
@@ -245,12 +245,12 @@ class HeadScanner {
     return isLevel ? levelLetters.get(letter) : undefined;
   }
 
-  /** The last bare word, where it may be part of a sentence. */
+  /** The last bare word, if it may be part of a sentence. */
   private lastWord(): string {
     return this.isWord ? (/(\w+)\W*$/.exec(this.start.slice(0, this.at))?.[1] ?? "") : "";
   }
 
-  /** Whether a bare word may be part of the head: after a time two may, without one the first before a separator. */
+  /** Whether a bare word may be part of the head: two after a time, otherwise the first before a separator. */
   private isName(found: string, end: number): boolean {
     if (!nameToken.test(found)) return false;
     if (this.hasTime) return this.names < 2 || (this.names < 4 && this.isSeparated);

@@ -9,11 +9,11 @@ const longestTime = 80;
 
 /** A point in time as a logger wrote it. */
 export interface LogTime {
-  /** ISO 8601 in UTC, three to nine digits of a fraction. */
+  /** ISO 8601 in UTC, with three to nine fractional digits. */
   readonly iso: string;
   /** Epoch milliseconds. */
   readonly ms: number;
-  /** False where it was written without a zone; then it was read as UTC. */
+  /** False if it was written without a zone, and read as UTC. */
   readonly hasZone: boolean;
   /** As it was written. */
   readonly text: string;
@@ -53,7 +53,7 @@ const dotnetDate = /^\\?\/Date\((\d{9,14})(?:[+-]\d{4})?\)\\?\/$/;
 
 /**
  * A time as loggers write it: text with a date and a time of day, or seconds, milliseconds, microseconds or nanoseconds
- * since 1970 as a number or as text. @returns undefined when it cannot be read
+ * since 1970 as a number or as text. @returns undefined if it cannot be read
  */
 export function readTime(value: unknown): LogTime | undefined {
   if (typeof value === "number") return ofEpoch(value);
@@ -69,12 +69,12 @@ export function readTime(value: unknown): LogTime | undefined {
   return ms === undefined ? undefined : ofMs(Number(ms));
 }
 
-/** The same as ISO 8601 in UTC. */
+/** The time that `readTime` reads, as ISO 8601 in UTC. */
 export function timestampOf(value: unknown): string | undefined {
   return readTime(value)?.iso;
 }
 
-/** Whether it is a time of 1970 to 2261 in the usual spelling; month ends take the general way. */
+/** Whether it is a time of 1970 to 2261 in the usual spelling; ends of months are left to the general code. */
 function isUsual(text: string): boolean {
   if (text.length !== usual.length) return false;
   for (let at = 0; at < usual.length; at += 1) {
@@ -115,7 +115,7 @@ function twoDigits(text: string, at: number): number {
   return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 }
 
-/** Milliseconds of the epoch as ISO 8601. @returns undefined outside of 1970 to 2261 */
+/** Milliseconds of the epoch as ISO 8601. @returns undefined outside 1970 to 2261 */
 export function isoOf(ms: number): string | undefined {
   return ms >= 0 && ms <= lastMs ? new Date(ms).toISOString() : undefined;
 }
@@ -126,7 +126,7 @@ function ofParts(parts: Readonly<Record<string, string | undefined>>, text: stri
   const [hour, minute, second] = [Number(h), Number(mi), Number(s)];
   const local = Date.UTC(year, month - 1, day, hour, minute, second);
   const back = new Date(local);
-  // The 30th of February and the 25th hour do not come back as they were.
+  // The 30th of February and the 25th hour do not survive the round trip.
   const isReal =
     back.getUTCMonth() === month - 1 &&
     back.getUTCDate() === day &&
@@ -171,5 +171,7 @@ function ofDigits(text: string): LogTime | undefined {
   if (text.length !== 16 && text.length !== 19) return undefined;
   const ms = Number(text.slice(0, 13));
   const iso = isoOf(ms);
-  return iso === undefined ? undefined : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, ms, hasZone: true, text };
+  return iso === undefined
+    ? undefined
+    : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, ms, hasZone: true, text };
 }

@@ -3,7 +3,7 @@
  * each name is a string literal.
  */
 
-/** The event that a step got does not have the shape that it takes. */
+/** The event that a step received does not have the expected shape. */
 export class InputError extends Error {
   override readonly name = "InputError";
 }
@@ -113,7 +113,7 @@ export class WrongFormatError extends Error {
   override readonly name = "WrongFormatError";
 }
 
-/** Errors that concern one object only: the other objects of the execution go on. */
+/** Errors that concern one object only: the other objects of the execution continue. */
 export type ObjectError =
   | ObjectChangedError
   | ObjectVanishedError

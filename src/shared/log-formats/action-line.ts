@@ -1,6 +1,6 @@
 import { type Constant, constant, putConstant } from "./line.ts";
 
-/** Digits of an offset: S3 objects have up to 5 TB, inflated ones more. */
+/** Digits of an offset: S3 objects have up to 5 TB, and more when inflated. */
 const offsetDigits = 15;
 /** `"}}\n` as one little-endian word: a document already follows it. */
 const endWord = Buffer.from('"}}\n').readUInt32LE();

@@ -87,7 +87,7 @@ function maskAddress(address: string): string {
 
 /**
  * The address that is indexed instead of the real one, an address again, so that the mapping holds: the same for
- * the same address. `hash` is a pseudonym under fd00::/8: without a salt, who knows an address can compute it.
+ * the same address. `hash` is a pseudonym under fd00::/8: without a salt, anyone who knows an address can compute it.
  */
 export function redactAddress(
   address: string,

@@ -8,8 +8,8 @@ const addressKey = stringKeyOf("ip_address");
 const slash = 0x2f;
 
 /**
- * Fields that AWS has appended since 2026: the load balancer's name (`app/…`) and the address of its node. They are
- * told apart by their shape, so their order does not matter. Anything else is left to `extra`.
+ * Fields that AWS has appended since 2026: the load balancer's name (`app/…`) and the address of its node. Their
+ * shapes distinguish them, so their order does not matter. Anything else is left to `extra`.
  */
 export function appendedField(members: readonly ("elb_name" | "ip_address")[]): Field {
   const takesName = members.includes("elb_name");
@@ -30,7 +30,7 @@ export function appendedField(members: readonly ("elb_name" | "ip_address")[]): 
   };
 }
 
-/** @returns false, with nothing done, where the text is neither, or stood in the line before */
+/** @returns false, with nothing done, if the text is neither, or the line already had it */
 function put(line: Line, from: number, to: number, takesName: boolean, takesAddress: boolean): boolean {
   const { block } = line;
   if (takesAddress && !line.hasNodeAddress && isAddress(block, from, to)) {

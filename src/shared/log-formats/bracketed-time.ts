@@ -5,7 +5,7 @@ import { isTime } from "./time.ts";
 
 const timestampKey = stringKeyOf("timestamp");
 const shape = "[dd/mmm/dddd:dd:dd:dd +0000]";
-/** Code of each byte of the shape; 0 where a digit or a letter of the month stands. */
+/** Code of each byte of the shape; 0 for a digit or a letter of the month. */
 const shapeBytes = Uint8Array.from(shape, (character) =>
   /[dm]/.test(character) ? 0 : character.charCodeAt(0),
 );
@@ -13,11 +13,11 @@ const letterT = 0x54;
 const letterZ = 0x5a;
 const isoBytes = 19;
 const fiveDigit = zero + 5;
-/** The three letters of each month, and its two digits behind them. */
+/** The three letters of each month, followed by its two digits. */
 const months = "Jan01Feb02Mar03Apr04May05Jun06Jul07Aug08Sep09Oct10Nov11Dec12";
 
 /**
- * The record's own time as web servers write it, always in UTC: `[06/Feb/2019:00:00:38 +0000]`, which holds a space.
+ * The record's own time as web servers write it, always in UTC: `[06/Feb/2019:00:00:38 +0000]`, which contains a space.
  * Written as `timestamp`, `2019-02-06T00:00:38Z`; it cannot be absent.
  */
 export function bracketedRecordTime(name: string): Field {
@@ -35,7 +35,7 @@ export function bracketedRecordTime(name: string): Field {
   };
 }
 
-/** ` +0000]` behind the seconds, as two overlapping words. */
+/** ` +0000]` after the seconds, as two overlapping words. */
 const [zoneStart, zoneEnd] = [Buffer.from(" +00").readInt32LE(), Buffer.from("000]").readInt32LE()];
 
 /** The minute of the last line, `[06/Feb/2019:00:00`, and as it was written: lines follow each other in time. */

@@ -24,7 +24,7 @@ export function byteAt(block: Uint8Array, index: number): number {
 
 export const byteOrderMarkBytes = 3;
 
-/** Whether UTF-8's byte order mark stands at `at`. */
+/** Whether UTF-8's byte order mark is at `at`. */
 export function hasByteOrderMark(block: Uint8Array, at: number): boolean {
   return byteAt(block, at) === 0xef && byteAt(block, at + 1) === 0xbb && byteAt(block, at + 2) === 0xbf;
 }

@@ -12,8 +12,8 @@ const triedLines = 20;
 export type Detected = { readonly format: FormatName } | { readonly unknown: string };
 
 /**
- * The format of an object: what its first lines are, otherwise what its key says. What AWS services write is not taken
- * for an application's JSON.
+ * The format of an object: what its first lines are, otherwise what its key says. What AWS services write is not
+ * mistaken for an application's JSON.
  * @param beginning first bytes of the (inflated) object
  */
 export function detectFormat(key: string, beginning: Buffer): Detected {
@@ -43,14 +43,14 @@ function isRecordList(beginning: Buffer): boolean {
   return /^\s*\{\s*"Records"\s*:\s*\[/.test(textOf(beginning).slice(0, 200));
 }
 
-/** A byte a character, without a byte order mark. */
+/** One character per byte, without a byte order mark. */
 function textOf(beginning: Buffer): string {
   return beginning.toString("latin1", hasByteOrderMark(beginning, 0) ? byteOrderMarkBytes : 0);
 }
 
 /**
  * The format that takes most of the first lines of an object.
- * @param beginning of the (inflated) object; a line that is cut at its end is not tried
+ * @param beginning of the (inflated) object; a line that is cut off at its end is not tried
  */
 function formatOfLines(beginning: Buffer): FormatName | undefined {
   const lines = textOf(beginning).split("\n");
@@ -64,7 +64,7 @@ function formatOfLines(beginning: Buffer): FormatName | undefined {
   return best.taken * 2 > best.records ? best.name : undefined;
 }
 
-/** How many records the lines are for a format, and how many of them it takes. */
+/** How many records the lines contain in a format, and how many of those it accepts. */
 function countRecords(format: FormatName, block: Buffer): { taken: number; records: number } {
   const parser = createParser(format, {
     rotation: "day",

@@ -60,7 +60,7 @@ export function isEscape(block: Uint8Array, at: number, end: number): boolean {
 
 /**
  * Where the quoted text that begins at `from`, after its opening quote, ends: at a quote that a space or the
- * line's end follows. Quotes inside come as `\x22`, `\"` or, in old lines, as they are. @returns -1 where none does
+ * line's end follows. Quotes inside come as `\x22`, `\"` or, in old lines, as they are. @returns -1 if none does
  */
 function quotedEnd(line: Line, from: number): number {
   const { block, end } = line;
@@ -72,7 +72,7 @@ function quotedEnd(line: Line, from: number): number {
   return -1;
 }
 
-/** Finds a quoted or unquoted field and hands its content to `write`; an absent field is left out. */
+/** Finds a quoted or unquoted field and passes its content to `write`; an absent field is left out. */
 export function field(
   name: string,
   members: readonly string[],

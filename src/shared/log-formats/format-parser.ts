@@ -3,7 +3,7 @@ import { type FormatName, formats, lineFormats } from "./formats.ts";
 import type { LineFormat } from "./line-format.ts";
 import { LineParser } from "./line-parser.ts";
 
-/** Where records of the format begin; undefined where each line is one. */
+/** Where records of the format begin; undefined if each line is one. */
 export function startsRecordOf(name: FormatName): LineFormat["startsRecord"] {
   const format: LineFormat | undefined = lineFormats.find((one) => one.name === name);
   return format?.startsRecord;

@@ -4,7 +4,7 @@ import type { RedactionOptions } from "./redaction-options.ts";
 
 export interface ParserOptions extends RedactionOptions {
   readonly rotation: Rotation;
-  /** What stands before the offset in each `_id`. */
+  /** What comes before the offset in each `_id`. */
   readonly idPrefix: string;
   /** Key of the object: some formats name the load balancer only there. */
   readonly key?: string | undefined;

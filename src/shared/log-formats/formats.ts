@@ -12,7 +12,7 @@ export const lineFormats = [albHealthCheck, albConnection, alb, nlb, classic, s3
 /** The formats that are not lines of fields: each has its own parser. */
 const otherFormats = [{ name: "json", keyPattern: /\.(json|jsonl|ndjson)$/, parser: JsonParser }] as const;
 
-/** All formats: what knows them by name takes the names from here. An object is of the first whose key pattern fits. */
+/** All formats; their names are defined only here. An object has the first one whose key pattern matches. */
 export const formats = [...lineFormats, ...otherFormats] as const;
 
 export type FormatName = (typeof formats)[number]["name"];

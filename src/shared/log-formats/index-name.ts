@@ -7,7 +7,7 @@ function twoDigits(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-/** Firehose's weeks start on Sunday; week 1 is the first that holds a Saturday. */
+/** Firehose's weeks start on Sunday; week 1 is the first with a Saturday. */
 function weekOf(year: number, month: number, day: number): string {
   const date = Date.UTC(year, month - 1, day);
   const saturday = date + (6 - new Date(date).getUTCDay()) * dayMs;
@@ -18,8 +18,8 @@ function weekOf(year: number, month: number, day: number): string {
 
 /**
  * The date at the end of an index name, in Firehose's spelling (`IndexRotationPeriod`): `2016-02-25-13`,
- * `2016-02-25`, `2016-w08`, `2016-02`. Of one rotation all have the same length.
- * @param month 1 to 12; all of UTC
+ * `2016-02-25`, `2016-w08`, `2016-02`. All dates of one rotation have the same length.
+ * @param month 1 to 12; everything is UTC
  */
 export function indexDate(
   rotation: Rotation,
@@ -59,7 +59,7 @@ export function indexPeriod(rotation: Rotation, date: string): Period | undefine
   const startMs = rotation === "week" ? startOfWeek(year, second) : Date.UTC(year, second - 1, day, hour);
   const start = new Date(startMs);
   const [y, m, d, h] = [start.getUTCFullYear(), start.getUTCMonth(), start.getUTCDate(), start.getUTCHours()];
-  // The 30th of February, week 54 and the 24th hour do not come back as they were.
+  // The 30th of February, week 54 and the 24th hour do not survive the round trip.
   if (indexDate(rotation, y, m + 1, d, h) !== date) return undefined;
   const lengths = { hour: 3_600_000, day: dayMs, week: 7 * dayMs, month: Date.UTC(y, m + 1) - startMs };
   return { startMs, endMs: startMs + lengths[rotation] };

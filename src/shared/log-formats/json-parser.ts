@@ -24,7 +24,7 @@ interface Json {
 
 /**
  * Parses JSON documents: one object per line, or several run together as Firehose writes them to its archive. Each
- * object is counted; its id is made of its own offset, its index follows from its own time, or from the object's key.
+ * object is counted; its id comes from its own offset, its index follows from its own time, or from the object's key.
  */
 export class JsonParser implements FormatParser {
   private readonly options: ParserOptions;
@@ -104,7 +104,7 @@ function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0d;
 }
 
-/** Where the object that begins at `from` ends; where it does not, or is none, the end of its line. */
+/** Where the object that begins at `from` ends; the end of its line if it does not end or is not an object. */
 function objectEnd(block: Buffer, from: number, end: number): number {
   let depth = 0;
   let inString = false;

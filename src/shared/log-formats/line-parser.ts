@@ -115,7 +115,7 @@ export class LineParser implements FormatParser {
     return from;
   }
 
-  /** Where the record ends that begins with the line [from, next): its quoted text may hold newlines. */
+  /** Where the record ends that begins with the line [from, next): its quoted text may contain newlines. */
   private recordEnd(block: Buffer, from: number, next: number, end: number): number {
     const { startsRecord } = this.format;
     if (startsRecord === undefined || !startsRecord(block, from)) return next;
@@ -127,7 +127,7 @@ export class LineParser implements FormatParser {
     return to;
   }
 
-  /** Parses a record of several lines; where it is none, all of them are one reject. */
+  /** Parses a record of several lines; if it is not one, they become one reject. */
   private parseRecord(block: Buffer, from: number, end: number, offset: number, batch: Batch): void {
     const isClosed = block.lastIndexOf(quote, end - 1) > block.lastIndexOf(newline, end - 1);
     const problem = isClosed
@@ -135,7 +135,7 @@ export class LineParser implements FormatParser {
       : {
           reason: "unparsable",
           message:
-            "The lines up to the next one that begins with a time are not a record: a quote is not closed.",
+            "The lines up to the next one that begins with a time are not a record: a quote is never closed.",
         };
     if (problem !== undefined) batch.reject(offset, problem.reason, problem.message, block, from, end);
   }
@@ -170,7 +170,7 @@ export class LineParser implements FormatParser {
     return undefined;
   }
 
-  /** Reads the line, or, where it has parameters that are redacted, a copy of it without their values. */
+  /** Reads the line, or, if it has parameters that are redacted, a copy of it without their values. */
   private readRedacted(block: Buffer, from: number, end: number): Problem | undefined {
     const { line, parameters } = this;
     if (parameters !== undefined) {
@@ -215,7 +215,7 @@ export class LineParser implements FormatParser {
     return undefined;
   }
 
-  /** Keeps what stands after the known fields, so that nothing is lost. */
+  /** Keeps what comes after the known fields, so that nothing is lost. */
   private putExtra(): void {
     const { line } = this;
     let to = line.end;

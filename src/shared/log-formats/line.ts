@@ -5,7 +5,7 @@ import type { RedactionOptions } from "./redaction-options.ts";
 export class Line {
   block: Uint8Array = new Uint8Array(0);
   blockView: DataView = new DataView(new ArrayBuffer(0));
-  /** Where the next field begins; beyond `end` when there is none. */
+  /** Where the next field begins; beyond `end` if there is none. */
   position = 0;
   end = 0;
   out: Uint8Array = new Uint8Array(0);
@@ -16,9 +16,9 @@ export class Line {
   nonAscii = false;
   /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written. */
   timeStart = 0;
-  /** The load balancer's name stood in the line. */
+  /** The load balancer's name was in the line. */
   isNamed = false;
-  /** The address of the load balancer's node stood in the line. */
+  /** The address of the load balancer's node was in the line. */
   hasNodeAddress = false;
   /** Why the last field could not be read. */
   problem = "";
@@ -49,7 +49,7 @@ export interface Constant {
   readonly words: Float64Array;
 }
 
-/** Room that must be left behind whatever is written here. */
+/** Room that must be left after whatever is written here. */
 export const slackBytes = 8;
 
 /** Prepares ASCII text (no byte pattern of it is a NaN, so doubles carry it unchanged). */
@@ -101,7 +101,7 @@ export function putPlain(line: Line, from: number, to: number): void {
 const hex = "0123456789abcdef";
 const escapes = Array.from({ length: 32 }, (_, byte) => constant(`\\u00${hex[byte >> 4]}${hex[byte & 15]}`));
 
-/** Copies one byte of text, escaped where JSON asks for it. @returns where the next byte goes */
+/** Copies one byte of text, escaped where JSON requires it. @returns where the next byte goes */
 export function putTextByte(line: Line, to: number, byte: number): number {
   const { out } = line;
   const escape = escapes[byte];
@@ -158,7 +158,7 @@ export function putMember(line: Line, key: Constant, from: number, to: number): 
   putByte(line, quote);
 }
 
-/** Writes a string member whose content is not in the block: bytes of text in latin1, a byte a character. */
+/** Writes a string member whose content is not in the block: bytes of text in latin1, one byte per character. */
 export function putReplaced(line: Line, key: Constant, text: string): void {
   putKey(line, key);
   for (const byte of Buffer.from(text, "latin1")) line.length = putTextByte(line, line.length, byte);

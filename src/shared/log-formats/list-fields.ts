@@ -62,7 +62,7 @@ export function entryList(name: string): Field {
   });
 }
 
-/** `"h2","http/1.1"`: quoted strings joined by commas, one field; it comes here without its outer quotes. */
+/** `"h2","http/1.1"`: one field of quoted strings joined by commas, already without its outer quotes. */
 export function commaList(name: string): Field {
   const key = keyOf(name);
   return field(name, [name], (line, from, to) => {

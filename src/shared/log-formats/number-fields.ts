@@ -41,8 +41,8 @@ export function integer(name: string): Field {
 }
 
 /**
- * Reads the number that most lines have, in one pass: unquoted digits without a leading zero, with
- * `hasFraction` a fraction. @returns false, with nothing done, where there is anything else
+ * Reads the number that most lines have, in one pass: unquoted digits without a leading zero, and
+ * a fraction if `hasFraction`. @returns false, with nothing done, for anything else
  */
 function readPlainNumber(line: Line, key: Constant, hasFraction: boolean): boolean {
   const { block, end, out, position } = line;

@@ -4,7 +4,7 @@ import { type FormatName, formats } from "./formats.ts";
 const testFile = /ELB\w*LogTestFile$/;
 /** The bytes say whether an object is compressed, whatever its key says. */
 const compressionSuffix = /\.gz(ip)?$/i;
-/** Where AWS services write: load balancers lines, others JSON that is no application's. */
+/** Where AWS services write: load balancers write lines, others write JSON that no application wrote. */
 const serviceFolder = /(^|\/)AWSLogs\//;
 
 export function isTestFile(key: string): boolean {
@@ -23,7 +23,7 @@ export function formatOfKey(key: string): FormatName | "test-file" | undefined {
   return found === "json" && isOfService(key) ? undefined : found;
 }
 
-/** The load balancer that a key names (`…_app.NAME.ID_…`), as it stands in access logs: `app/NAME/ID`. */
+/** The load balancer that a key names (`…_app.NAME.ID_…`), as it is written in access logs: `app/NAME/ID`. */
 export function loadBalancerOfKey(key: string): string | undefined {
   const found = /_((?:app|net)\.[^/_]+)_[^/]*$/.exec(key)?.[1];
   return found?.replaceAll(".", "/");

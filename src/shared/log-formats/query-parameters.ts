@@ -1,4 +1,4 @@
-/** Names that the word `default` in the list of parameters stands for: what lets its holder in, and passwords. */
+/** Names that the word `default` in the list of parameters stands for: credentials of all kinds. */
 export const sensitiveParameters: readonly string[] = (
   "access_token api_key apikey assertion auth auth_token authorization client_secret credential credentials " +
   "id_token jsessionid jwt otp pass passwd password phpsessid pwd refresh_token reset_token samlresponse secret " +
@@ -86,7 +86,7 @@ function endInJson(text: string): EndOf {
 
 /**
  * A value ends at the next ampersand, otherwise with its field: at the quote that closes it (of a request, before its
- * version), or at a space where the field has no quotes. Asked for rising places, it looks at each byte once.
+ * version), or at a space where the field has no quotes. Called with increasing offsets, it looks at each byte once.
  */
 function endInFields(text: string): EndOf {
   let ampersand = -1;

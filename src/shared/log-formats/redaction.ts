@@ -5,7 +5,7 @@ import { ParameterRedaction } from "./query-parameters.ts";
 /** Patterns take long to compile: once for each list of names. */
 const compiled = new WeakMap<readonly string[], ParameterRedaction>();
 
-/** @returns undefined when no parameters are named */
+/** @returns undefined if no parameters are named */
 export function parameterRedaction({
   redactQueryParameters: names,
 }: RedactionOptions): ParameterRedaction | undefined {
@@ -19,7 +19,7 @@ export function parameterRedaction({
 const addressLike = /[0-9a-f]*[:.][0-9a-f:.]+/gi;
 const ipv4Like = /(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g;
 
-/** Redacts everything in a text that looks like an address: where no field says whose it is. */
+/** Redacts everything in a text that looks like an address, for text where no field says whose it is. */
 export function redactAddresses(text: string, options: RedactionOptions): string {
   if (options.redactClientAddresses === "none") return text;
   const redact = (address: string): string => redactAddress(address, options);
@@ -53,7 +53,7 @@ function isText(address: string): boolean {
 
 /**
  * Replaces a client's address in the text of its own document, whose text a client may have written (a URL).
- * @param address as written in the line @param redacted what its field has instead
+ * @param address as written in the line @param redacted what its field holds instead
  */
 export function redactOccurrences(text: string, address: string, redacted: string): string {
   const inside = address.includes(":") ? "[0-9a-f:]" : "\\d";

@@ -18,7 +18,7 @@ function isSchemeByte(byte: number): boolean {
   return (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === 0x2b || byte === 0x2e;
 }
 
-/** Where the authority of the URL [from, to) begins, after `scheme://`. @returns -1 where there is none */
+/** Where the authority of the URL [from, to) begins, after `scheme://`. @returns -1 if there is none */
 function authorityStart(block: Uint8Array, from: number, to: number): number {
   let index = from;
   while (index < to && isSchemeByte(byteAt(block, index))) index += 1;
@@ -31,7 +31,7 @@ function authorityStart(block: Uint8Array, from: number, to: number): number {
   return found ? index + 3 : -1;
 }
 
-/** Bytes at which the reading of a host has to look: those that end it or stand between its parts. */
+/** Bytes that matter when a host is read: those that end it or separate its parts. */
 const telling = new Uint8Array(256);
 for (const byte of [slash, questionMark, hash, space, at, openBracket, colon]) telling[byte] = 1;
 
@@ -83,7 +83,7 @@ export const requestMembers = ["http_method", "http_url", "http_path", "http_ver
 
 /**
  * Writes the members of the request [from, to), `METHOD URL VERSION`: the method is the first token, the version the
- * last one, the URL all between, which may hold raw spaces. Requests that were not HTTP are written as `- - - `, with
+ * last one, the URL all between, which may contain raw spaces. Requests that were not HTTP are written as `- - - `, with
  * a space at the end.
  */
 export function putRequest(line: Line, from: number, to: number): void {

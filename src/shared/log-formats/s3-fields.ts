@@ -26,7 +26,7 @@ function isUpper(byte: number): boolean {
   return byte >= 0x41 && byte <= 0x5a;
 }
 
-/** Whether an operation stands at `at`: `REST.GET.OBJECT`, `S3.EXPIRE.OBJECT`, `SOAP.CreateBucket`. */
+/** Whether an operation is at `at`: `REST.GET.OBJECT`, `S3.EXPIRE.OBJECT`, `SOAP.CreateBucket`. */
 function isOperation({ block, end }: Line, at: number): boolean {
   if (!isUpper(byteAt(block, at))) return false;
   let index = at + 1;
@@ -36,7 +36,7 @@ function isOperation({ block, end }: Line, at: number): boolean {
 
 /**
  * Who asked, the request's id and its operation. Blanks belong to the requester until an id and an operation follow,
- * as in CloudFront's identities: where what stands third is no operation, all three are read again.
+ * as in CloudFront's identities: if the third token is not an operation, all three are read again.
  */
 export function requesterAndOperation(
   requester: string,
@@ -71,7 +71,7 @@ export function requesterAndOperation(
   return [first, id, third];
 }
 
-/** Where a token ends that an id and an operation follow, before anything quoted. @returns -1 where none does */
+/** Where a token ends that an id and an operation follow, before anything quoted. @returns -1 if none does */
 function requesterEnd(line: Line, from: number): number {
   for (let to = tokenEnd(line, from); to < line.end; to = tokenEnd(line, to + 1)) {
     if (byteAt(line.block, to + 1) === quote) return -1;
@@ -81,14 +81,14 @@ function requesterEnd(line: Line, from: number): number {
   return -1;
 }
 
-/** Where a status, three digits or `-`, that a space follows ends. @returns -1 where none stands at `at` */
+/** Where a status, three digits or `-`, that a space follows ends. @returns -1 if there is none at `at` */
 function statusEnd(block: Uint8Array, at: number): number {
   if (byteAt(block, at) === dash) return byteAt(block, at + 1) === space ? at + 1 : -1;
   for (let index = at; index < at + 3; index += 1) if (!isDigit(byteAt(block, index))) return -1;
   return byteAt(block, at + 3) === space ? at + 3 : -1;
 }
 
-/** Whether an error code, four counters and the referrer stand behind the status that ends at `at`. */
+/** Whether an error code, four counters and the referrer come after the status that ends at `at`. */
 function hasCounters(line: Line, at: number): boolean {
   const { block, end } = line;
   let from = tokenEnd(line, at + 1) + 1;
@@ -135,8 +135,8 @@ function nextQuote({ block, blockView, end }: Line, from: number): number {
 
 /**
  * Where the request that begins at `from` ends: at the first quote that a status follows and an HTTP version precedes,
- * else at the first that a status, an error code and counters follow; a URL that imitates a status does not end it.
- * @returns -1 where none does
+ * otherwise at the first that a status, an error code and counters follow; a URL that imitates a status does not end it.
+ * @returns -1 if none does
  */
 function requestEnd(line: Line, from: number): number {
   const { block, end } = line;
@@ -175,13 +175,13 @@ export function unescapedRequest(name: string): Field {
 }
 
 /**
- * Referrer and user agent, quotes inside them as they are: the user agent ends at the last quote of the line, for
- * nothing behind it is quoted; it begins at the last `" "` before.
+ * Referrer and user agent, quotes inside them as they are: the user agent ends at the last quote of the line,
+ * because nothing after it is quoted; it begins at the last `" "` before.
  */
 export function referrerAndUserAgent(referrer: string, userAgent: string): readonly [Field, Field] {
   const [referrerKey, agentKey] = [stringKeyOf(referrer), stringKeyOf(userAgent)];
   const [plainReferrer, plainAgent] = [text(referrer), text(userAgent)];
-  /** Where the user agent's closing quote stands; -1 where it is not quoted. */
+  /** Where the user agent's closing quote is; -1 if it is not quoted. */
   let agentEnd = -1;
   const first: Field = {
     name: referrer,

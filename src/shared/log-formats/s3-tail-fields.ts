@@ -4,7 +4,7 @@ import { constant, type Line, putConstant, putMember, stringKeyOf } from "./line
 import { steadyText, text } from "./text-field.ts";
 
 /*
- * Readers of what S3 writes behind the user agent. Its closed vocabularies show whether the fields of a line are
+ * Readers of what S3 writes after the user agent. Its closed vocabularies show whether the fields of a line are
  * shifted; such a line is a reject.
  */
 
@@ -21,7 +21,7 @@ function known(value: string): Known {
   return { length: bytes.length, words, rest: Uint8Array.from(bytes.subarray(words.length * 4)) };
 }
 
-/** Whether the text stands at `at`. */
+/** Whether the text is at `at`. */
 function stands({ block, blockView, end }: Line, at: number, { length, words, rest }: Known): boolean {
   if (at + length > end) return false;
   for (let index = 0; index < words.length; index += 1)
@@ -37,10 +37,10 @@ function ends({ block, end }: Line, to: number): boolean {
   return to >= end || byteAt(block, to) === space;
 }
 
-/** A field of which all values are known: any other says that the fields of the line are shifted. */
+/** A field whose values are all known: any other value shows that the fields of the line are shifted. */
 export function oneOf(name: string, values: readonly string[]): Field {
   const all = values.map((value) => ({ text: known(value), member: constant(`,"${name}":"${value}"`) }));
-  const problem = `is none of ${values.join(", ")} and not -: the fields before it are shifted`;
+  const problem = `is neither - nor one of ${values.join(", ")}: the fields before it are shifted`;
   return {
     name,
     members: [name],
@@ -64,8 +64,8 @@ export function oneOf(name: string, values: readonly string[]): Field {
 }
 
 /**
- * Text that is mostly the same from line to line, and of which the beginning is known: any other says that the fields
- * of the line are shifted.
+ * Text that is mostly the same from line to line, and whose beginning is known: any other beginning shows that the
+ * fields of the line are shifted.
  */
 export function textThatBegins(name: string, beginnings: RegExp): Field {
   const problem = `does not begin with ${beginnings.source}: the fields before it are shifted`;

@@ -19,8 +19,8 @@ export function text(name: string): Field {
 }
 
 /**
- * Text that is mostly the same from line to line, as the load balancer's name is: while it is, it is compared and
- * written eight bytes at a time, without being looked at again.
+ * Text that is mostly the same from line to line, such as the load balancer's name: while it repeats, it is
+ * compared and written eight bytes at a time, without being parsed again.
  * @param problemOf why the text that begins at `from` cannot be taken, if so
  */
 export function steadyText(
@@ -36,7 +36,7 @@ export function steadyText(
   };
   const general: Field = { name, members: [name], read };
   return steady(general, (line, from, to) => {
-    const punctuation = byteAt(line.block, from) === quote ? 3 : 1; // quotes, and the space behind
+    const punctuation = byteAt(line.block, from) === quote ? 3 : 1; // quotes, and the space after them
     return line.length - to - key.length - 1 === line.position - from - punctuation;
   });
 }
@@ -66,17 +66,17 @@ function steady(general: Field, isPlain: (line: Line, from: number, to: number) 
   };
 }
 
-/** Longest field, with its quotes and the space behind it, that is remembered. */
+/** Longest field, with its quotes and the space after it, that is remembered. */
 const rememberedBytes = 192;
 
-/** The bytes of a field as they stood in the last line, and what was written for them. */
+/** The bytes of a field in the last line, and what was written for them. */
 class LastValue {
   private readonly source = new Float64Array(rememberedBytes / 8);
   private readonly written = new Float64Array(rememberedBytes / 8 + 8);
   private sourceBytes = 0;
   private writtenBytes = 0;
 
-  /** Writes the same again. @returns false, with nothing done, where the field is another */
+  /** Writes the same again. @returns false, with nothing done, if the field differs */
   repeat(line: Line): boolean {
     const { blockView, outView, position, length } = line;
     const { source, sourceBytes, written, writtenBytes } = this;
@@ -85,7 +85,7 @@ class LastValue {
     let word = 0;
     for (let at = 0; at < lastWord; at += 8, word += 1)
       if (blockView.getFloat64(position + at, true) !== source[word]) return false;
-    // The last word overlaps the one before it, so that nothing behind the field is compared.
+    // The last word overlaps the one before it, so that nothing after the field is compared.
     if (blockView.getFloat64(position + lastWord, true) !== source[word]) return false;
     for (let at = 0, index = 0; at < writtenBytes; at += 8, index += 1)
       outView.setFloat64(length + at, written[index] ?? 0, true);

@@ -12,8 +12,8 @@ const minuteBytes = 16;
 const usualBytes = 27;
 
 /**
- * Writes times in UTC, with or without `Z`. Lines follow each other in time: a minute that was found to be one is
- * not looked at again (its sixteen bytes are compared as two doubles).
+ * Writes times in UTC, with or without `Z`. Lines follow each other in time: a minute that was found to be valid is
+ * not checked again (its sixteen bytes are compared as two doubles).
  */
 class TimeWriter {
   private readonly key: Constant;

@@ -31,7 +31,7 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Whether `2015-05-13T23:39:43` stands at `at`, whatever comes after it. */
+/** Whether `2015-05-13T23:39:43` is at `at`, whatever comes after it. */
 export function startsWithTime(block: Uint8Array, at: number): boolean {
   for (let index = 0; index < shortestBytes; index += 1) {
     const byte = byteAt(block, at + index);
@@ -43,7 +43,7 @@ export function startsWithTime(block: Uint8Array, at: number): boolean {
 
 /**
  * Whether bytes [from, to) are a time that OpenSearch's `date_nanos` takes: `2015-05-13T23:39:43`, at most nine
- * digits of a fraction, maybe `Z`; the years 1970 to 2261.
+ * fractional digits, maybe `Z`; the years 1970 to 2261.
  */
 export function isTime(block: Uint8Array, from: number, to: number): boolean {
   if (to - from < shortestBytes || !startsWithTime(block, from)) return false;

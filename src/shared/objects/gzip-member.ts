@@ -74,7 +74,7 @@ export class MemberData {
     return this.raw.bytesWritten - before;
   }
 
-  /** To be called where no more bytes come: afterwards the data is complete, or was cut off. */
+  /** To be called at the end of the bytes; the data is then complete, or was cut off. */
   async end(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.wake = resolve;

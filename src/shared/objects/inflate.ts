@@ -3,9 +3,9 @@ import { headerLength, MemberData } from "./gzip-member.ts";
 
 /** Compressed bytes inflated at a time: output is at most about a thousand times as much. */
 const pieceBytes = 16 * 1024;
-/** Checksum (CRC-32) and length behind each member's data, both little-endian. */
+/** Checksum (CRC-32) and length after each member's data, both little-endian. */
 const trailerBytes = 8;
-/** How much a first look for a header takes; one with a long file name is longer. */
+/** Bytes that are read for a header at first; one with a long file name is longer. */
 const usualHeaderBytes = 64;
 
 /** Whether these first bytes are gzip: an object's key may say so or not. */
@@ -14,7 +14,7 @@ export function isGzip(beginning: Uint8Array): boolean {
 }
 
 /**
- * Inflates as `gzip -dc` does: any number of members; zero bytes behind them are padding. All that `gzip -dc`
+ * Inflates as `gzip -dc` does: any number of members; zero bytes after them are padding. All that `gzip -dc`
  * prints before an error is yielded before the error is thrown.
  * @param at what is inflated, for messages
  * @throws while iterating: GzipTruncatedError, GzipCorruptError, and whatever reading the body throws
@@ -57,7 +57,7 @@ async function* inflateMember(input: Input, members: number, at: string): AsyncG
   input.skip(trailerBytes);
 }
 
-/** @throws GzipTruncatedError, GzipCorruptError where no header stands */
+/** @throws GzipTruncatedError, GzipCorruptError if there is no header */
 async function skipHeader(input: Input, members: number, at: string): Promise<void> {
   for (let wanted = usualHeaderBytes; ; wanted *= 2) {
     const bytes = await input.peekBytes(wanted);
@@ -90,14 +90,18 @@ function foreignBytes(members: number): string {
 }
 
 function corrupt(at: string, why: string): GzipCorruptError {
-  return new GzipCorruptError(`${at} cannot be inflated in full (${why}); write it again and it loads.`);
+  return new GzipCorruptError(
+    `${at} cannot be inflated in full (${why}); write it again, and it will be loaded.`,
+  );
 }
 
 function truncated(at: string): GzipTruncatedError {
-  return new GzipTruncatedError(`${at} ends in the middle of its gzip stream; write it again and it loads.`);
+  return new GzipTruncatedError(
+    `${at} ends in the middle of its gzip stream; write it again, and it will be loaded.`,
+  );
 }
 
-/** Compressed bytes, read ahead as far as they are asked for. */
+/** Compressed bytes, read ahead only as far as needed. */
 class Input {
   private readonly bytes: AsyncIterator<Buffer>;
   private held: Buffer = Buffer.alloc(0);

@@ -32,7 +32,7 @@ export async function describeObject(
   }
 }
 
-/** How much of an object is looked at for its compression and its format. */
+/** How much of an object is read to find its compression and format. */
 const peekBytes = 64 * 1024;
 
 /** The first bytes of an object. */
@@ -58,7 +58,7 @@ export async function peekObject(s3: S3Client, object: PinnedObject): Promise<Ob
       }),
     );
     if (!(answer.Body instanceof Readable))
-      throw new S3UnavailableError(`${at} was answered without a body.`);
+      throw new S3UnavailableError(`S3 answered without a body for ${at}.`);
     const first: Buffer[] = [];
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stream of bytes gives Buffers
     for await (const bytes of answer.Body) first.push(bytes as Buffer);
@@ -105,7 +105,7 @@ export async function* readObject(
       }),
     );
     if (!(answer.Body instanceof Readable))
-      throw new S3UnavailableError(`${at} was answered without a body.`);
+      throw new S3UnavailableError(`S3 answered without a body for ${at}.`);
     if (!object.gzip) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stream of bytes gives Buffers
       for await (const bytes of answer.Body) yield bytes as Buffer;

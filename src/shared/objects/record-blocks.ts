@@ -2,7 +2,7 @@ import { type LineBlock, lineBlocks, untilDataEnds, type Window } from "./line-b
 
 const newline = 0x0a;
 
-/** Whether a record can begin at `at`, the first byte of a line: undefined where each line is a record. */
+/** Whether a record can begin at `at`, the first byte of a line: undefined if each line is a record. */
 export type StartsRecord = ((block: Uint8Array, at: number) => boolean) | undefined;
 
 /**
@@ -15,8 +15,8 @@ export function firstByteOf(window: Window, maxLineBytes: number, startsRecord: 
 
 /**
  * Cuts a stream of bytes into blocks of complete records that begin inside the window. A record is a line and, where
- * `startsRecord` is given, those lines behind it that start none and end within `maxLineBytes` of its first byte. A
- * line that starts no record and belongs to none stands alone.
+ * `startsRecord` is given, the lines after it that do not start one and end within `maxLineBytes` of its first byte. A
+ * line that belongs to no record is a record of its own.
  * @param bytes the object from `firstByteOf` on
  * @param maxLineBytes a longer line (without its newline) comes as `oversize`
  */
@@ -72,7 +72,7 @@ function closed({ offset, blocks }: OpenRecord): LineBlock {
 
 type Lines = Extract<LineBlock, { kind: "lines" }>;
 
-/** A piece of a block: the beginning of a record, a line that may be the rest of one, or what stands alone. */
+/** A piece of a block: the beginning of a record, a line that may be the rest of one, or a record of one line. */
 type Piece =
   | { readonly role: "begin" | "rest"; readonly found: Lines }
   | { readonly role: "alone"; readonly found: LineBlock };

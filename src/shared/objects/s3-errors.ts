@@ -26,7 +26,7 @@ function failureOf(error: unknown): Failure {
  */
 const passingNames =
   /^(SlowDown|Busy|RequestTimeout|RequestTimeTooSkewed|IncompleteBody|ExpiredToken|TokenRefreshRequired|OperationAborted|ConditionalRequestConflict|.*Throttl.*|TooManyRequests.*|RequestLimitExceeded|ReducedRequestRate.*|BandwidthLimitExceeded)/;
-/** A status by which S3 refuses what was asked; without a status the request did not get through, or no answer came. */
+/** A status with which S3 refuses a request; without a status, the request or its answer did not get through. */
 const isRefusal = (status: number | undefined): boolean =>
   status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429;
 
@@ -49,11 +49,11 @@ export function objectErrorFrom(error: unknown, at: string): Error {
     return new S3UnavailableError(`${at} could not be read from S3 (${name}: ${message}).`, cause);
   if (status === 412)
     return new ObjectChangedError(
-      `${at} was replaced after it was planned; its new version has its own load.`,
+      `${at} was replaced after its load was planned; its new version is loaded separately.`,
       cause,
     );
   if (status === 404)
-    return new ObjectVanishedError(`${at} is not there any more; put it back and replay it.`, cause);
+    return new ObjectVanishedError(`${at} no longer exists; put it back and replay it.`, cause);
   if (name === "InvalidObjectState")
     return new ObjectArchivedError(
       `${at} is archived; restore it with s3 restore-object and replay it.`,

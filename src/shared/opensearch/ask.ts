@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** For the client's `ignore`: it throws on no status, who asks decides what each means. */
+/** For the client's `ignore`: it never throws because of a status, the caller decides what each means. */
 export const everyStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
 
 /**
@@ -31,7 +31,7 @@ export async function ask(
   return answer;
 }
 
-/** The answer to one request, whatever its status. @throws OpenSearchUnavailableError where there is none */
+/** The answer to one request, whatever its status. @throws OpenSearchUnavailableError if there is none */
 export async function answerTo(
   client: Client,
   method: "GET" | "DELETE",

@@ -35,7 +35,7 @@ function isShardLimit(message: string): boolean {
   return /maximum (normal )?shards open|cluster currently has .* shards/i.test(message);
 }
 
-/** Names in messages stand in brackets, and may hold any word. */
+/** Names in messages are in brackets, and may contain any word. */
 const bracketed = /\[[^\]]*\]/g;
 /** An alias without a write index, a pipeline that does not exist, a shard that holds as many documents as it can. */
 const ofIndex =

@@ -163,7 +163,7 @@ function itemsOf(body: unknown, expected: number): Answer {
   if (items?.length !== expected || errors === undefined)
     return {
       kind: "passing",
-      message: `the answer has ${items?.length ?? 0} items where ${expected} were sent`,
+      message: `the response has ${items?.length ?? 0} items, expected ${expected}`,
     };
   if (!errors) return { kind: "items", items: "all-indexed" };
   return { kind: "items", items: items.map((item) => Object.values(item)[0] ?? { status: 0 }) };

@@ -6,7 +6,7 @@ export interface NoAnswer {
   readonly passing: boolean;
 }
 
-/** The client keeps only the message of a network error, so causes are told apart by their text. */
+/** The client keeps only the message of a network error, so its text has to distinguish the causes. */
 const causes: readonly (NoAnswer & { readonly pattern: RegExp })[] = [
   { pattern: /ECONNREFUSED/, reason: "connection refused, nothing listens there", passing: true },
   { pattern: /ENOTFOUND|EAI_AGAIN/, reason: "the host name does not resolve", passing: true },

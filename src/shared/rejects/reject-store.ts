@@ -11,7 +11,7 @@ function rejectKey(source: PinnedObject, start: number, file: number): string {
   return `rejects/load/${identityOf(source)}${String(start).padStart(15, "0")}-${String(file).padStart(4, "0")}.ndjson`;
 }
 
-/** A file is written when it has so many bytes, so that memory stays bounded. */
+/** Bytes at which a file is written, so that memory stays bounded. */
 const fileBytes = 4 * 1024 * 1024;
 
 /** Collects the rejects of one object in one invocation and writes them to the reject bucket. */
@@ -25,7 +25,7 @@ export class RejectWriter {
   private readonly start: number;
   private readonly redaction: RedactionOptions;
 
-  /** @param redaction what of a line must not be kept */
+  /** @param redaction what must not be kept of a line */
   constructor(
     s3: S3Client,
     bucket: string,

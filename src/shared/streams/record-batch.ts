@@ -6,7 +6,7 @@ export interface StreamRecord {
 
 /**
  * Limits of a request, partition keys included: 500 records and 10 MiB (Kinesis API reference, "PutRecords"). Half of
- * those bytes fill a shard for five seconds, and are what Kinesis took before, and the emulator still takes.
+ * those bytes fill a shard for five seconds, and were Kinesis' limit before, which the emulator still has.
  */
 export const maxBatchRecords = 500;
 export const maxBatchBytes = 5 * 1024 * 1024;

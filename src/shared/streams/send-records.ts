@@ -3,7 +3,7 @@ import { waitBackoff } from "../retry/backoff.ts";
 import type { StreamRecord } from "./record-batch.ts";
 
 export interface SentRecords {
-  /** Positions of the records that the stream did not take; none when all is well. */
+  /** Positions of the records that the stream did not take; empty if it took all. */
   readonly unsent: readonly number[];
   /** Records that were sent again, over all attempts. */
   readonly retried: number;
@@ -15,7 +15,7 @@ export interface SendOptions {
   readonly streamName: string;
   /** Epoch milliseconds: no attempt begins after it. */
   readonly deadlineMs: number;
-  /** Asked before each attempt: whether nothing more is to be sent. */
+  /** Checked before each attempt: whether to stop sending. */
   readonly isStopped: () => boolean;
 }
 

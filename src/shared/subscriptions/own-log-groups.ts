@@ -1,5 +1,5 @@
 /**
- * Whether the stack itself writes to that log group: subscribed, its documents would make more of its log lines, for ever.
+ * Whether the stack itself writes to that log group: if it were subscribed, each of its lines would produce another, for ever.
  * @param ownLogGroups beginnings of names
  */
 export function isOwnLogGroup(logGroup: string, ownLogGroups: readonly string[]): boolean {

@@ -10,7 +10,7 @@ import { isOwnLogGroup } from "./own-log-groups.ts";
 /** Where subscriptions lead to, and their name. */
 export interface SubscriptionTarget {
   readonly streamArn: string;
-  /** Role that CloudWatch Logs takes to write to the stream. */
+  /** Role with which CloudWatch Logs writes to the stream. */
   readonly roleArn: string;
   /** The stack's: a log group has at most two filters, and only those of this name are touched. */
   readonly filterName: string;
@@ -50,7 +50,7 @@ export async function subscribe(
       return { logGroup, outcome: "already subscribed" };
     if (ours === undefined && filters.length >= maxFilters) {
       const names = filters.map(({ filterName }) => filterName).join(", ");
-      const problem = `it has ${filters.length} subscription filters already (${names}), CloudWatch Logs allows ${maxFilters}: delete one of them`;
+      const problem = `it has ${filters.length} subscription filters already (${names}), and CloudWatch Logs allows ${maxFilters}: delete one of them`;
       return { logGroup, outcome: "failed", problem };
     }
     if (!dryRun)

@@ -36,7 +36,7 @@ describe("logpipe parse", () => {
   it("inflates gzip, from standard input too, and finds the format by the lines", async () => {
     const { out, err } = await run(["-"], gzipSync(`${good}\n`));
     expect(JSON.parse(out)).toMatchObject({ host: "h" });
-    expect(err).toContain("1 lines: 1 documents");
+    expect(err).toContain("1 line: 1 document,");
   });
 
   it("prints rejected lines with place and reason; only --strict makes them a failure", async () => {

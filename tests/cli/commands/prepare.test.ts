@@ -60,7 +60,7 @@ describe("logpipe prepare --endpoint", () => {
     expect(received.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
   });
 
-  it("creates as many replicas as the stack does: none, unless it is told otherwise", async () => {
+  it("creates as many replicas as the stack does: none, unless asked for", async () => {
     await runCli(["prepare", "--endpoint", url]);
     const templates = received.filter(({ request }) => request.startsWith("PUT /_index_template/"));
     expect(templates.length).toBeGreaterThan(3);

@@ -73,7 +73,7 @@ beforeEach(() => {
 });
 
 describe("logpipe status", () => {
-  it("shows each part of a whole stack, in 80 columns", async () => {
+  it("shows each part of a full stack, in 80 columns", async () => {
     fakeStack(
       {
         ...machines,

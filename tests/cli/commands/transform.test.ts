@@ -180,7 +180,7 @@ describe("logpipe transform", () => {
       fullDocumentKeyOf({ ...source, stream: "unknown", sequenceNumber: "2" }, 0),
     );
     expect(err).toMatch(
-      /line 2: cut from 1040150 to 9\d{5} bytes\n2 events: 2 documents, .*; 1 documents cut/,
+      /line 2: cut from 1040150 to 9\d{5} bytes\n2 events: 2 documents, .*; 1 document cut/,
     );
   });
 

@@ -74,7 +74,7 @@ describe("the tie-out", () => {
   it("names what does not add up", () => {
     const whole = { objects: [object], skipped: [], failures: [] };
     expect(untied(whole, 1)).toEqual([]);
-    expect(untied(whole, 2)).toEqual(["2 objects were to be loaded, 1 are accounted for"]);
+    expect(untied(whole, 2)).toEqual([expect.stringMatching(/^2 objects .* 1 /)]);
     expect(untied({ ...whole, objects: [{ ...object, lines: 11 }] }, 1)).toEqual([
       "s3://b/k: 11 lines are not 7 + 1 + 1 + 1",
     ]);

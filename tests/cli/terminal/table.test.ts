@@ -27,7 +27,7 @@ describe("renderTable", () => {
     );
   });
 
-  it("is never wider than the terminal where a column may be cut, and has a line a row", () => {
+  it("is never wider than the terminal where a column may be cut, and has one line per row", () => {
     const word = fc.stringMatching(/^[a-z0-9/_.-]{0,120}$/);
     fc.assert(
       fc.property(

@@ -67,7 +67,7 @@ describe("isAgreed", () => {
 });
 
 describe("watch", () => {
-  it("ends at once with Ctrl-C, says what goes on, and stops watching", async () => {
+  it("ends at once with Ctrl-C, says what keeps running, and stops watching", async () => {
     const stopped = Promise.withResolvers<string>();
     const watching = watch("It goes on.", async (signal) => {
       await sleep(60_000, undefined, { signal }).catch((error: Error) => {

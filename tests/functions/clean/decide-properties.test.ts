@@ -92,7 +92,7 @@ describe("whatever the rules and the indexes", () => {
     );
   });
 
-  it("decides the same of what is handed on as of the whole list", () => {
+  it("decides the same for what is passed on as for the full list", () => {
     fc.assert(
       fc.property(indexes, anyRules, (list, rules) => {
         const handedOn = run(list, rules, now, disk);

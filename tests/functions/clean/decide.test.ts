@@ -89,7 +89,7 @@ describe("rules", () => {
     ]);
   });
 
-  it("keeps the newest index of an alias, for alone it would be written to", () => {
+  it("keeps the newest index of an alias, because alone it would be written to", () => {
     const indexes = [0, 40, 41, 42].map((ago) => found(`elb-${dayBefore(ago)}`));
     const rules = rulesOf({ families: [{ prefix: "elb-", rotation: "day", keep: 1 }] });
     const names = (...agos: number[]) => agos.map((ago) => `elb-${dayBefore(ago)}`);
@@ -125,14 +125,14 @@ describe("rules", () => {
     expect(run(indexes, rules({ freePercent: 10, floor: 1 }), now, disk).deleted).toEqual([]);
   });
 
-  it("refuses more than maxDeletions in total, and says how to go on", () => {
+  it("refuses more than maxDeletions in total, and says what to do", () => {
     const indexes = Array.from({ length: 50 }, (_, ago) => found(`elb-${dayBefore(ago)}`));
     const { refusal } = run(
       indexes,
       rulesOf({ families: [{ prefix: "elb-", rotation: "day", keep: 1 }], maxDeletions: 10 }),
     );
     expect(refusal?.name).toBe("TooManyDeletionsError");
-    expect(refusal?.message).toContain("at least 11 indexes, maxDeletions allows 10");
+    expect(refusal?.message).toMatch(/at least 11 indexes, .*maxDeletions allows 10/);
   });
 
   it("trips when the clock is years ahead, but lets a single family that has ended hold up nothing", () => {

@@ -65,7 +65,7 @@ describe("parseRules", () => {
     expect(refused({ families, maxDeletions: 399 })).toThrow("must be at most 398 with 5 families");
   });
 
-  it("lets alb- and alb-connection- stand side by side, and two rotations of one prefix", () => {
+  it("accepts alb- next to alb-connection-, and two rotations of one prefix", () => {
     const families = [family, { ...family, prefix: "elb-connection-" }, { ...family, rotation: "week" }];
     expect(parseRules(JSON.stringify({ families }), "day").families).toHaveLength(3);
   });

@@ -9,7 +9,7 @@ describe("the folder of OpenSearch", () => {
     },
   );
 
-  it("is another for each checkout", () => {
+  it("differs for each checkout", () => {
     expect(serverFolder("/tmp/a b")).not.toBe(serverFolder("/tmp/a  b"));
   });
 });

@@ -154,7 +154,7 @@ describe("an object that a logger was given", () => {
     });
   });
 
-  it("as JSON text has its own level and time, for a logger of the application wrote it", () => {
+  it("as JSON text has its own level and time, because the application's logger wrote it", () => {
     const message = JSON.stringify({
       level: 50,
       time: Date.parse(eventTime) - 100,

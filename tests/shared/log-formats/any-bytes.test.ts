@@ -116,7 +116,7 @@ describe("parsing any bytes", () => {
     );
   });
 
-  it.each(formatNames)("gives a record the same document whatever stands before it (%s)", (format) => {
+  it.each(formatNames)("gives a record the same document whatever comes before it (%s)", (format) => {
     const content = mutatedLines(sampleOf(format), 100, numbers(fuzzSeed));
     const together = parse(format, content).items.map(({ document }) => document);
     const apart = recordsOf(format, content)

@@ -93,7 +93,7 @@ describe("detectFormat", () => {
       expect(formatOf(beginning)).toBeUndefined();
   });
 
-  it("believes the lines more than the key, and the key where the lines tell nothing", () => {
+  it("trusts the lines more than the key, and the key if the lines say nothing", () => {
     expect(formatOf(albLines, "backup/conn_log_copy.log.gz")).toBe("alb");
     expect(formatOf(albLines, "export.json")).toBe("alb");
     expect(formatOf('{"a":1}', `prefix/${file}_app.x.12_1.log`)).toBe("json");
@@ -115,7 +115,7 @@ describe("detectFormat", () => {
     expect(formatOfKey(key)).toBeUndefined();
   });
 
-  it("knows lists of records, Parquet and W3C lines as none of its formats, wherever they stand", () => {
+  it("takes lists of records, Parquet and W3C lines for none of its formats, wherever they are", () => {
     for (const [beginning, named] of [
       ['{"Records":[{"eventVersion":"1.11"}]}', "AWS service"],
       ["PAR1\u0015", "Parquet"],

@@ -120,7 +120,7 @@ describe("S3 server access logs", () => {
     );
   });
 
-  it("tells the index by the line's own hour, also behind bytes that are not UTF-8", () => {
+  it("chooses the index by the line's own hour, even after bytes that are not UTF-8", () => {
     const lines = ["[31/Jan/2024:23:59:59 +0000]", "[01/Feb/2024:00:00:00 +0000]"].map(withTime);
     const block = Buffer.from(lines.join("\n").replaceAll("o b", "ÿ b"), "latin1");
     const { items } = parse("s3-access", block, { rotation: "hour" });

@@ -51,7 +51,7 @@ const forged = fc.array(pieces, { maxLength: 8 }).map((parts) => parts.join(""))
 const requests = forged.filter((text) => !text.includes(" HTTP/1.1")).map((text) => `GET /${text} HTTP/1.1`);
 
 describe("S3 access lines", () => {
-  it("cannot be forged by a user agent: no field that S3 writes is another", () => {
+  it("cannot be forged by a user agent: no field that S3 writes changes", () => {
     fc.assert(
       fc.property(forged, (agent) => {
         const { items, rejects } = parse("s3-access", lineOf("GET /k HTTP/1.1", "-", agent));

@@ -69,7 +69,7 @@ const fullHeader = Buffer.concat([
 ]);
 
 describe("inflate", () => {
-  it("ends whatever single byte stands behind a stream, and whatever byte behind that", async () => {
+  it("ends whatever byte follows a stream, and whatever byte follows that", async () => {
     for (let byte = 0; byte < 256; byte += 1) {
       for (const tail of [[byte], [byte, byte], [0, byte], [byte, 0]]) {
         const { content, error } = await inflated(Buffer.concat([small, Buffer.from(tail)]));
@@ -80,7 +80,7 @@ describe("inflate", () => {
     }
   });
 
-  it("takes zero bytes behind a stream for padding, up to any block size", async () => {
+  it("treats zero bytes after a stream as padding, up to any block size", async () => {
     for (const padding of [1, 7, 512 - (whole.length % 512), 70_000])
       await expectWhole(Buffer.concat([whole, Buffer.alloc(padding)]), text);
   });
@@ -147,7 +147,7 @@ describe("inflate", () => {
     expect(content.subarray(0, printed.content.length).equals(printed.content)).toBe(true);
   });
 
-  it("ends on any bytes behind or instead of a stream, with all that came before", async () => {
+  it("ends on any bytes after or instead of a stream, with all that came before", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 40 }),

@@ -88,7 +88,7 @@ describe("readObject", () => {
 });
 
 describe("describeObject", () => {
-  it("tells version and size, and what is archived", async () => {
+  it("reports version and size, and what is archived", async () => {
     s3.on(HeadObjectCommand)
       .resolvesOnce({ ETag: '"e"', ContentLength: 7 })
       .resolves({ StorageClass: "DEEP_ARCHIVE" });

@@ -93,12 +93,15 @@ describe("sendBatch", () => {
     ]);
   });
 
-  it.each([401, 403, 404])("fails as ClusterRefusesError on a whole %s, with no reject", async (status) => {
-    server.fault = () => ({ status });
-    const batch = batchOf(2);
-    await expect(sendBatch(client, batch, soon())).rejects.toMatchObject({ name: "ClusterRefusesError" });
-    expect(batch.rejects).toEqual([]);
-  });
+  it.each([401, 403, 404])(
+    "fails as ClusterRefusesError if the request gets a %s, with no reject",
+    async (status) => {
+      server.fault = () => ({ status });
+      const batch = batchOf(2);
+      await expect(sendBatch(client, batch, soon())).rejects.toMatchObject({ name: "ClusterRefusesError" });
+      expect(batch.rejects).toEqual([]);
+    },
+  );
 
   it("fails as ClusterRefusesError on a blocked item, with no reject", async () => {
     server.fault = () => ({ item: () => ({ status: 403, type: "cluster_block_exception" }) });

@@ -81,7 +81,7 @@ describe("sendRecords", () => {
     expect(kinesis.calls()).toHaveLength(1);
   });
 
-  it("stops at the deadline, and when it is told to, and says what is left", async () => {
+  it("stops at the deadline, and on request, and says what is left", async () => {
     answerWith((name) => (name === "c" ? "InternalFailure" : undefined));
     const late = { ...inTime(), deadlineMs: Date.now() + 300 };
     expect(await sendRecords(client, records, late)).toMatchObject({

@@ -134,7 +134,7 @@ export function diagnoseSubscriptions({ logGroups, looked, all }: SubscriptionFa
   if (otherRoles.length > 0)
     findings.push(
       warning(
-        `${counted(otherRoles.length, "subscription")} with another role than the stack's SubscriptionRole: ${namesOf(otherRoles)}`,
+        `${counted(otherRoles.length, "subscription")} with a role other than the stack's SubscriptionRole: ${namesOf(otherRoles)}`,
         "That role must trust logs.amazonaws.com and be allowed kinesis:PutRecord; logpipe subscribe sets the stack's role.",
       ),
     );

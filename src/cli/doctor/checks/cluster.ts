@@ -6,7 +6,7 @@ import { askShards } from "./shards.ts";
 
 export const clusterCheck: Check = {
   name: "cluster",
-  about: "OpenSearch's health, disks, blocks, and its shards: in use and to come, and their limit",
+  about: "OpenSearch's health, disks, blocks, and its shards: in use, expected, and their limit",
   needs: ["opensearch"],
   questions: [askHealth, askShards, askBlocks, askDisk],
 };

@@ -23,7 +23,7 @@ async function queueArn(stack: Stack, logicalId: string): Promise<string> {
   return `arn:${partition}:sqs:${await stack.region()}:${account}:${name}`;
 }
 
-/** A question of the check load: the key of the pseudonyms, where addresses are hashed. */
+/** A question of the check load: the pseudonym key, where addresses are hashed. */
 export async function askRedactionSalt({ stack }: Examination): Promise<readonly Finding[]> {
   if ((await stack.parameter("RedactClientAddresses")) !== "hash") return [];
   return diagnoseRedactionSalt(await saltSecretOf(stack));
@@ -108,7 +108,7 @@ function diagnoseTargets(
     target === undefined
       ? failed(`EventBridge's rule ${name} does not send to LoadQueue: new objects are not loaded`, remedy)
       : warning(
-          `EventBridge's rule ${name} has ${target.deadLettersArn ?? "no queue"} for dead letters, not LoadDeadLetters: events that it cannot hand over are lost to logpipe rejects`,
+          `EventBridge's rule ${name} has ${target.deadLettersArn ?? "no queue"} for dead letters, not LoadDeadLetters: logpipe rejects does not find events that EventBridge cannot deliver`,
           remedy,
         ),
   ];
@@ -130,16 +130,16 @@ const brokenSalts: Readonly<Record<BrokenSalt, readonly [is: string, remedy: (id
   ],
   empty: [
     "is empty",
-    (id) => `Put its earlier value back (aws secretsmanager put-secret-value --secret-id ${id}). ${newSalt}`,
+    (id) => `Restore its earlier value (aws secretsmanager put-secret-value --secret-id ${id}). ${newSalt}`,
   ],
   absent: [
     "does not exist",
-    () => `Deploy with RedactClientAddresses=none, then with hash: that makes a new one. ${newSalt}`,
+    () => `Deploy with RedactClientAddresses=none, then with hash: that creates a new one. ${newSalt}`,
   ],
 };
 
 export function diagnoseRedactionSalt({ id = "RedactionSalt", state }: SaltSecret): readonly Finding[] {
-  if (state === "readable") return [ok("The key of the pseudonyms (RedactClientAddresses=hash) can be read")];
+  if (state === "readable") return [ok("The pseudonym key (RedactClientAddresses=hash) can be read")];
   const [is, remedy] = brokenSalts[state];
-  return [failed(`The key of the pseudonyms (secret ${id}) ${is}: loads fail`, remedy(id))];
+  return [failed(`The pseudonym key (secret ${id}) ${is}: loads fail`, remedy(id))];
 }

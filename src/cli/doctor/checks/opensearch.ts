@@ -54,7 +54,7 @@ export function diagnoseAccess(facts: AccessFacts): readonly Finding[] {
   if (status === 429 || status >= 500)
     return [
       failed(
-        `${endpoint} is out of order: HTTP ${status} ${detail.slice(0, 300)}`,
+        `${endpoint} is failing: HTTP ${status} ${detail.slice(0, 300)}`,
         "Check the domain's health, CPU and memory in its console; loads and Firehose retry by themselves.",
       ),
     ];

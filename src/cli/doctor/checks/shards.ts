@@ -32,7 +32,7 @@ async function retentionOf(stack: Stack): Promise<Retention> {
   };
 }
 
-/** As many shards as the cluster may have; undefined where it does not say. */
+/** As many shards as the cluster may have; undefined if it does not say. */
 export function shardLimit({ dataNodes, maxPerNode, isAmazon }: Omit<Shards, "indexes">): number | undefined {
   const bySetting = maxPerNode === undefined ? undefined : maxPerNode * dataNodes.length;
   if (!isAmazon || !dataNodes.every(({ version }) => isLimitedByHeap(version))) return bySetting;
@@ -108,7 +108,7 @@ export function diagnoseShards({ inUse, ofOthers, kept, limit }: ShardFacts): re
   return [
     ...findings,
     warning(
-      `CleanRules keep up to ${figure(kept)} shards, and ${figure(ofOthers)} are of other indexes: more than the ${figure(limit)} that the cluster may have`,
+      `CleanRules keep up to ${figure(kept)} shards, and ${figure(ofOthers)} belong to other indexes: more than the ${figure(limit)} that the cluster may have`,
       fewerShards,
     ),
   ];

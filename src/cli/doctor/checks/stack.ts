@@ -16,7 +16,7 @@ const wantedOutputs = [
   "OpenSearchEndpoint",
 ] as const;
 
-/** For people: no log waits for it. */
+/** For people; no log depends on it. */
 const outputForReaders = "LogReaderPolicyArn";
 
 export const stackCheck: Check = {

@@ -122,7 +122,7 @@ function renderRefused(raw: string, errorCode: string, errorMessage: string): st
   return JSON.stringify({ ...readJson(anyObject, raw), errorCode, errorMessage });
 }
 
-/** Resolves conflicts of field types, so that a document fits among others. @returns undefined where there is nothing to fix */
+/** Resolves conflicts of field types, so that a document fits in with others. @returns undefined if there is nothing to fix */
 type FixDocument = (text: string) => string | undefined;
 
 interface DocumentReload {

@@ -5,7 +5,7 @@ import { type Deletion, KeptByReason, type KeptIndexes, type Listing } from "../
 const dayMs = 86_400_000;
 const gib = 1_073_741_824;
 
-/** What is to become of one index, and why. */
+/** What will happen to one index, and why. */
 interface Verdict {
   readonly index: string;
   readonly isDeleted: boolean;
@@ -37,8 +37,8 @@ interface Assessed {
 
 /**
  * Applies the rules to the indexes. Whatever they say: the newest index of a family and its `keep` newest stay; in a
- * family whose newest index is past its age, age deletes nothing, and when that is so of every family, the clock may be
- * wrong and the run is refused, as it is when more than `maxDeletions` indexes would go.
+ * family whose newest index is past its age, age deletes nothing, and if that is true of every family, the clock may be
+ * wrong and the run is refused, as it is if more than `maxDeletions` indexes would be deleted.
  */
 export function decide(listing: Listing): Decision {
   const assessed = listing.indexes.map((index) => assess(listing, index));
@@ -64,7 +64,7 @@ function assess(listing: Listing, index: Listing["indexes"][number]): Assessed {
   const rule = listing.rules.families[family];
   const period = rule && indexPeriod(rule.rotation, date);
   if (rule === undefined || period === undefined)
-    throw new TypeError(`${JSON.stringify(index)} is not of the families of the rules`);
+    throw new TypeError(`${JSON.stringify(index)} belongs to no family of the rules`);
   const { keep = 1, maxAgeDays } = rule;
   const assessed = {
     name: rule.prefix + date,
@@ -99,7 +99,7 @@ function isStale({ rules, newest, now }: Listing, family: number): boolean {
   return Date.parse(now) - endMs > rule.maxAgeDays * dayMs;
 }
 
-/** Deletes the oldest indexes of all families until enough is free; `keep` and the floor hold. */
+/** Deletes the oldest indexes of all families until enough is free; `keep` and `floor` still apply. */
 function freeDisk({ rules, disk }: Listing, assessed: readonly Assessed[]): void {
   if (rules.disk === undefined) return;
   const { freePercent = 0, freeGiB, floor } = rules.disk;
@@ -128,7 +128,7 @@ function refusalOf(listing: Listing, assessed: readonly Assessed[], deletions: n
     );
   if (deletions > maxDeletions)
     return new TooManyDeletionsError(
-      `The rules would delete at least ${deletions} indexes, maxDeletions allows ${maxDeletions} in one run; nothing was deleted. Look at the list with a dry run; if it is right, raise maxDeletions (up to 500) or loosen the rules step by step.`,
+      `The rules would delete at least ${deletions} indexes, but maxDeletions allows ${maxDeletions} in one run; nothing was deleted. Look at the list with a dry run; if it is right, raise maxDeletions (up to 500) or loosen the rules step by step.`,
     );
   return undefined;
 }
@@ -139,7 +139,7 @@ function ordinal(rank: number): string {
   return `${rank}${suffix}`;
 }
 
-/** Reasons that differ by rank or age only are counted together. */
+/** Reasons that differ only in rank or age are counted together. */
 function withoutNumbers(reason: string): string {
   return reason.replace(/^kept: \d+(st|nd|rd|th) of/, "kept: among the").replace(/\d+ days old, /, "");
 }

@@ -12,7 +12,7 @@ interface Deletions {
 }
 
 /**
- * Decides what is deleted, and says of everything why.
+ * Decides what is deleted, with a reason for each index.
  * @throws TooManyDeletionsError, ClockSuspectError: then nothing is deleted
  */
 export const handler = step(listing, async (listed): Promise<Deletions> => {

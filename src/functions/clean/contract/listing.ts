@@ -20,14 +20,14 @@ const keptIndexes = z.strictObject({
   examples: z.array(z.string()),
 });
 
-/** What ListIndexes hands to ComputeDeletions; it fits a state however many indexes there are. */
+/** What ListIndexes passes to ComputeDeletions; it fits into the state however many indexes there are. */
 export const listing = z.strictObject({
   /** When the execution started: ISO 8601. */
   now: z.iso.datetime(),
   rules: cleanRules,
-  /** What can be used of the disks of all data nodes, and what of it is free. */
+  /** How much of all data nodes' disks is usable, and how much of that is free. */
   disk: z.strictObject({ totalBytes: z.number(), freeBytes: z.number() }),
-  /** For each family of the rules, the date of its newest index; null where it has none. */
+  /** For each family of the rules, the date of its newest index; null if it has none. */
   newest: z.array(z.string().nullable()),
   indexes: z.array(listedIndex),
   kept: z.array(keptIndexes),
@@ -37,7 +37,7 @@ export type ListedIndex = z.infer<typeof listedIndex>;
 export type KeptIndexes = z.infer<typeof keptIndexes>;
 export type Listing = z.infer<typeof listing>;
 
-/** An index that goes. */
+/** An index to delete. */
 export const deletion = z.strictObject({
   index: z.string(),
   uuid: z.string(),
@@ -46,7 +46,7 @@ export const deletion = z.strictObject({
 });
 export type Deletion = z.infer<typeof deletion>;
 
-/** What became of an index that was to go. */
+/** What became of an index that was to be deleted. */
 export const deleteResult = z.object({
   index: z.string(),
   outcome: z.enum(["deleted", "gone", "kept", "failed"]),
@@ -56,7 +56,7 @@ export const deleteResult = z.object({
 });
 export type DeleteResult = z.infer<typeof deleteResult>;
 
-/** Collects what stays, by reason; of each reason a few names. */
+/** Collects what stays, by reason, with a few names for each. */
 export class KeptByReason {
   private readonly reasons = new Map<string, { count: number; examples: string[] }>();
   private readonly maxExamples: number;

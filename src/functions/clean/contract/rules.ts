@@ -69,7 +69,7 @@ export const cleanRules = z
 export type CleanRules = z.infer<typeof cleanRules>;
 
 /**
- * Reads rules as people write them: JSON, without `rotation` where it is the stack's.
+ * Reads rules as people write them: JSON, without `rotation` if it is the stack's.
  * @throws ConfigurationError that names each wrong field
  */
 export function parseRules(text: string, stackRotation: z.infer<typeof rotation>): CleanRules {
@@ -84,7 +84,7 @@ export function parseRules(text: string, stackRotation: z.infer<typeof rotation>
   const problems = parsed.error.issues.map(
     ({ path, message }) => `${path.join(".") || "the rules"}: ${message}`,
   );
-  throw new ConfigurationError(`The rules are wrong, nothing was listed. ${problems.join("; ")}.`);
+  throw new ConfigurationError(`The rules are wrong; nothing was listed. ${problems.join("; ")}.`);
 }
 
 function withRotation(rules: unknown, stackRotation: string): unknown {

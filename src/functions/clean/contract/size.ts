@@ -2,7 +2,7 @@ const powers = ["b", "kb", "mb", "gb", "tb", "pb"];
 
 /**
  * Bytes of a size as `_cat` writes it: `10695475` with `bytes=b`, otherwise `10.2mb`, rounded.
- * @returns undefined for a text that is no size
+ * @returns undefined for text that is not a size
  */
 export function bytesOf(size: string): number | undefined {
   const [, number, unit = "b"] = /^(\d+(?:\.\d+)?)\s*([kmgtp]?b)?$/i.exec(size.trim()) ?? [];

@@ -6,12 +6,12 @@ export type AliasesByIndex = Readonly<
 export interface Aliases {
   /** For each index that an alias writes to, that alias. */
   readonly writes: ReadonlyMap<string, string>;
-  /** Of the other aliases without a write index, the indexes that OpenSearch would write to once they are alone. */
+  /** Indexes of other aliases without a write index; OpenSearch would write to one once it is the only one left. */
   readonly shared: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * An alias writes to the index that says so, or to its single index that does not say that it is none (OpenSearch,
+ * An alias writes to the index marked as its write index, or to its only index unless marked as not one (OpenSearch,
  * "Index aliases").
  */
 export function readAliases(byIndex: AliasesByIndex): Aliases {

@@ -66,8 +66,8 @@ export async function readIndexes(
 const gib = 1_073_741_824;
 
 /**
- * What can be used of the disks of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage, 20 GiB
- * at most, for itself; `_cat/allocation` counts that as free, but writes are blocked before it is touched ("Calculating
+ * The usable disk space of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage, 20 GiB
+ * at most, for itself; `_cat/allocation` counts that as free, but it blocks writes before touching it ("Calculating
  * storage requirements", "FreeStorageSpace" in its guide).
  */
 export function usableDisk(nodes: readonly AllocationRow[], isAmazon: boolean): Listing["disk"] {

@@ -15,10 +15,11 @@ export interface FoundIndex {
 }
 
 /**
- * Leaves out what no rule can delete: indexes that are not ours, written to, the newest of an alias that all others may
- * leave (alone it would be written to), read-only, or dated in the future; and, of each family, all but the newest and the oldest `maxDeletions` + 1 others. Rules let the oldest go first: when
- * they would delete more of a family than is handed on, nothing is deleted anyway.
- * @param maxExamples names of each reason; three of at most 255 bytes leave room in the state
+ * Leaves out what no rule can delete: indexes that are not ours, are written to, are the newest of an alias
+ * whose others may all be deleted (the last one would be written to), are read-only, or are dated in the future; and, in
+ * each family, all but the newest and the oldest `maxDeletions` + 1 others. Rules delete the oldest first: if they would
+ * delete more of a family than is passed on, nothing is deleted anyway.
+ * @param maxExamples names per reason; three of at most 255 bytes leave room in the state
  */
 export function sift(
   found: readonly FoundIndex[],

@@ -36,13 +36,13 @@ export async function changeSubscriptions(
     result.outcome === "the stack's own"
       ? {
           ...result,
-          problem: "the stack itself writes there, its documents would make more of them for ever",
+          problem: "the stack itself writes there, so each of its lines would produce another",
         }
       : result,
   );
 }
 
-/** A role that was made a moment ago is not known everywhere: the test message cannot be delivered for some seconds. */
+/** A role that was just created is not known everywhere yet: the test message cannot be delivered for some seconds. */
 async function subscribePatiently(
   logs: CloudWatchLogsClient,
   logGroup: string,

@@ -25,9 +25,9 @@ const logs = new CloudWatchLogsClient({});
 const answerMs = 60_000;
 
 /**
- * Subscribes the log groups of the stack's parameter to the stream, and takes the stack's filter away from those that
+ * Subscribes the log groups of the stack's parameter to the stream, and removes the stack's filter from those that
  * are no longer in it. A log group that cannot be subscribed is a warning and an alarm: it must not roll back the
- * stack, and of a function that never ran it does not exist yet.
+ * stack, and a function that has never run has none yet.
  * Answers CloudFormation whatever happens; a Delete never fails.
  */
 export const handler = step(request, async (event, context) => {
@@ -42,7 +42,7 @@ export const handler = step(request, async (event, context) => {
   return { status };
 });
 
-/** The configuration is read here, so that a wrong one is answered as well. */
+/** The configuration is read here, so that a wrong one also gets an answer. */
 async function change(
   wanted: readonly string[],
   before: readonly string[],
@@ -61,7 +61,7 @@ async function change(
     const missing = results.filter(({ problem }) => problem !== undefined);
     for (const { logGroup, problem } of missing)
       logger.warn(
-        `${logGroup} is not subscribed: ${problem}. Once that is put right, run logpipe subscribe ${logGroup}.`,
+        `${logGroup} is not subscribed: ${problem}. Once that is fixed, run logpipe subscribe ${logGroup}.`,
       );
     metrics.addMetric("LogGroupsNotSubscribed", MetricUnit.Count, missing.length);
     return undefined;

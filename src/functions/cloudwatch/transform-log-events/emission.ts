@@ -19,7 +19,7 @@ export type SendBatch = (batch: RecordBatch, isStopped: () => boolean) => Promis
 /**
  * The documents of one invocation on their way into the stream: in the order of their source records, in full batches,
  * a few requests in flight. Once one is known to have failed, nothing more is sent: the event source
- * delivers again from there, and what was sent beyond would be doubled.
+ * delivers again from there, and what was sent beyond that would be there twice.
  */
 export class Emission {
   private batch = new RecordBatch();
@@ -59,7 +59,7 @@ export class Emission {
   refuse(source: number): void {
     if (this.failure === undefined) return;
     this.fail(source, this.failure);
-    throw new NotEmittedError(`The record is delivered again: ${this.failure}`);
+    throw new NotEmittedError(`The record will be delivered again: ${this.failure}`);
   }
 
   /** Sends what is left and waits for what is in flight. */

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 
-/** A subscription record of CloudWatch Logs, as far as it is needed; unknown keys are tolerated. */
+/** A subscription record of CloudWatch Logs, the parts that are needed; unknown keys are ignored. */
 export interface Envelope {
   readonly messageType: string;
   readonly owner: string | undefined;
@@ -34,7 +34,7 @@ export function inflated(data: Uint8Array, maxInflatedBytes: number): Buffer | P
   }
 }
 
-/** As much memory as gzip says at its end that it takes (RFC 1952, ISIZE), unless it says too little. */
+/** The inflated size that gzip states at its end (RFC 1952, ISIZE), unless that is too little. */
 function atOnce(data: Uint8Array): number {
   const [a = 0, b = 0, c = 0, d = 0] = data.subarray(-4);
   const length = a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;

@@ -45,6 +45,6 @@ export const handler = step(kinesisEvent, async (event, context) => {
   metrics.addMetric("DocumentsDoubled", MetricUnit.Count, doubled);
   const records = { records: event.Records.length, checkpoint, retried, doubled };
   if (failure === undefined) logger.info("events transformed", { ...records, counts });
-  else logger.error("events are delivered again from the checkpoint on", { ...records, counts, failure });
+  else logger.error("events will be delivered again from the checkpoint on", { ...records, counts, failure });
   return response;
 });

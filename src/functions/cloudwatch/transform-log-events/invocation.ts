@@ -19,7 +19,7 @@ export interface EventCounts {
   readonly documents: number;
   readonly rejected: number;
   readonly skipped: number;
-  /** Documents that were cut; they are among the documents. */
+  /** Documents that were cut; `documents` includes them. */
   readonly oversize: number;
 }
 
@@ -48,7 +48,7 @@ export class Invocation {
     this.emission = new Emission(context.send, context.configuration.putWindow);
   }
 
-  /** Takes the next source record. @throws NotEmittedError when it is to be delivered again */
+  /** Takes the next source record. @throws NotEmittedError if it has to be delivered again */
   async take(record: KinesisRecord): Promise<void> {
     this.position += 1;
     const { position, emission } = this;

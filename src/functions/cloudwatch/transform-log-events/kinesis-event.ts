@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { SourceRecord } from "../../../shared/rejects/source-record.ts";
 
-/** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), as far as it is needed. */
+/** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), the parts that are needed. */
 const kinesisRecord = z.looseObject({
   eventID: z.string().default(""),
   eventSourceARN: z.string().default(""),
@@ -28,7 +28,7 @@ export function sourceOf({ eventID, eventSourceARN, kinesis }: KinesisRecord): S
   };
 }
 
-/** @returns undefined for invalid base64: Node would skip what it does not know */
+/** @returns undefined for invalid base64: Node would skip invalid characters */
 export function decodeBase64(data: string): Buffer | undefined {
   const padding = data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0;
   const bytes = Buffer.from(data, "base64");

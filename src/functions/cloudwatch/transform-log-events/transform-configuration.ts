@@ -23,7 +23,7 @@ export type TransformConfiguration = Omit<ReturnType<typeof read>, "awsLambdaFun
 /** What the environment says about turning events into documents. @throws ConfigurationError */
 export function transformConfiguration(environment: Environment): TransformConfiguration {
   const { awsLambdaFunctionName: name, ownLogGroups, ...others } = read(environment);
-  // A function without a log group of its own logs into the one that Lambda makes.
+  // A function without a log group of its own logs into the one that Lambda creates.
   return {
     ...others,
     ownLogGroups: [...ownLogGroups, ...(name === undefined ? [] : [`/aws/lambda/${name}`])],

@@ -7,7 +7,7 @@ export type Transformed =
   | { readonly kind: "skipped" }
   | {
       readonly kind: "reject";
-      /** Position of the event among the record's events; undefined when the record itself is poison. */
+      /** Position of the event among the record's events; undefined if the record itself is poison. */
       readonly event?: number;
       /** `not_base64`, `not_gzip`, `gzip_bomb`, `not_json`, `not_an_envelope`, `unknown_message_type`, `not_an_event`. */
       readonly reason: string;

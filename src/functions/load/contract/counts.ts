@@ -33,7 +33,7 @@ export function tiesOut({ lines, indexed, duplicates, rejected, skipped }: Count
   return lines === indexed + duplicates + rejected + skipped;
 }
 
-/** The form in which counters travel in the state: hundreds of them must fit into 256 KiB. */
+/** How the state holds counters: hundreds of them must fit into 256 KiB. */
 export function packCounts(counts: Counts): number[] {
   return [
     counts.lines,

@@ -9,10 +9,10 @@ export interface ObjectToLoad {
   readonly size?: number;
 }
 
-/** Bytes of an input around its objects: `{"objects":[],"format":"alb-health-check"}` and to spare. */
+/** Bytes of an input around its objects: `{"objects":[],"format":"alb-health-check"}` and some to spare. */
 const frameBytes = 64;
 
-/** How full an input is: asked before each further object. */
+/** How full an input is; checked before each object. */
 export class InputRoom {
   private objects = 0;
   private bytes = frameBytes;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { objectErrorNames } from "../../../shared/errors/errors.ts";
 import { formatNames } from "../../../shared/log-formats/formats.ts";
 
-/** What travels between the states of LoadObjects. */
+/** What the states of LoadObjects pass to each other. */
 export const formatName = z.enum(formatNames);
 
 export const plannedObject = z.object({
@@ -36,7 +36,7 @@ export const plannedFailure = z.object({
 });
 export type PlannedFailure = z.infer<typeof plannedFailure>;
 
-/** An object of a chunk that cannot be taken; `object` is its place in the group, `offset` the first byte not loaded. */
+/** An object of a chunk that cannot be loaded; `object` is its place in the group, `offset` the first unloaded byte. */
 const chunkFailure = z.object({
   object: z.number().int().nonnegative(),
   name: z.enum(objectErrorNames),
@@ -65,5 +65,5 @@ export const chunkResult = z.object({
 });
 export type ChunkResult = z.infer<typeof chunkResult>;
 
-/** Messages travel in the state: long ones are cut. */
+/** The state holds messages, so long ones are cut. */
 export const messageCharacters = 300;

@@ -10,7 +10,7 @@ import { loadChunk } from "./load-chunk.ts";
 
 const settings = loadSettings(process.env);
 const client = createClient(settings.openSearchEndpoint);
-/** Without a route out of a VPC there is no answer: that must be known long before the function's timeout. */
+/** Without a route out of a VPC there is no answer; it must fail long before the function's timeout. */
 const secrets = new SecretsManagerClient({
   requestHandler: new NodeHttpHandler({
     connectionTimeout: 3_000,
@@ -18,7 +18,7 @@ const secrets = new SecretsManagerClient({
     throwOnRequestTimeout: true,
   }),
 });
-/** Read once a sandbox, by its first invocation: an error there has a name that the state machine knows. */
+/** Read once per sandbox, by its first invocation: an error there has a name that the state machine knows. */
 let configuration: Configuration | undefined;
 
 /** Time kept for the batches in flight and their retries, before the Lambda deadline. */
@@ -26,7 +26,7 @@ const finishMs = 180_000;
 const answerMs = 10_000;
 
 /**
- * Loads a chunk, or goes on where an earlier invocation stopped.
+ * Loads a chunk, or continues where an earlier invocation stopped.
  * @throws OpenSearchUnavailableError, S3UnavailableError, SecretUnavailableError (passing), ClusterRefusesError, ConfigurationError (a person redrives)
  */
 export const handler = step(chunkProgress, async (progress, context) => {

@@ -31,7 +31,7 @@ export interface LoadedPart {
   readonly failure?: Omit<ChunkFailure, "object">;
 }
 
-/** From so many rejects on, an object of which more than half are rejects is of a wrong format. */
+/** With at least this many rejects, and more rejects than loaded lines, an object has the wrong format. */
 const wrongFormatRejects = 1_000;
 
 /**
@@ -78,12 +78,12 @@ export async function loadPart(
   return { counts, ...(stopped ? { next: position } : {}), ...(failure === undefined ? {} : { failure }) };
 }
 
-/** The batches of one part: filled one after another, sent a few at a time, counted when their verdicts are in. */
+/** The batches of one part: filled one after another, sent a few at a time, counted when their verdicts arrive. */
 class PartLoad {
   readonly counts = noCounts();
   private batch: Batch;
   private readonly inFlight = new Set<Promise<void>>();
-  /** Batches that are settled: their memory is used again. */
+  /** Batches that are settled; their memory is reused. */
   private readonly free: Batch[] = [];
   private error: unknown;
   private readonly parser: FormatParser;
@@ -129,7 +129,7 @@ class PartLoad {
     if (this.error !== undefined) throw this.error;
   }
 
-  /** Waits for what is in flight, whatever comes of it. */
+  /** Waits for what is in flight, whatever its result. */
   async abandon(): Promise<void> {
     while (this.inFlight.size > 0) await Promise.race(this.inFlight);
   }
@@ -166,7 +166,7 @@ class PartLoad {
       counts.lines += batch.lines - batch.rejects.length;
       const first = batch.rejects[0];
       throw new WrongFormatError(
-        `s3://${this.object.bucket}/${this.object.key} is not of format ${this.object.format}: ${rejected} of its lines were refused, ${accepted} taken; the first at byte ${first?.offset}: ${first?.message}`,
+        `s3://${this.object.bucket}/${this.object.key} is not of format ${this.object.format}: ${rejected} of its lines were rejected, ${accepted} accepted; the first reject is at byte ${first?.offset}: ${first?.message}`,
       );
     }
     counts.lines += batch.lines;

@@ -36,5 +36,5 @@ export const loadSettings = configuration(
       : undefined,
 );
 export type LoadSettings = ReturnType<typeof loadSettings>;
-/** The settings with the pseudonym key, which `withRedactionSalt` reads; empty where none are made. */
+/** The settings with the pseudonym key, which `withRedactionSalt` reads; empty if there are no pseudonyms. */
 export type Configuration = LoadSettings & { readonly redactSalt: string };

@@ -35,7 +35,7 @@ export function periodOf(
 
 /**
  * Whether the object is to be loaded: it is not empty, not a test file, of the wanted format (if its key shows one),
- * and of the period: by the day or hour in its key (`…/2024/05/03/…`), otherwise by when it was written.
+ * and in the period: by the day or hour in its key (`…/2024/05/03/…`), otherwise by when it was written.
  */
 export function isChosen(
   object: ListedObject,

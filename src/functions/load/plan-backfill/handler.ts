@@ -34,7 +34,7 @@ const writeMs = 30_000;
 
 /**
  * Adds up the last slice's results and plans the next slice: at most 500 batches, written to the reject bucket.
- * @returns the state without a slice when everything is loaded, or when listing has to go on (`listed` is false)
+ * @returns the state without a slice when everything is loaded, or when listing has to continue (`listed` is false)
  * @throws S3UnavailableError, S3RefusesError, and BackfillIncompleteError when everything is listed and some batch did not load
  */
 export const handler = step(
@@ -51,7 +51,7 @@ export const handler = step(
     if (builder.count === 0 && isLast) return finish(request, totals);
     const next = found.token === undefined ? {} : { token: found.token };
     const planned = { ...request, ...next, listed: isLast, totals };
-    if (builder.count === 0) return planned; // time was up before anything was found: list on
+    if (builder.count === 0) return planned; // time was up before anything was found: continue listing
     const slice = { ...(await writeSlice(builder.render())), batches: builder.count };
     logger.info("slice planned", { slice });
     return { ...planned, slice };

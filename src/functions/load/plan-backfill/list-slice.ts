@@ -18,7 +18,7 @@ export interface ListedSlice {
 }
 
 /**
- * Lists from where the last slice ended until this one is full, the time is over, or there is no more.
+ * Lists from where the last slice ended until this one is full, time is up, or there is no more.
  * The token is a key, not S3's: it does not expire while the slice is loaded.
  * @throws S3UnavailableError, S3RefusesError
  */

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 const count = z.number().int().nonnegative().default(0);
 
-/** What LoadObjects answers, added up over the batches. */
+/** What LoadObjects returns, added up over the batches. */
 const loadTotals = z.object({
   objects: count,
   lines: count,

@@ -32,10 +32,10 @@ type Description =
 const atOnce = 10;
 
 /**
- * Asks S3 for the version, size and first bytes of each object: the bytes tell compression and format, the key what
- * they leave open. What has nothing to load or is of no known kind is skipped; what cannot be taken is a failure;
+ * Asks S3 for the version, size and first bytes of each object: the bytes show compression and format, the key
+ * decides what they leave open. Empty objects and unknown kinds are skipped; what cannot be loaded is a failure;
  * order is kept.
- * @param format loads all of them as that
+ * @param format loads all of them in that format
  * @throws S3UnavailableError
  */
 export async function describeObjects(

@@ -35,7 +35,7 @@ export function planChunks(objects: readonly PlannedObject[], chunkBytes: number
       for (let start = 0; start < object.size; start += size)
         chunks.push({ group: groups.length, start, end: start + size < object.size ? start + size : null });
       groups.push([object]);
-      // the pack goes on behind it: a group's number is its place, and the pack has none yet
+      // the pack continues after it: a group's number is its place, and the pack has none yet
       continue;
     }
     if (packed + weightOf(object) > size) closePack();

@@ -48,7 +48,7 @@ function byId(a: ObjectMessage, b: ObjectMessage): number {
   return a.messageId < b.messageId ? -1 : 1;
 }
 
-/** A message with more objects than one execution takes gives several with the same messages: those are numbered. */
+/** A message with more objects than one execution takes needs several executions, which are numbered. */
 function named(groups: readonly { objects: ObjectToLoad[]; messageIds: Set<string> }[]): ExecutionToStart[] {
   const times = new Map<string, number>();
   return groups.map(({ objects, messageIds }) => {

@@ -3,7 +3,7 @@ import type { ObjectToLoad } from "../contract/load-input.ts";
 
 const size = z.number().int().nonnegative().optional();
 
-/** EventBridge: the key is as it is. */
+/** EventBridge: the key is not encoded. */
 const eventBridgeEvent = z.object({
   "detail-type": z.literal("Object Created"),
   detail: z.object({
@@ -33,7 +33,7 @@ const testEvent = z.object({ Event: z.literal("s3:TestEvent") });
 /**
  * The objects that a message names; none in a test event.
  *
- * Without their ETags: of an object written twice, the event of the older version would otherwise fail its execution.
+ * ETags are left out: if an object was written twice, the event of the older version would fail its execution.
  * @returns undefined if the message is of an unknown kind
  */
 export function objectsOf(body: string): ObjectToLoad[] | undefined {

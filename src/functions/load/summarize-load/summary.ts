@@ -54,7 +54,7 @@ export function summarize({ groups, skipped, failures, results }: LoadResults): 
   return { objects, failures: found, skipped, totals };
 }
 
-/** Characters of an error's message that Step Functions keeps are 32,768 for the cause. */
+/** Step Functions keeps 32,768 characters of an error's cause. */
 const causeCharacters = 30_000;
 
 /**
@@ -65,7 +65,7 @@ export function failureOf({ objects, failures, totals }: LoadSummary): Error | u
   const untied = objects.filter((object) => !tiesOut(object));
   if (untied.length > 0)
     return new TieOutError(
-      `The counters of ${untied.map(({ bucket, key }) => `s3://${bucket}/${key}`).join(", ")} do not add up; look at the log lines of LoadChunk and replay.`.slice(
+      `The counters of ${untied.map(({ bucket, key }) => `s3://${bucket}/${key}`).join(", ")} do not add up; look at the log lines of LoadChunk, then replay.`.slice(
         0,
         causeCharacters,
       ),

@@ -37,7 +37,7 @@ const strictFamilies: readonly { readonly family: string; readonly fields: Field
 );
 
 /**
- * Adds the fields of the index templates to the open indexes that exist: a template is for new indexes only, and until
+ * Adds the fields of the index templates to the open indexes that exist: a template applies to new indexes only, and until
  * the next one, documents with new fields would be refused. Adds, and changes nothing that is there. Never throws: an
  * index that stays as it is fails no deployment.
  */
@@ -69,7 +69,7 @@ interface OldIndex {
   readonly conflicts: readonly string[];
 }
 
-/** The newest first: most documents are still to come there. Closed indexes take none. */
+/** The newest first, which will get most documents. Closed indexes get none. */
 async function readIndexes(client: Client): Promise<OldIndex[]> {
   const path = `/${strictFamilies.map(({ family }) => `${family}-*`).join(",")}/_mapping`;
   const { status, body } = await answerTo(
@@ -115,7 +115,7 @@ async function put(
   properties: Fields,
   { deadlineMs, pauseMs }: AddFieldsPatience,
 ): Promise<string | undefined> {
-  if (Date.now() >= deadlineMs) return "there was no time left; logpipe prepare adds them";
+  if (Date.now() >= deadlineMs) return "no time was left; logpipe prepare adds them";
   try {
     const request = { path: `/${index}/_mapping`, body: { properties } };
     await applyRequests(client, endpoint, [request], { deadlineMs, pauseMs, refusalsMs: 0 });

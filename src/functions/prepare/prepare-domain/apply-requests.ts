@@ -10,16 +10,16 @@ export interface Patience {
   /** Epoch milliseconds: no attempt begins after it. */
   readonly deadlineMs: number;
   readonly pauseMs: number;
-  /** A new access policy takes a while to apply: for so long 401 and 403 are waited for. */
+  /** A new access policy takes a while to apply; until then, 401 and 403 are retried. */
   readonly refusalsMs: number;
 }
 
 const requestTimeoutMs = 10_000;
 
 /**
- * Makes the requests one after another, each until the domain has taken it: a new domain is not there at once.
+ * Makes the requests one after another, each until the domain accepts it: a new domain is not ready at once.
  * @param endpoint for messages
- * @throws OpenSearchUnavailableError when it did not come up in time, ClusterRefusesError when it will not take one
+ * @throws OpenSearchUnavailableError if it did not come up in time, ClusterRefusesError if it refuses one
  */
 export async function applyRequests(
   client: Client,

@@ -1,13 +1,13 @@
 import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
 
 /**
- * Where Dashboards is, without a slash at the end: domains of Amazon have it under a path of their own.
+ * Where Dashboards is, without a slash at the end: Amazon's domains have it under a special path.
  * @param configured an address that is used instead, for a server of one's own; empty for none
- * @returns undefined when none is to be expected
+ * @returns undefined if none is expected
  */
 export function dashboardsUrl(openSearchEndpoint: string, configured: string): string | undefined {
   if (configured !== "") return configured.replace(/\/+$/, "");
   const { hostname, origin } = new URL(openSearchEndpoint);
-  // Domains of Amazon OpenSearch Service have Dashboards under a path of their own.
+  // Domains of Amazon OpenSearch Service have Dashboards under a special path.
   return isAmazonDomain(hostname) ? `${origin}/_dashboards` : undefined;
 }

@@ -11,11 +11,11 @@ export interface WantedDomain {
   readonly indexReplicas: number;
   /** How stored fields are compressed: `best_compression`, … */
   readonly indexCodec: string;
-  /** How long a new document may stay unseen: `5s`, … */
+  /** How long it may take until searches find a new document: `5s`, … */
   readonly indexRefreshInterval: string;
   /** Family of rehydrated documents; the loader writes there too. */
   readonly jsonIndexPrefix: string;
-  /** Roles and users that administer the domain; none where their mapping is left as it is. */
+  /** Roles and users that administer the domain; none if their mapping is left alone. */
   readonly administratorArns: readonly string[];
   /** Roles of the loader, of Firehose and of the cleaner; none without fine-grained access control. */
   readonly loaderRoleArns: readonly string[];
@@ -53,7 +53,7 @@ function settingsOf(template: object): object {
   return "settings" in template && typeof template.settings === "object" ? { ...template.settings } : {};
 }
 
-/** With fine-grained access control a role must also be mapped inside OpenSearch (reference/aws-facts.md). */
+/** With fine-grained access control a role must also be mapped inside OpenSearch. */
 function accessRequests(wanted: WantedDomain): DomainRequest[] {
   const { jsonIndexPrefix, administratorArns, loaderRoleArns, deliveryRoleArns, cleanerRoleArns } = wanted;
   const families = Object.values(indexTemplates).flatMap((template) => template.index_patterns);
@@ -89,7 +89,7 @@ function accessRequests(wanted: WantedDomain): DomainRequest[] {
     ...mappedRole("logpipe-loader", loader, loaderRoleArns),
     ...mappedRole("logpipe-delivery", delivery, deliveryRoleArns),
     ...mappedRole("logpipe-cleaner", cleaner, cleanerRoleArns),
-    // The service's own roles for administering; who signs as a user is known by its ARN as a name.
+    // The service's own administration roles; somebody who signs as an IAM user has its ARN as user name.
     ...["all_access", "security_manager"].flatMap((name) => mapping(name, administratorArns)),
   ];
 }

@@ -22,7 +22,7 @@ export const handler = step(customResourceRequest, async (request, context) => {
   return { status };
 });
 
-/** The configuration is read here, so that a wrong one is answered as well. */
+/** The configuration is read here, so that a wrong one also gets an answer. */
 async function prepare(leftMs: number): Promise<Error | undefined> {
   const deadlineMs = Date.now() + Math.max(leftMs - answerMs, leftMs / 4);
   try {

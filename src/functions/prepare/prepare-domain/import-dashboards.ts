@@ -20,13 +20,13 @@ export interface ImportPatience {
 /** What became of the import, in words for a log line or a terminal. */
 export type ImportOutcome =
   | { readonly imported: number }
-  /** What Dashboards did not take, and why. The rest, if any, is there. */
+  /** What Dashboards did not accept, and why. The rest, if any, was imported. */
   | { readonly failed: string };
 
 const path = "/api/saved_objects/_import";
 const requestTimeoutMs = 30_000;
 
-/** What Dashboards answers, as far as it is needed. With problems, too, it is HTTP 200. */
+/** What Dashboards answers, the parts that are needed. It is HTTP 200 even with problems. */
 const importAnswer = z.object({
   success: z.boolean(),
   successCount: z.number().default(0),
@@ -43,9 +43,9 @@ const capabilities = z.object({
 });
 
 /**
- * Imports the saved objects, over those of the last time: their ids are our own, so no one else's are touched.
+ * Imports the saved objects over those of the last import: their ids are ours, so nobody else's are touched.
  * Never throws: a domain without dashboards still takes logs.
- * @param openSearch tells which fields documents of applications have by now
+ * @param openSearch knows which fields applications' documents have by now
  * @param dashboardsClient of Dashboards, with its base path
  */
 export async function importDashboards(
@@ -64,7 +64,7 @@ export async function importDashboards(
   }
 }
 
-/** Without indexes there are none. A failure is one of the import: a list without them would replace a better one. */
+/** None without indexes. A failure fails the import: a list without them would replace a better one. */
 async function readUserFields(
   client: Client,
 ): Promise<{ readonly fields: FieldCapabilities } | { readonly failed: string }> {
@@ -84,7 +84,7 @@ async function readUserFields(
   }
 }
 
-/** As text, not a stream: requests are signed over their whole body. Dashboards wants the name to end so. */
+/** As text, not a stream: requests are signed over their whole body. Dashboards requires this ending. */
 async function multipart(ndjson: string): Promise<{ contentType: string; body: string }> {
   const form = new FormData();
   form.set("file", new Blob([ndjson], { type: "application/ndjson" }), "logpipe.ndjson");
@@ -103,7 +103,7 @@ async function post(
       {
         headers: {
           "content-type": contentType,
-          // Dashboards takes no changing request without it.
+          // Dashboards refuses requests that change something without it.
           "osd-xsrf": "true",
           // Under fine-grained access control: the tenant that everyone sees.
           securitytenant: "global",
@@ -128,6 +128,6 @@ function outcome(status: number, body: unknown): ImportOutcome {
   if (success) return { imported: successCount };
   const problems = errors.map(({ type, id, error }) => `${type} ${id}: ${error.type}`);
   return {
-    failed: `Dashboards took ${successCount} objects, but not ${problems.join(", ")}`.slice(0, 1_000),
+    failed: `Dashboards accepted ${successCount} objects, but not ${problems.join(", ")}`.slice(0, 1_000),
   };
 }

@@ -6,9 +6,9 @@ import { dashboardsUrl } from "./dashboards-url.ts";
 import { domainRequests } from "./domain-requests.ts";
 import { type ImportOutcome, importDashboards } from "./import-dashboards.ts";
 
-/** New indexes have the fields anyway: this is how long old ones are given. */
+/** How long to add fields to old indexes; new ones have them anyway. */
 const addFieldsMs = 60_000;
-/** Logs can do without dashboards: this is how long they are waited for. */
+/** How long to wait for Dashboards; logs can do without. */
 const dashboardsMs = 60_000;
 
 export interface PreparedDomain {
@@ -16,15 +16,15 @@ export interface PreparedDomain {
   readonly put: readonly string[];
   /** Of the indexes that existed before. */
   readonly fields: AddedFields;
-  /** undefined where no OpenSearch Dashboards is known. */
+  /** undefined if no OpenSearch Dashboards is known. */
   readonly dashboards: ({ readonly url: string } & ImportOutcome) | undefined;
 }
 
 /**
- * Brings a domain to the state wanted: index templates and, under fine-grained access control, roles; then the
+ * Brings a domain to the wanted state: index templates and, under fine-grained access control, roles; then the
  * templates' new fields in existing indexes and the dashboards, whose failures are reported but fail nothing. Idempotent.
  * @param clientAt makes a client for an address, with the caller's credentials
- * @throws OpenSearchUnavailableError when it did not come up in time, ClusterRefusesError when it will not take one
+ * @throws OpenSearchUnavailableError if it did not come up in time, ClusterRefusesError if it refuses one
  */
 export async function prepareDomain(
   clientAt: (endpoint: string) => Client,

@@ -335,7 +335,7 @@ describe("the check cloudwatch", () => {
     ]);
   });
 
-  it("says what it is not allowed to ask, and goes on", async () => {
+  it("says what it is not allowed to ask, and continues", async () => {
     deployed({}, { TransformLogEventsFunction: "transform", TransformLogEventsEventSource: "uuid" });
     const message = `User: arn:aws:iam::${account}:user/ann is not authorized to perform: logs:DescribeLogGroups`;
     logs

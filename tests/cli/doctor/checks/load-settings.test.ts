@@ -114,7 +114,7 @@ describe("EventBridge's rule for new objects", () => {
   });
 });
 
-describe("the key of the pseudonyms", () => {
+describe("the pseudonym key", () => {
   const salt = "arn:aws:secretsmanager:us-east-1:123456789012:secret:RedactionSalt-a";
   const answers = (name: string) =>
     secrets.on(GetSecretValueCommand).rejects(Object.assign(new Error(name), { name }));

@@ -96,7 +96,7 @@ describe("the domain", () => {
     });
   });
 
-  it("must not have fine-grained access control that the stack does not know of", () => {
+  it("must not have fine-grained access control that the stack does not know about", () => {
     expect(findings({ hasFineGrainedAccessControl: true })).toContainEqual(
       expect.objectContaining({
         level: "failed",

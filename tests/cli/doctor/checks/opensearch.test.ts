@@ -69,7 +69,7 @@ describe("who refuses a request to OpenSearch", () => {
       "<html>Forbidden</html>",
       /^OpenSearch refuses \(HTTP 403\)/,
     ],
-    ["nobody: it is out of order", 503, "", /is out of order: HTTP 503/],
+    ["nobody: it is failing", 503, "", /is failing: HTTP 503/],
     ["nobody: it is something else", 404, "Not Found", /answers HTTP 404, which OpenSearch never does/],
   ])("%s", (_, status, body, found) => {
     expect(answered(status, body)).toMatchObject({

@@ -152,7 +152,7 @@ describe("reloadLines", () => {
     expect(settled.map(({ verdict }) => verdict.kind)).toEqual(["loaded", "rejected"]);
   });
 
-  it("leaves a line of which only the beginning was kept, a text of others, and what nothing tells the format of", async () => {
+  it("leaves a line of which only the beginning was kept, foreign text, and lines whose format is unknown", async () => {
     const source = { bucket: "b", key: "k", etag: "e" };
     const rejects = ["line_too_long", "unparsable"].map((reason, offset) =>
       renderReject(source, { offset, reason, message: "", line: Buffer.from("x") }).trim(),

@@ -81,7 +81,7 @@ describe("SubscribeLogGroups", () => {
     });
   });
 
-  it("takes its filter away from groups that are not in the parameter any more, and from all on Delete", async () => {
+  it("removes its filter from groups that are no longer in the parameter, and from all on Delete", async () => {
     logs
       .on(DescribeSubscriptionFiltersCommand)
       .resolves({ subscriptionFilters: [{ filterName: "logpipe", ...target }, { filterName: "other" }] });

@@ -10,7 +10,7 @@ const reasonsOf = (data: Uint8Array, more = {}): unknown[] =>
   transform(data, more).map((one) => (one.kind === "reject" ? [one.reason, one.event] : one.kind));
 
 describe("a record", () => {
-  it("that CloudWatch Logs has really sent becomes a document an event", () => {
+  it("that CloudWatch Logs really sent becomes one document per event", () => {
     const documents = documentsOf(transform(Buffer.from(real, "base64")));
     expect(documents.map(({ message }) => message)).toEqual([
       "some message",
@@ -69,7 +69,7 @@ describe("a record", () => {
     ]);
   });
 
-  it("that has hardly any events is poison as a whole: its bytes are kept once, and a thousand rejects at most", () => {
+  it("that has hardly any events is poison: its bytes are kept once, and a thousand rejects at most", () => {
     const nulls = (count: number): Buffer =>
       gzipSync(JSON.stringify(envelope([], { logEvents: [{ message: "hi" }, ...Array(count)] })));
     expect(reasonsOf(nulls(1_001))).toEqual([["not_an_envelope", undefined]]);

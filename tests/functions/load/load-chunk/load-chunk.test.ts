@@ -143,7 +143,7 @@ describe("loadChunk", () => {
     );
   });
 
-  it("stops when time is up and goes on where it stopped, to the same counters", async () => {
+  it("stops when time is up and continues where it stopped, to the same counters", async () => {
     const object = put(
       "a.log",
       Buffer.from(Array.from({ length: 300 }, (_, index) => `${classic(index)}\n`).join("")),
@@ -209,7 +209,7 @@ describe("loadChunk", () => {
     expect(countsOf(progress)).toMatchObject([{ lines: 1, indexed: 1 }]);
   });
 
-  it("tells a file of the wrong format rather than emptying it into the reject store", async () => {
+  it("reports a file of the wrong format rather than emptying it into the reject store", async () => {
     const object = put("wrong", Buffer.from("something else\n".repeat(5_000)));
     const progress = await loadChunk(context, chunk(object));
     expect(progress.failures).toMatchObject([

@@ -41,7 +41,7 @@ describe("isChosen", () => {
     expect(chosen(at("x/2024/05/03/99/a.log"), "2024-05-03T23:00:00Z", "2024-05-03T23:30:00Z")).toBe(true);
   });
 
-  it("goes by when it was written where the key tells no day", () => {
+  it("uses the time of writing if the key has no day", () => {
     expect(chosen(at("a.log"), "2024-05-03T10:00:00Z", "2024-05-03")).toBe(true);
     expect(chosen(at("a.log"), "2024-05-03T10:00:01Z")).toBe(false);
     expect(chosen(at("x/2024/99/03/a.log"), undefined, "2024-05-03T10:00:00Z")).toBe(false);

@@ -40,7 +40,7 @@ describe("PlanBackfill", () => {
     );
   });
 
-  it("ends a full slice and goes on behind the last object it took", async () => {
+  it("ends a full slice and continues after the last object it took", async () => {
     const large = 2 ** 31;
     s3.on(ListObjectsV2Command).resolvesOnce(page(0, 501, large));
     const first = await handler(request, lambdaContext());

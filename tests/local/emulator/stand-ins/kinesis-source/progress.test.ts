@@ -63,7 +63,7 @@ const discardedNumbers = (all: readonly Discarded<Positioned>[]): number[] =>
   all.flatMap(({ records }) => numbersOf(records));
 
 describe("the progress of a shard", () => {
-  it("goes on from the first record that failed", () => {
+  it("continues from the first record that failed", () => {
     const { acknowledged, invoked } = run(pieceOf(1, 2, 3, 4), limits, (_, nth) =>
       nth === 0 ? { kind: "failed-from", sequenceNumber: "3" } : { kind: "succeeded" },
     );
