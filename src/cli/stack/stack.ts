@@ -5,6 +5,8 @@ import {
   paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 import type { Client } from "@opensearch-project/opensearch";
+import { Sha256 } from "@smithy/core/checksum";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { createClient } from "../../shared/opensearch/client.ts";
 import { NotFoundError, StackNotFoundError } from "../terminal/errors.ts";
 import type { Session } from "../terminal/session.ts";
@@ -80,16 +82,27 @@ export class Stack {
 
   /** A client for the stack's OpenSearch. @throws NotFoundError */
   async openSearch(): Promise<Client> {
+    return this.openSearchAt(await this.openSearchEndpoint());
+  }
+
+  /** The URL of the stack's OpenSearch. @throws NotFoundError */
+  async openSearchEndpoint(): Promise<string> {
     const endpoint = await this.output("OpenSearchEndpoint");
     if (endpoint === undefined)
       throw new NotFoundError(`The stack ${this.name} has no output OpenSearchEndpoint: deploy it again.`);
-    return this.openSearchAt(endpoint);
+    return endpoint;
   }
 
   /** A client for any OpenSearch, with the same credentials where requests are signed. */
   openSearchAt(endpoint: string): Client {
     const { region, profile } = this.selection;
     return createClient(endpoint, { region, profile });
+  }
+
+  /** Signs requests to OpenSearch that no client makes, with the credentials and the Region of the SDK clients. */
+  openSearchSigner(): SignatureV4 {
+    const { credentials, region } = this.client(CloudFormationClient).config;
+    return new SignatureV4({ service: "es", credentials, region, sha256: Sha256 });
   }
 
   private async listResources(client: CloudFormationClient): Promise<ReadonlyMap<string, string>> {
