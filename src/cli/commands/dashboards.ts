@@ -38,6 +38,7 @@ async function runDashboards(session: Session, { port = 0, open }: DashboardsOpt
   const url = await dashboardsOf(stack);
   const isSigned = takesSignatures(url.href);
   const signedAs = isSigned ? await callerArn(stack) : null;
+  const profile = stack.profile ?? session.env["AWS_PROFILE"];
   const proxy = new DomainProxy({
     domain: url,
     signer: isSigned ? stack.openSearchSigner() : undefined,
@@ -53,7 +54,7 @@ async function runDashboards(session: Session, { port = 0, open }: DashboardsOpt
       await proxy.forward(request, response);
     });
     try {
-      await serve(session, { server, url: url.href, signedAs, open });
+      await serve(session, { server, url: url.href, signedAs, profile, open });
     } finally {
       await server.close();
     }
@@ -78,20 +79,18 @@ interface Served {
   readonly url: string;
   /** ARN of the user or role; null where requests are not signed. */
   readonly signedAs: string | null;
+  readonly profile: string | undefined;
   readonly open: boolean;
 }
 
 /** @throws InterruptedError at Ctrl-C, which is the only end */
-async function serve(session: Session, { server, url, signedAs, open }: Served): Promise<void> {
+async function serve(session: Session, { server, url, signedAs, profile, open }: Served): Promise<void> {
   const { address, addressForOnce, origin, token } = server;
-  const { profile = session.env["AWS_PROFILE"] } = session.options;
-  const whose = signedAs === null ? "nobody: it takes no signatures" : signedAs;
+  const of = profile === undefined ? "" : ` (profile ${profile})`;
   session.print({ address, origin, token, dashboards: url, signedAs }, () => "");
   session.say(`Dashboards  ${url}`);
   session.say(`Address     ${address}`);
-  session.say(
-    `Signed as   ${whose}${signedAs !== null && profile !== undefined ? ` (profile ${profile})` : ""}`,
-  );
+  session.say(`Signed as   ${signedAs === null ? "nobody: it takes no signatures" : `${signedAs}${of}`}`);
   session.say(`With curl   curl -H "Authorization: Bearer ${token}" ${origin}/…`);
   session.say("Whoever has this address acts with these credentials. Ctrl-C ends it.");
   if (open)

@@ -42,6 +42,8 @@ interface Outgoing {
 export class DomainProxy {
   private readonly proxied: Proxied;
   private readonly http: NodeHttpHandler;
+  /** Dashboards ask again and again: each problem is reported once. */
+  private readonly reported = new Set<string>();
 
   constructor(proxied: Proxied) {
     this.proxied = proxied;
@@ -86,14 +88,14 @@ export class DomainProxy {
     } catch (error) {
       if (gone.signal.aborted) return;
       const { message } = describeError(error, undefined);
-      this.proxied.say(message);
+      this.report(message);
       sayTo(response, 502, message);
       return;
     }
     if (isRefusal(answer)) {
       const refusedBody = wantsPage ? await text(answer) : "";
       const message = this.refusal(method, url, answer, refusedBody);
-      this.proxied.say(message);
+      this.report(message);
       if (wantsPage) {
         sayTo(response, answer.statusCode ?? 403, message);
         return;
@@ -146,6 +148,11 @@ export class DomainProxy {
       );
     }
     throw new Error("The answer is no message of node:http.");
+  }
+
+  private report(message: string): void {
+    if (!this.reported.has(message)) this.proxied.say(message);
+    this.reported.add(message);
   }
 
   private refusal(method: string, url: string, { statusCode = 0 }: IncomingMessage, answer: string): string {

@@ -92,6 +92,8 @@ export function refusalInWords(
   const quoted = answer.trim() === "" ? "" : ` (${answer.trim().replaceAll(/\s+/g, " ").slice(0, 300)})`;
   if (!isSigned)
     return `${what}${quoted}: it wants a sign-in; requests at plain HTTP, to addresses and to localhost are not signed.`;
+  if (/signature|scoped|token[^.]* invalid/i.test(answer))
+    return `${what}${quoted}: AWS does not accept these credentials, or not their signature. Check --profile, --region and this machine's clock.`;
   if (/expired/i.test(answer))
     return `${what}${quoted}: the AWS credentials have expired. Sign in again (aws sso login) or renew them; those of environment variables need a new start of logpipe dashboards.`;
   const policy = policyArn === undefined ? "LogReaderPolicyArn" : `LogReaderPolicyArn, ${policyArn}`;

@@ -38,6 +38,11 @@ export class Stack {
     return new Stack(selectStack(options, env, folder));
   }
 
+  /** The AWS profile that was chosen here; undefined where the environment decides. */
+  get profile(): string | undefined {
+    return this.selection.profile;
+  }
+
   /** The SDK client of that class. */
   readonly client: Clients["get"] = (Client) => this.clients.get(Client);
 

@@ -125,6 +125,21 @@ describe("a refusal", () => {
     expect(words).not.toContain("LogReaderPolicyArn");
   });
 
+  it.each([
+    "The request signature we calculated does not match the signature you provided.",
+    "Signature expired: 20260501T000000Z is now earlier than 20260501T001000Z",
+    "The security token included in the request is invalid.",
+    "Credential should be scoped to a valid region.",
+  ])("says what to check when AWS does not accept the signature: %s", (answer) => {
+    const words = refusalInWords("a", { ...refused, answer });
+    expect([words.includes("--region"), words.includes("clock"), words.includes("sso")]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(words).toContain(answer);
+  });
+
   it("says that nothing was signed where nothing was", () => {
     expect(refusalInWords("a", { ...refused, isSigned: false })).toContain("not signed");
   });
