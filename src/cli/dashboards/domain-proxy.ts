@@ -1,5 +1,5 @@
 import { IncomingMessage, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { HttpRequest } from "@smithy/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -92,22 +92,21 @@ export class DomainProxy {
       sayTo(response, 502, message);
       return;
     }
-    if (isRefusal(answer)) {
-      const refusedBody = wantsPage ? await text(answer) : "";
-      const message = this.refusal(method, url, answer, refusedBody);
-      this.report(message);
-      if (wantsPage) {
-        sayTo(response, answer.statusCode ?? 403, message);
+    const { domain } = this.proxied;
+    const { statusCode = 502 } = answer;
+    const keptHeaders = responseHeaders(answer.headers, { domain, here: `http://${host}`, prefix });
+    try {
+      if (!isRefusal(answer)) {
+        response.writeHead(statusCode, keptHeaders);
+        await pipeline(answer, response);
         return;
       }
-    }
-    const { domain } = this.proxied;
-    response.writeHead(
-      answer.statusCode ?? 502,
-      responseHeaders(answer.headers, { domain, here: `http://${host}`, prefix }),
-    );
-    try {
-      await pipeline(answer, response);
+      const refused = await buffer(answer);
+      const isText = answer.headers["content-encoding"] === undefined;
+      const message = this.refusal(method, url, answer, isText ? refused.toString() : "");
+      this.report(message);
+      if (wantsPage) sayTo(response, statusCode, message);
+      else response.writeHead(statusCode, keptHeaders).end(refused);
     } catch {
       response.destroy(); // one of both ends has gone, and there is no one to tell
     }
