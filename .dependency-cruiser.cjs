@@ -97,17 +97,21 @@ module.exports = {
     },
     {
       name: "cli-knows-no-room-above",
-      comment: "program > commands > doctor and rejects > input and stack > terminal: imports go down only.",
+      comment:
+        "program > commands > dashboards, doctor and rejects > input, loopback and stack > terminal: imports go down only.",
       severity: "error",
-      from: { path: "^src/cli/(terminal|stack|input|doctor|rejects)/" },
+      from: { path: "^src/cli/(terminal|stack|input|loopback|dashboards|doctor|rejects)/" },
       to: { path: "^src/cli/(commands/|[^/]+\\.ts$)" },
     },
     {
       name: "cli-terminal-is-the-ground",
-      comment: "terminal/ imports no other room, stack/ and input/ only terminal/.",
+      comment: "terminal/ imports no other room, stack/, input/ and loopback/ only terminal/.",
       severity: "error",
-      from: { path: "^src/cli/(terminal|stack|input)/" },
-      to: { path: "^src/cli/(stack|input|doctor|rejects)/", pathNot: "^src/cli/$1/" },
+      from: { path: "^src/cli/(terminal|stack|input|loopback)/" },
+      to: {
+        path: "^src/cli/(stack|input|loopback|dashboards|doctor|rejects)/",
+        pathNot: "^src/cli/$1/",
+      },
     },
     {
       name: "nothing-unresolvable",

@@ -85,6 +85,10 @@ const entries: Readonly<Record<string, CommandEntry>> = {
       "turn CloudWatch log events, or lines of text, into the documents that the pipeline would make of them, as NDJSON; rejects go to stderr, with the reasons",
     load: async () => (await import("./commands/transform.ts")).transform,
   },
+  dashboards: {
+    about: "open the dashboards of the domain in the browser, with your own AWS credentials",
+    load: async () => (await import("./commands/dashboards.ts")).dashboards,
+  },
   completion: {
     about: "print a completion script",
     load: async () => (await import("./commands/completion.ts")).completion,

@@ -5,6 +5,8 @@ import {
   paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
 import type { Client } from "@opensearch-project/opensearch";
+import { Sha256 } from "@smithy/core/checksum";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { createClient } from "../../shared/opensearch/client.ts";
 import { NotFoundError, StackNotFoundError } from "../terminal/errors.ts";
 import type { Session } from "../terminal/session.ts";
@@ -34,6 +36,11 @@ export class Stack {
   /** The stack that the options, the environment or samconfig.toml name. @throws UsageError for a broken samconfig.toml */
   static of({ options, env, folder }: Session): Stack {
     return new Stack(selectStack(options, env, folder));
+  }
+
+  /** The AWS profile that was chosen here; undefined where the environment decides. */
+  get profile(): string | undefined {
+    return this.selection.profile;
   }
 
   /** The SDK client of that class. */
@@ -80,16 +87,27 @@ export class Stack {
 
   /** A client for the stack's OpenSearch. @throws NotFoundError */
   async openSearch(): Promise<Client> {
+    return this.openSearchAt(await this.openSearchEndpoint());
+  }
+
+  /** The URL of the stack's OpenSearch. @throws NotFoundError */
+  async openSearchEndpoint(): Promise<string> {
     const endpoint = await this.output("OpenSearchEndpoint");
     if (endpoint === undefined)
       throw new NotFoundError(`The stack ${this.name} has no output OpenSearchEndpoint: deploy it again.`);
-    return this.openSearchAt(endpoint);
+    return endpoint;
   }
 
   /** A client for any OpenSearch, with the same credentials where requests are signed. */
   openSearchAt(endpoint: string): Client {
     const { region, profile } = this.selection;
     return createClient(endpoint, { region, profile });
+  }
+
+  /** Signs requests to OpenSearch that no client makes, with the credentials and the Region of the SDK clients. */
+  openSearchSigner(): SignatureV4 {
+    const { credentials, region } = this.client(CloudFormationClient).config;
+    return new SignatureV4({ service: "es", credentials, region, sha256: Sha256 });
   }
 
   private async listResources(client: CloudFormationClient): Promise<ReadonlyMap<string, string>> {
