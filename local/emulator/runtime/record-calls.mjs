@@ -14,7 +14,7 @@ const {
 const caller = LOGPIPE_CALLER ?? AWS_LAMBDA_FUNCTION_NAME;
 const awsHost = new URL(AWS_ENDPOINT_URL).host;
 /** Members of a request that name a resource, in every protocol but REST, where the path does. */
-const naming = /^(Action|\w*(arn|arns|name|url|identifier|id))$/i;
+const naming = /^(Action|\w*(arn|arns|name|rule|url|identifier|id))$/i;
 const endLength = 4_096;
 const written = new Set();
 
