@@ -213,6 +213,13 @@ export const callsElsewhere: readonly ListedCalls[] = [
   },
   {
     caller: "PrepareDomainFunction",
+    source: "tests/functions/prepare/prepare-domain: only where indexes are older than fields of their template",
+    consequence: "documents with new fields are refused until the next index begins",
+    role: "PrepareDomainRole",
+    calls: [`es:ESHttpPut ${domain}/{index}/_mapping`],
+  },
+  {
+    caller: "PrepareDomainFunction",
     source: "tests/functions/prepare/prepare-domain: only under fine-grained access control",
     consequence: "OpenSearch refuses the stack's roles, and the deployment fails",
     role: "PrepareDomainRole",
