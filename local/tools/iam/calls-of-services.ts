@@ -213,7 +213,8 @@ export const callsElsewhere: readonly ListedCalls[] = [
   },
   {
     caller: "PrepareDomainFunction",
-    source: "tests/functions/prepare/prepare-domain: only where indexes are older than fields of their template",
+    source:
+      "tests/functions/prepare/prepare-domain: only where indexes are older than fields of their template",
     consequence: "documents with new fields are refused until the next index begins",
     role: "PrepareDomainRole",
     calls: [`es:ESHttpPut ${domain}/{index}/_mapping`],
