@@ -199,7 +199,9 @@ describe("logpipe transform", () => {
     expect(code).toBe(2);
     expect(documents.length).toBeGreaterThan(1_000);
     expect(err).toMatch(
-      new RegExp(`^${documents.length} events: .*\n.*ends in the middle of its gzip stream`),
+      new RegExp(
+        `^${documents.length.toLocaleString("en")} events: .*\n.*ends in the middle of its gzip stream`,
+      ),
     );
   });
 
