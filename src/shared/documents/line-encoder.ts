@@ -38,12 +38,14 @@ export class LineEncoder {
     const first = used;
     used += chunk.write(text, first);
     const isAscii = used - first === text.length;
+    const lines: Buffer[] = [];
     let [from, at] = [0, first];
-    return ends.map((end) => {
+    for (const end of ends) {
       const start = at;
       at += isAscii ? end - from : Buffer.byteLength(text.slice(from, end));
       from = end;
-      return chunk.subarray(start, at);
-    });
+      lines.push(chunk.subarray(start, at));
+    }
+    return lines;
   }
 }

@@ -4,7 +4,7 @@ import { parseObject } from "./json.ts";
 import type { Level } from "./levels.ts";
 import { isLevelName } from "./member-names.ts";
 import { Statements } from "./statements.ts";
-import type { Recognised } from "./recognised.ts";
+import { type Recognised, recognisedText } from "./recognised.ts";
 import { readHead } from "./text-head.ts";
 
 /** Text that matches no layout: all of it is the message, with the level that its head states. */
@@ -14,7 +14,7 @@ export function plainText(message: string): Recognised {
   if (pairs !== undefined) return { isText: true, message: text, stated: pairs };
   if (text.startsWith("{")) return { isText: true, message: text, ...levelOfBrokenJson(text) };
   const level = levelOfSyslog(text) ?? levelOfText(text);
-  return { isText: true, message: text, level };
+  return recognisedText(text, level);
 }
 
 const syslogTag =

@@ -1,4 +1,4 @@
-import type { Reader, Recognised } from "./recognised.ts";
+import { type Reader, type Recognised, recognisedText } from "./recognised.ts";
 import { readTime } from "./times.ts";
 
 type Value = string | number | boolean | string[];
@@ -69,7 +69,7 @@ export function ofFailure(message: string): Recognised | undefined {
 }
 
 function platformLine(message: string, level: string, lambda: Writable): Recognised {
-  return { level, message: message.trimEnd(), isText: true, lambda };
+  return recognisedText(message.trimEnd(), level, undefined, lambda);
 }
 
 function ofStartOrEnd(message: string): Recognised | undefined {

@@ -3,7 +3,7 @@ import { type JsonObject, parseObject } from "./json.ts";
 import { type Level, levelOfWord } from "./levels.ts";
 import { isUuid } from "./statements.ts";
 import { levelOfText } from "./plain-text.ts";
-import type { LambdaFields, Reader, Recognised } from "./recognised.ts";
+import { type LambdaFields, type Reader, type Recognised, recognisedText } from "./recognised.ts";
 import { readHead } from "./text-head.ts";
 import { type LogTime, readTime } from "./times.ts";
 
@@ -64,14 +64,13 @@ function ofHead(text: string, time?: LogTime, level?: Level, name = ""): Recogni
   const message = text.trimEnd();
   const thrown = level === "ERROR" ? uncaught.exec(message)?.[1] : undefined;
   const fieldsOfError = thrown === undefined ? undefined : fieldsOfThrown(thrown);
-  const head: Recognised = {
-    time,
-    level,
+  const head = recognisedText(
     message,
-    lambda: isId ? { requestId: name } : undefined,
-    fields: logger === undefined ? fieldsOfError : { logger, ...fieldsOfError },
-    isText: true,
-  };
+    level,
+    time,
+    isId ? { requestId: name } : undefined,
+    logger === undefined ? fieldsOfError : { logger, ...fieldsOfError },
+  );
   return fieldsOfError === undefined ? withDocument(head) : head;
 }
 

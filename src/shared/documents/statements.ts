@@ -20,7 +20,8 @@ const nearbyMs = 7 * 24 * 3_600_000;
 
 /** Whether a time is the time at which an event was logged. @param eventMs the event's own, epoch milliseconds */
 export function isLogTime(time: LogTime, eventMs: number, isNear: boolean): boolean {
-  const apart = Math.abs(time.ms - eventMs);
+  if (time.hasZone && !isNear) return true;
+  const apart = Math.abs(Date.parse(time.iso) - eventMs);
   return (time.hasZone || apart <= zonelessMs) && (!isNear || apart <= nearbyMs);
 }
 

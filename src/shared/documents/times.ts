@@ -11,8 +11,6 @@ const longestTime = 80;
 export interface LogTime {
   /** ISO 8601 in UTC, with three to nine fractional digits. */
   readonly iso: string;
-  /** Epoch milliseconds. */
-  readonly ms: number;
   /** False if it was written without a zone, and read as UTC. */
   readonly hasZone: boolean;
   /** As it was written. */
@@ -58,7 +56,7 @@ const dotnetDate = /^\\?\/Date\((\d{9,14})(?:[+-]\d{4})?\)\\?\/$/;
 export function readTime(value: unknown): LogTime | undefined {
   if (typeof value === "number") return ofEpoch(value);
   if (typeof value !== "string" || value.length > longestTime) return undefined;
-  if (isUsual(value)) return { iso: value, ms: msOfUsual(value), hasZone: true, text: value };
+  if (isUsual(value)) return { iso: value, hasZone: true, text: value };
   const text = value.trim();
   if (epoch.test(text)) return text.includes(".") ? ofEpoch(Number(text)) : ofDigits(text);
   for (const spelling of spellings) {
@@ -97,20 +95,6 @@ function isUsual(text: string): boolean {
   );
 }
 
-function msOfUsual(text: string): number {
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-  const ms = twoDigits(text, 20) * 10 + text.charCodeAt(22) - 0x30;
-  return Date.UTC(
-    year,
-    twoDigits(text, 5) - 1,
-    twoDigits(text, 8),
-    twoDigits(text, 11),
-    twoDigits(text, 14),
-    twoDigits(text, 17),
-    ms,
-  );
-}
-
 function twoDigits(text: string, at: number): number {
   return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30;
 }
@@ -139,7 +123,6 @@ function ofParts(parts: Readonly<Record<string, string | undefined>>, text: stri
   if (iso === undefined) return undefined;
   return {
     iso: f === "" ? iso : `${iso.slice(0, 19)}.${f.slice(0, 9).padEnd(3, "0")}Z`,
-    ms: f === "" ? seconds : seconds + Number(f.slice(0, 3).padEnd(3, "0")),
     hasZone: z !== undefined,
     text,
   };
@@ -154,7 +137,7 @@ function offsetMs(offset: string): number {
 
 function ofMs(ms: number): LogTime | undefined {
   const iso = isoOf(ms);
-  return iso === undefined ? undefined : { iso, ms, hasZone: true, text: String(ms) };
+  return iso === undefined ? undefined : { iso, hasZone: true, text: String(ms) };
 }
 
 function ofEpoch(value: number): LogTime | undefined {
@@ -173,5 +156,5 @@ function ofDigits(text: string): LogTime | undefined {
   const iso = isoOf(ms);
   return iso === undefined
     ? undefined
-    : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, ms, hasZone: true, text };
+    : { iso: `${iso.slice(0, 19)}.${text.slice(10)}Z`, hasZone: true, text };
 }
