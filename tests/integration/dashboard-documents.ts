@@ -36,13 +36,13 @@ export type Document = Readonly<Record<string, unknown>>;
 const rarities: Readonly<Record<string, (document: Document, index: number) => Document>> = {
   alb: (document, index) => (index % 50 === 0 ? { ...document, error_reason: "Target.Timeout" } : document),
   nlb: (document, index) => (index % 40 === 0 ? { ...document, incoming_tls_alert: "2,40" } : document),
-  // What a function itself logs has no report's members; `orderId` is a field of the application's own.
+  // What a function itself logs has no report's members; `dashboardOrder` is a field of the application's own.
   "app-logs": (document, index) =>
     index % 30 === 3
       ? {
           ...document,
           level: "ERROR",
-          orderId: `order-${index}`,
+          dashboardOrder: `order-${index}`,
           cloudwatch: { logGroup: "/aws/lambda/charge-card" },
           lambda: { functionName: "charge-card" },
         }

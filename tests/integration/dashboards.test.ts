@@ -251,7 +251,7 @@ describe("dashboards on the real OpenSearch", () => {
     const pattern = objects.find(({ type, id }) => type === "index-pattern" && id === appLogs.id);
     const fields = JSON.parse(String(pattern?.attributes["fields"])) as { name: string; type: string }[];
     const typeOf = (name: string) => fields.find((field) => field.name === name)?.type;
-    expect([typeOf("orderId"), typeOf("lambda.functionName"), typeOf("timestamp")]).toEqual([
+    expect([typeOf("dashboardOrder"), typeOf("lambda.functionName"), typeOf("timestamp")]).toEqual([
       "string",
       "string",
       "date",
