@@ -46,7 +46,7 @@ let uvProgram: Promise<string> | undefined;
 /** uv needs a fifth of pip's time. pip installs it, from the index that pip is configured for. */
 async function installUv(): Promise<string> {
   const python = findPython();
-  if (python === undefined) throw new Error("Python 3.10 or later with venv is missing");
+  if (python === undefined) throw new Error("Python 3.11 or later with venv is missing");
   const bin = await withStamp("uv", async (folder, pins) => {
     await timed("Installing uv, which installs Python packages", async () => {
       await runProgram(python, ["-m", "venv", folder]);

@@ -15,21 +15,13 @@ function outputOf(program, args) {
   }
 }
 
-/** The first Python of at least 3.10 that has venv. */
+/** The first Python of at least 3.11 that has venv. */
 export function findPython() {
-  const names = [
-    process.env.PYTHON,
-    "python3",
-    "python3.13",
-    "python3.12",
-    "python3.11",
-    "python3.10",
-    "python",
-  ];
+  const names = [process.env.PYTHON, "python3", "python3.13", "python3.12", "python3.11", "python"];
   return names
     .filter((name) => name)
     .find((name) => {
-      const script = "import sys, venv, ensurepip; print(sys.version_info >= (3, 10))";
+      const script = "import sys, venv, ensurepip; print(sys.version_info >= (3, 11))";
       return outputOf(name, ["-c", script])?.trim() === "True";
     });
 }
@@ -73,7 +65,7 @@ export function missingPrograms() {
   if (process.platform === "win32") missing.push("Linux, macOS or WSL (Windows itself is not supported)");
   if (!onPath("git")) missing.push("git (git-scm.com, or your package manager: git)");
   if (!onPath("unzip")) missing.push("unzip (your package manager: unzip)");
-  if (!findPython()) missing.push("Python 3.10 or later with venv (packages: python3 python3-venv)");
+  if (!findPython()) missing.push("Python 3.11 or later with venv (packages: python3 python3-venv)");
   if (!process.env.OPENSEARCH_URL) {
     const unless = "or set OPENSEARCH_URL to a server of yours";
     if (!findJava()) missing.push(`Java 11 or later, best 21 or later (package: openjdk-21-jdk), ${unless}`);
