@@ -4,7 +4,7 @@ import type { Recognised } from "./recognised.ts";
 
 const [blank, brace] = [0x20, 0x7b];
 /** How many wrappers inside each other are read. */
-const deepestWrapper = 4;
+export const deepestWrapper = 4;
 /** Where loggers put the message; JSON in it is a document of its own. */
 const textNames = ["message", "MESSAGE", "Message", "@message"] as const;
 

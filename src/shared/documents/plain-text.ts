@@ -1,6 +1,5 @@
 import { levelOfCrash } from "./crashes.ts";
-import type { JsonObject } from "./json.ts";
-import { parseObject } from "./json.ts";
+import { type JsonObject, parseObject } from "./json.ts";
 import type { Level } from "./levels.ts";
 import { isLevelName } from "./member-names.ts";
 import { Statements } from "./statements.ts";
@@ -24,9 +23,11 @@ const syslogTag =
 function levelOfSyslog(text: string): string | undefined {
   const [tag] = syslogTag.exec(text) ?? [];
   if (tag === undefined) return undefined;
-  const { level, stated } = plainText(text.slice(tag.length));
-  const own = stated === undefined ? undefined : new Statements(stated).level();
-  return own?.isKnown === true ? own.level : level;
+  // Not plainText: a text of nothing but tags would overflow the stack.
+  const line = text.slice(tag.length);
+  const pairs = logfmtPairs(line);
+  if (pairs !== undefined) return new Statements(pairs).knownLevel();
+  return line.startsWith("{") ? levelOfBrokenJson(line).level : levelOfText(line);
 }
 
 /** The level that text states in its head, or that a crash has. */
@@ -63,7 +64,7 @@ export function documentBehindHead(
   // If the document states neither level nor message, the text before it is the message.
   const isDirect = level !== undefined && between === "" && !text.slice(0, start).includes("PHP ");
   const statements = new Statements(fields);
-  if (!isDirect && statements.level()?.isKnown !== true && statements.message() === undefined)
+  if (!isDirect && statements.knownLevel() === undefined && statements.message() === undefined)
     return undefined;
   return { level, head: text.slice(0, start).trim(), json };
 }
@@ -112,6 +113,5 @@ function levelOfBrokenJson(text: string): Pick<Recognised, "level"> {
     if (depth === 0) break;
     last = one;
   }
-  const level = new Statements(Object.fromEntries(members)).level();
-  return level?.isKnown === true ? { level: level.level } : {};
+  return { level: new Statements(Object.fromEntries(members)).knownLevel() };
 }

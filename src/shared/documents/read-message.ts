@@ -1,13 +1,10 @@
-import { joined, jsonDocument } from "./json-document.ts";
+import { deepestWrapper, joined, jsonDocument } from "./json-document.ts";
 import { levelOfWord, withoutColours } from "./levels.ts";
 import { documentBehindHead, plainText } from "./plain-text.ts";
 import { platformJson } from "./platform-json.ts";
 import { platformText } from "./platform-text.ts";
 import type { Recognised } from "./recognised.ts";
 import { bracketLine, containerLine, goLine, log4jLine, rubyLine, tabLine } from "./runtime-lines.ts";
-
-/** How many wrappers inside each other are read. */
-const deepestWrapper = 4;
 
 /** Reads a message as the first kind that matches; plain text matches everything. Never throws. */
 export function readMessage(message: string): Recognised {

@@ -30,7 +30,7 @@ function ofText({ time, stated, level, message = "", lambda }: Recognised, event
   const own = stated === undefined ? undefined : new Statements(stated);
   return {
     timestamp: counts ? time.iso : own?.time(eventMs)?.iso,
-    level: level ?? knownLevel(own) ?? "INFO",
+    level: level ?? own?.knownLevel() ?? "INFO",
     message,
     members: time === undefined || counts ? noMembers : { timestamp_text: time.text },
     lambda: own === undefined ? lambda : { ...own.lambda(), ...lambda },
@@ -56,9 +56,9 @@ function ofDocument(recognised: Recognised, fields: JsonObject, eventMs: number)
 
   const found = statements.level();
   const level =
-    knownLevel(stated) ??
+    stated?.knownLevel() ??
     (found?.isKnown === true ? found.level : undefined) ??
-    knownLevel(wrapper) ??
+    wrapper?.knownLevel() ??
     recognised.level ??
     (message === undefined ? undefined : levelOfText(message)) ??
     levelOfContent(fields) ??
@@ -74,11 +74,6 @@ function ofDocument(recognised: Recognised, fields: JsonObject, eventMs: number)
     members,
     lambda: lambda === undefined ? recognised.lambda : { ...lambda, ...recognised.lambda },
   };
-}
-
-function knownLevel(statements: Statements | undefined): string | undefined {
-  const level = statements?.level();
-  return level?.isKnown === true ? level.level : undefined;
 }
 
 /** A scalar under `message` is the message. */

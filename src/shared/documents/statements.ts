@@ -61,6 +61,12 @@ export class Statements {
     return levelBeside(this.fields, number ?? unknown) ?? number ?? unknown;
   }
 
+  /** The level, if it is named or on a scale. */
+  knownLevel(): string | undefined {
+    const level = this.level();
+    return level?.isKnown === true ? level.level : undefined;
+  }
+
   /** The log time, and the member that states it. @param eventMs epoch milliseconds */
   time(eventMs: number): { readonly name: string; readonly iso: string } | undefined {
     for (const { name, value, place } of this.times) {

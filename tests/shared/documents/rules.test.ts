@@ -264,6 +264,15 @@ describe("a wrapper", () => {
     });
   });
 
+  it.each([
+    ["Nov 25 13:59:15 h a[1]: ", "syslog"],
+    ["PHP message: ", "PHP"],
+    ["2019-08-25T13:59:15.1Z stdout F ", "a container runtime"],
+    ["INFO: ", "a level"],
+  ])("around itself ten thousand times does not throw: %s", (head) => {
+    expect(ofJson(`${head.repeat(10_000)}ERROR: x`)["message"]).toContain("ERROR: x");
+  });
+
   it("of a container runtime gives time and stream", () => {
     expect(ofJson({ log: "2019-08-25T13:59:15.123456789Z stderr F refused" })).toMatchObject({
       timestamp: "2019-08-25T13:59:15.123456789Z",
