@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Client } from "@opensearch-project/opensearch";
-import { Batch } from "../../../shared/bulk/batch.ts";
+import type { Batch } from "../../../shared/bulk/batch.ts";
 import type { Configuration } from "./load-settings.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";
@@ -10,6 +10,7 @@ import { readObject } from "../../../shared/objects/object-reader.ts";
 import { identityOf } from "../../../shared/objects/pinned-object.ts";
 import { firstByteOf, recordBlocks } from "../../../shared/objects/record-blocks.ts";
 import { sendBatch } from "../../../shared/opensearch/bulk-sender.ts";
+import { BulkWindow } from "../../../shared/opensearch/bulk-window.ts";
 import { RejectWriter } from "../../../shared/rejects/reject-store.ts";
 import { type Counts, noCounts } from "../contract/counts.ts";
 import { type ChunkFailure, messageCharacters, type PlannedObject } from "../contract/shapes.ts";
@@ -81,11 +82,7 @@ export async function loadPart(
 /** The batches of one part: filled one after another, sent a few at a time, counted when their verdicts arrive. */
 class PartLoad {
   readonly counts = noCounts();
-  private batch: Batch;
-  private readonly inFlight = new Set<Promise<void>>();
-  /** Batches that are settled; their memory is reused. */
-  private readonly free: Batch[] = [];
-  private error: unknown;
+  private readonly window: BulkWindow;
   private readonly parser: FormatParser;
   private readonly rejects: RejectWriter;
   private readonly context: LoadContext;
@@ -95,7 +92,7 @@ class PartLoad {
     const { configuration } = context;
     this.context = context;
     this.object = object;
-    this.batch = new Batch(configuration.batchBytes);
+    this.window = new BulkWindow(configuration, async (batch) => await this.settle(batch));
     this.rejects = new RejectWriter(context.s3, configuration.rejectBucket, object, start, configuration);
     this.parser = createParser(object.format, {
       rotation: configuration.indexRotation,
@@ -109,46 +106,30 @@ class PartLoad {
   }
 
   async load(block: Buffer, offset: number): Promise<void> {
+    const { parser, window } = this;
     let from = 0;
     while (from < block.length) {
-      from = this.parser.parseBlock(block, from, block.length, offset + from, this.batch);
-      if (from < block.length || this.batch.rejects.length >= wrongFormatRejects) await this.send();
+      from = parser.parseBlock(block, from, block.length, offset + from, window.batch);
+      if (from < block.length || window.batch.rejects.length >= wrongFormatRejects) await window.send();
     }
   }
 
   rejectOversize(offset: number, length: number, beginning: Buffer): void {
     const message = `The line has ${length} bytes, more than ${this.context.configuration.maxLineBytes}; its beginning is kept.`;
-    this.batch.reject(offset, "line_too_long", message, beginning, 0, beginning.length);
+    this.window.batch.reject(offset, "line_too_long", message, beginning, 0, beginning.length);
   }
 
   /** Sends the last batch and waits for all verdicts; then the rejects are written. */
   async finish(): Promise<void> {
-    if (this.error === undefined) await this.send();
-    await this.abandon();
-    if (this.error === undefined || isObjectError(this.error)) await this.rejects.flush();
-    if (this.error !== undefined) throw this.error;
+    await this.window.finish();
+    const { error } = this.window;
+    if (error === undefined || isObjectError(error)) await this.rejects.flush();
+    if (error !== undefined) throw error;
   }
 
   /** Waits for what is in flight, whatever its result. */
   async abandon(): Promise<void> {
-    while (this.inFlight.size > 0) await Promise.race(this.inFlight);
-  }
-
-  private async send(): Promise<void> {
-    const { batch, context } = this;
-    while (this.inFlight.size >= context.configuration.batchesInFlight) await Promise.race(this.inFlight);
-    if (this.error !== undefined) throw this.error;
-    this.batch = this.free.pop() ?? new Batch(context.configuration.batchBytes);
-    const sending = this.settle(batch)
-      .catch((error: unknown) => {
-        this.error ??= error;
-      })
-      .finally(() => {
-        this.inFlight.delete(sending);
-        batch.clear();
-        this.free.push(batch);
-      });
-    this.inFlight.add(sending);
+    await this.window.drain();
   }
 
   private async settle(batch: Batch): Promise<void> {
