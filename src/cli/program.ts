@@ -158,8 +158,7 @@ export async function runLogpipe(session: Session, args: readonly string[]): Pro
   } catch (error) {
     if (isHelp(error)) return exitCodes.done;
     const { describeError } = await import("./terminal/describe-error.ts");
-    const { requestOf } = await import("./stack/failed-requests.ts");
-    const { message, exitCode } = describeError(error, requestOf(error));
+    const { message, exitCode } = describeError(error);
     session.say(`logpipe: ${message}`);
     if (session.verbose && error instanceof Error) session.say(error.stack ?? "");
     return exitCode;

@@ -3,7 +3,6 @@ import { dashboardsUrl } from "../../functions/prepare/prepare-domain/dashboards
 import { takesSignatures } from "../../shared/opensearch/client.ts";
 import { DomainProxy } from "../dashboards/domain-proxy.ts";
 import { type LoopbackServer, openBrowser, serveLoopback } from "../loopback/loopback-server.ts";
-import { callerArn } from "../stack/caller.ts";
 import { Stack } from "../stack/stack.ts";
 import { withExamples } from "../terminal/command-line.ts";
 import { NotFoundError } from "../terminal/errors.ts";
@@ -37,7 +36,7 @@ async function runDashboards(session: Session, { port = 0, open }: DashboardsOpt
   const stack = Stack.of(session);
   const url = await dashboardsOf(stack);
   const isSigned = takesSignatures(url.href);
-  const signedAs = isSigned ? await callerArn(stack) : null;
+  const signedAs = isSigned ? await stack.caller() : null;
   const profile = stack.profile ?? session.env["AWS_PROFILE"];
   const proxy = new DomainProxy({
     domain: url,

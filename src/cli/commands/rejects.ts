@@ -9,11 +9,10 @@ import {
   placeNames,
   type RejectPlace,
 } from "../rejects/place.ts";
-import { openCleanSchedule } from "../rejects/places/clean-schedule.ts";
 import { openCloudWatch } from "../rejects/places/cloudwatch.ts";
+import { openCleanSchedule, openLoadQueue } from "../rejects/places/dead-letter-queues.ts";
 import { openEventSource } from "../rejects/places/event-source.ts";
 import { openFirehose } from "../rejects/places/firehose.ts";
-import { openLoadQueue } from "../rejects/places/load-queue.ts";
 import { openLoad } from "../rejects/places/load.ts";
 import { reloadRejects } from "../rejects/reload.ts";
 import { Stack } from "../stack/stack.ts";

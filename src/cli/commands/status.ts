@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { type MachineName, machinesOf, readRuns, type Runs } from "../stack/executions.ts";
-import { requestOf } from "../stack/failed-requests.ts";
 import {
   deadLetterQueues,
   type EventSourceName,
@@ -80,7 +79,7 @@ async function part<T>(read: () => Promise<T>): Promise<Part<T>> {
   try {
     return { value: await read() };
   } catch (error) {
-    const { message, exitCode } = describeError(error, requestOf(error));
+    const { message, exitCode } = describeError(error);
     if (exitCode === exitCodes.defect) throw error;
     return { unknown: message };
   }

@@ -87,7 +87,7 @@ export class DomainProxy {
       answer = await this.send({ method, url, headers: kept, body, signal: gone.signal });
     } catch (error) {
       if (gone.signal.aborted) return;
-      const { message } = describeError(error, undefined);
+      const { message } = describeError(error);
       this.report(message);
       sayTo(response, 502, message);
       return;

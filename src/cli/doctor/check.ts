@@ -1,5 +1,4 @@
 /** What a check is, what it finds, and running checks. */
-import { requestOf } from "../stack/failed-requests.ts";
 import type { EventSource } from "../stack/intake.ts";
 import { eventSources } from "../stack/intake.ts";
 import type { Stack } from "../stack/stack.ts";
@@ -112,7 +111,7 @@ async function findingsOf({ questions }: Check, examination: Examination): Promi
     try {
       findings.push(...(await question(examination)));
     } catch (error) {
-      findings.push(warning(`Could not check: ${describeError(error, requestOf(error)).message}`));
+      findings.push(warning(`Could not check: ${describeError(error).message}`));
     }
   }
   return findings;

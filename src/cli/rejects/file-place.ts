@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { pMapIterable } from "p-map";
-import { listObjects } from "../stack/objects.ts";
-import { type ObjectText, readObject, rewriteObject } from "../stack/text-objects.ts";
+import { listObjects, type ObjectText, readObject, rewriteObject } from "../stack/objects.ts";
 import type { FoundReject, IsChosen, PlaceName, RejectPlace, Verdict } from "./place.ts";
 
 /** An object that holds rejects. */

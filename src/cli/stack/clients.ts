@@ -1,5 +1,5 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { rememberFailedRequest } from "./failed-requests.ts";
+import { type FailedRequest, rememberRequest } from "../terminal/describe-error.ts";
 import type { Selection } from "./selection.ts";
 
 /** The SDK's own warnings are for programmers: they would appear among what a command says. */
@@ -59,7 +59,45 @@ const rememberFailures: Parameters<SdkClient["middlewareStack"]["add"]>[0] =
     try {
       return await next(request);
     } catch (error) {
-      rememberFailedRequest(error, context, request.input);
+      rememberRequest(error, failedRequest(context, request.input));
       throw error;
     }
   };
+
+/** Names of services in IAM, where they differ from the client's. */
+const services: Readonly<Record<string, string>> = {
+  sfn: "states",
+  cloudwatchlogs: "logs",
+  opensearch: "es",
+};
+const actions: Readonly<Record<string, string>> = {
+  "s3:ListObjectsV2": "s3:ListBucket",
+  "s3:HeadObject": "s3:GetObject",
+};
+const resourceFields = [
+  "executionArn",
+  "mapRunArn",
+  "stateMachineArn",
+  "QueueUrl",
+  "UUID",
+  "StackName",
+  "StreamName",
+  "DeliveryStreamName",
+  "logGroupName",
+] as const;
+
+function failedRequest(
+  { clientName = "", commandName = "" }: { readonly clientName?: string; readonly commandName?: string },
+  input: object,
+): FailedRequest {
+  const client = clientName.replace(/Client$/, "").toLowerCase();
+  const action = `${services[client] ?? client}:${commandName.replace(/Command$/, "")}`;
+  return { action: actions[action] ?? action, resource: resourceOf(input) };
+}
+
+function resourceOf(input: object): string | undefined {
+  const fields = new Map<string, unknown>(Object.entries(input));
+  const [bucket, key] = [fields.get("Bucket"), fields.get("Key")];
+  if (typeof bucket === "string") return `s3://${bucket}/${typeof key === "string" ? key : ""}`;
+  return resourceFields.map((name) => fields.get(name)).find((value) => typeof value === "string");
+}

@@ -1,5 +1,5 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { withRedactionSalt } from "../../shared/aws/redaction-salt.ts";
 import {
   type TransformConfiguration,
@@ -38,34 +38,6 @@ export async function loadSettingsOf(stack: Stack): Promise<LoadSettings> {
 /** The configuration of LoadChunk, with the pseudonym key. @throws NotFoundError, ConfigurationError, SecretUnavailableError */
 export async function loadConfigurationOf(stack: Stack): Promise<Configuration> {
   return await withRedactionSalt(await loadSettingsOf(stack), stack.client(SecretsManagerClient));
-}
-
-/** The secret with the pseudonym key: as LoadChunk finds it, or why it does not. */
-export interface SaltSecret {
-  /** Name or ARN; undefined: the stack has none. */
-  readonly id: string | undefined;
-  readonly state: "readable" | "empty" | "absent" | "deleted" | "not decrypted";
-}
-
-const saltStates: Readonly<Record<string, SaltSecret["state"]>> = {
-  ResourceNotFoundException: "absent",
-  InvalidRequestException: "deleted",
-  DecryptionFailure: "not decrypted",
-};
-
-/** Reads the secret and keeps nothing of it. @throws what Secrets Manager answers otherwise, such as a refusal */
-export async function saltSecretOf(stack: Stack): Promise<SaltSecret> {
-  const id = await stack.find("RedactionSalt");
-  if (id === undefined) return { id, state: "absent" };
-  try {
-    const command = new GetSecretValueCommand({ SecretId: id });
-    const { SecretString: salt = "" } = await stack.client(SecretsManagerClient).send(command);
-    return { id, state: salt === "" ? "empty" : "readable" };
-  } catch (error) {
-    const state = error instanceof Error ? saltStates[error.name] : undefined;
-    if (state === undefined) throw error;
-    return { id, state };
-  }
 }
 
 /** The configuration of TransformLogEvents. @throws NotFoundError, ConfigurationError */

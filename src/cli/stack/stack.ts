@@ -70,6 +70,15 @@ export class Stack {
     return { partition, account };
   }
 
+  /** The ARN of the user or role whose credentials these are. STS's client is loaded only when it is asked. */
+  async caller(): Promise<string> {
+    const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts");
+    const { Arn = "an unknown identity" } = await this.client(STSClient).send(
+      new GetCallerIdentityCommand({}),
+    );
+    return Arn;
+  }
+
   /** CloudFormation's name for its state: `UPDATE_COMPLETE` … @throws StackNotFoundError */
   async status(): Promise<string> {
     return (await this.describe()).status;

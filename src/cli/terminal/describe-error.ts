@@ -25,10 +25,20 @@ export interface Described {
   readonly exitCode: ExitCode;
 }
 
-/** The request to AWS that failed; see stack/failed-requests.ts. */
-interface Request {
+/** A request to AWS that failed. */
+export interface FailedRequest {
+  /** As IAM calls it: `states:ListExecutions` */
   readonly action: string;
+  /** What it was about, as far as its input says: `s3://bucket/key` or an ARN. */
   readonly resource: string | undefined;
+}
+
+/** Errors are the SDK's own objects: what belongs to them is kept separately. */
+const requests = new WeakMap<Error, FailedRequest>();
+
+/** Remembers which request an error belongs to. @param error whatever the SDK threw */
+export function rememberRequest(error: unknown, request: FailedRequest): void {
+  if (error instanceof Error) requests.set(error, request);
 }
 
 const word = z.string().optional().catch(undefined);
@@ -62,12 +72,12 @@ const throttled =
 const wrongRegion = /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/;
 const timedOut = /^(TimeoutError|NetworkingError|AbortError|ConnectionError)$/;
 
-/** The message for an error, and the exit code. @param request the request to AWS that failed with it, if known */
-export function describeError(error: unknown, request: Request | undefined): Described {
+/** The message for an error, and the exit code; names the request to AWS that failed with it, if it is known. */
+export function describeError(error: unknown): Described {
   const own = ofOurOwn(error);
   if (own !== undefined) return own;
   const { data = { name: "", message: String(error) } } = thrown.safeParse(error);
-  return ofOthers(data, request);
+  return ofOthers(data, error instanceof Error ? requests.get(error) : undefined);
 }
 
 function ofOurOwn(error: unknown): Described | undefined {
@@ -90,7 +100,7 @@ function ofOurOwn(error: unknown): Described | undefined {
   return isInput ? as(exitCodes.wrongUse) : undefined;
 }
 
-function ofOthers(error: Thrown, request: Request | undefined): Described {
+function ofOthers(error: Thrown, request: FailedRequest | undefined): Described {
   const { name, message, $metadata } = error;
   const status = $metadata?.httpStatusCode ?? 0;
   const at = request === undefined ? "" : ` (${request.action})`;
@@ -173,7 +183,7 @@ function withoutCredentials({ message }: Thrown): Described {
 }
 
 /** IAM's messages name who, what and where; S3's do not, and the request says it instead. */
-function refusal(message: string, request: Request | undefined): string {
+function refusal(message: string, request: FailedRequest | undefined): string {
   const [, who, action, resource] =
     /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(message) ?? [];
   const what = action ?? request?.action ?? "do this";

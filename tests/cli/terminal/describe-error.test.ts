@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { describeError } from "../../../src/cli/terminal/describe-error.ts";
+import { describeError, rememberRequest } from "../../../src/cli/terminal/describe-error.ts";
 import {
   InterruptedError,
   NotFoundError,
@@ -20,6 +20,10 @@ const request = { action: "states:ListExecutions", resource: "arn:machine" };
 function thrown(name: string, message: string, more: object = {}): Error {
   return Object.assign(new Error(message), { name }, more);
 }
+function describedWith(failed: typeof request, error: unknown) {
+  rememberRequest(error, failed);
+  return describeError(error);
+}
 const answered = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
 
 describe("describeError", () => {
@@ -34,7 +38,7 @@ describe("describeError", () => {
     [new SecretUnavailableError("what"), 5],
     [new InterruptedError("what"), 130],
   ])("lets %s speak for itself", (error, exitCode) => {
-    expect(describeError(error, request)).toEqual({ message: "what", exitCode });
+    expect(describedWith(request, error)).toEqual({ message: "what", exitCode });
   });
 
   it.each([
@@ -158,13 +162,13 @@ describe("describeError", () => {
     ["a bug", new TypeError("x is not a function"), 70, /a bug in logpipe: TypeError/],
     ["something that is not an error", "what", 70, /a bug in logpipe: .*what/],
   ])("explains %s in one line", (_, error, exitCode, message) => {
-    const described = describeError(error, request);
+    const described = describedWith(request, error);
     expect(described).toEqual({ exitCode, message: expect.stringMatching(message) });
     expect(described.message).not.toContain("\n");
   });
 
   it("does without the request if that is unknown", () => {
-    const { message } = describeError(thrown("AccessDenied", "Access Denied"), undefined);
+    const { message } = describeError(thrown("AccessDenied", "Access Denied"));
     expect(message).toBe(
       "These credentials may not do this: allow it in a policy, or use other credentials (--profile).",
     );

@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { readJson } from "../../../shared/json/read-json.ts";
-import { type SaltSecret, saltSecretOf } from "../../stack/configuration.ts";
-import { type ObjectCreatedRule, objectCreatedRule } from "../../stack/log-bucket.ts";
+import {
+  type ObjectCreatedRule,
+  objectCreatedRule,
+  type SaltSecret,
+  saltSecretOf,
+} from "../../stack/load-path.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { type Examination, failed, type Finding, ok, warning } from "../check.ts";
 

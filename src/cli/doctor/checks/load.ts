@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readEventSources, readQueues } from "../../stack/intake.ts";
-import { bucketEncryption, bucketNotifications, bucketPolicy, bucketRegion } from "../../stack/log-bucket.ts";
+import { bucketEncryption, bucketNotifications, bucketPolicy, bucketRegion } from "../../stack/load-path.ts";
 import { readMetric } from "../../stack/metrics.ts";
 import { counted, duration } from "../../terminal/figures.ts";
 import {

@@ -1,7 +1,28 @@
+/** The two checks that all others need: the credentials, and the stack itself. */
 import { hasServiceLinkedRole } from "../../stack/domain.ts";
 import { describeError } from "../../terminal/describe-error.ts";
 import { StackNotFoundError } from "../../terminal/errors.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
+
+export const credentialsCheck: Check = {
+  name: "credentials",
+  about: "AWS credentials and Region",
+  needs: [],
+  questions: [askWho],
+};
+
+/** Without an answer here nothing else can be asked: any error is the finding. */
+async function askWho({ stack }: Examination): Promise<readonly Finding[]> {
+  try {
+    return [ok(`${await stack.caller()}, in ${await stack.region()}`)];
+  } catch (error) {
+    const { message } = describeError(error);
+    // The last sentence says what to do.
+    const [, found = message, remedy = "Use other credentials (--profile)."] =
+      /^(.+)\. (.+)$/s.exec(message) ?? [];
+    return [failed(found, remedy)];
+  }
+}
 
 /** Outputs that other checks and commands read. */
 const wantedOutputs = [
@@ -39,7 +60,7 @@ async function askStack({ stack }: Examination): Promise<readonly Finding[]> {
       hasReaderPolicy,
     });
   } catch (error) {
-    const { message } = describeError(error, undefined);
+    const { message } = describeError(error);
     const remedy =
       error instanceof StackNotFoundError
         ? "Name it with --stack-name (LOGPIPE_STACK_NAME) and its Region with --region (AWS_REGION), or deploy it first."

@@ -1,4 +1,4 @@
-/** Settings of the bucket that load balancers write to, and the rule that hands its new objects to LoadQueue. */
+/** What loads depend on: settings of the log bucket, the rule that sends its new objects to LoadQueue, the pseudonym key. */
 import {
   DescribeRuleCommand,
   EventBridgeClient,
@@ -11,6 +11,7 @@ import {
   HeadBucketCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { Stack } from "./stack.ts";
 
 /** @returns undefined if there is no such bucket */
@@ -79,6 +80,34 @@ export async function objectCreatedRule(stack: Stack): Promise<ObjectCreatedRule
       deadLettersArn: DeadLetterConfig?.Arn,
     })),
   };
+}
+
+/** The secret with the pseudonym key: as LoadChunk finds it, or why it does not. */
+export interface SaltSecret {
+  /** Name or ARN; undefined: the stack has none. */
+  readonly id: string | undefined;
+  readonly state: "readable" | "empty" | "absent" | "deleted" | "not decrypted";
+}
+
+const saltStates: Readonly<Record<string, SaltSecret["state"]>> = {
+  ResourceNotFoundException: "absent",
+  InvalidRequestException: "deleted",
+  DecryptionFailure: "not decrypted",
+};
+
+/** Reads the secret and keeps nothing of it. @throws what Secrets Manager answers otherwise, such as a refusal */
+export async function saltSecretOf(stack: Stack): Promise<SaltSecret> {
+  const id = await stack.find("RedactionSalt");
+  if (id === undefined) return { id, state: "absent" };
+  try {
+    const command = new GetSecretValueCommand({ SecretId: id });
+    const { SecretString: salt = "" } = await stack.client(SecretsManagerClient).send(command);
+    return { id, state: salt === "" ? "empty" : "readable" };
+  } catch (error) {
+    const state = error instanceof Error ? saltStates[error.name] : undefined;
+    if (state === undefined) throw error;
+    return { id, state };
+  }
 }
 
 /** @returns undefined if the error has one of these names */

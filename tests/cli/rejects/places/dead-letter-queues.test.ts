@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Verdict } from "../../../src/cli/rejects/place.ts";
-import { scheduleReject } from "../../../src/cli/rejects/places/clean-schedule.ts";
-import { loadReject, reloadLetter } from "../../../src/cli/rejects/places/load-queue.ts";
-import { QueuePlace } from "../../../src/cli/rejects/queue-place.ts";
-import type { DeadLetter } from "../../../src/cli/stack/dead-letters.ts";
+import type { Verdict } from "../../../../src/cli/rejects/place.ts";
+import {
+  loadReject,
+  QueuePlace,
+  reloadLetter,
+  scheduleReject,
+} from "../../../../src/cli/rejects/places/dead-letter-queues.ts";
+import type { DeadLetter } from "../../../../src/cli/stack/dead-letters.ts";
 
 const letter = (messageId: string, body = "{}", attributes: [string, string][] = []): DeadLetter => ({
   messageId,
