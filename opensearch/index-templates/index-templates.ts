@@ -4,7 +4,7 @@ import { membersOf, type Source } from "../../src/shared/log-formats/source.ts";
 import appLogs from "./app-logs.json" with { type: "json" };
 
 /** An index template of a source: strict, with the members of its documents and no others. */
-export interface SourceTemplate {
+interface SourceTemplate {
   readonly index_patterns: readonly string[];
   readonly priority: number;
   readonly template: {

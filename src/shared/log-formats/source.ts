@@ -2,7 +2,7 @@ import type { Field } from "./fields.ts";
 import { keyword, longKeyword, type Members } from "./mapping.ts";
 
 /** The fields of a source by the names that AWS gives them, in the order of its lines. */
-export type Fields = Readonly<Record<string, Field>>;
+type Fields = Readonly<Record<string, Field>>;
 
 /** A source of logs, described once: data, not code. Parsers, index template and patterns follow from it. */
 export interface Source {
