@@ -1,4 +1,8 @@
-const families = "elb-*,alb-*,nlb-*,s3-access-*,rehydrated-*";
+import { indexTemplates } from "../../opensearch/index.ts";
+
+/** What loads write: all families but that of applications, and rehydrated documents. */
+const { "app-logs": _, ...templates } = indexTemplates;
+const families = [...Object.keys(templates), "rehydrated"].map((family) => `${family}-*`).join(",");
 
 async function ask(openSearchUrl: string, path: string, body: object): Promise<unknown> {
   const answer = await fetch(`${openSearchUrl}/${families}/${path}`, {

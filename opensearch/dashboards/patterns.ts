@@ -1,43 +1,37 @@
-import { indexTemplates } from "../index-templates/index-templates.ts";
+import { familiesWithin, indexTemplates } from "../index-templates/index-templates.ts";
 import type { Pattern } from "../saved-objects/description.ts";
 
-const propertiesOf = (family: keyof typeof indexTemplates) =>
-  indexTemplates[family].template.mappings.properties;
+type Family = keyof typeof indexTemplates;
 
-export const elb: Pattern = { id: "logpipe-elb", title: "elb-*", properties: propertiesOf("elb") };
+/** A family's indexes alone: `alb-*` would take in the two other families of Application Load Balancers. */
+function patternOf(family: Family): Pattern {
+  return {
+    id: `logpipe-${family}`,
+    title: [`${family}-*`, ...familiesWithin(family).map((inner) => `-${inner}-*`)].join(","),
+    properties: indexTemplates[family].template.mappings.properties,
+  };
+}
 
-/** `alb-*` alone would take in the two other families of Application Load Balancers. */
-export const alb: Pattern = {
-  id: "logpipe-alb",
-  title: "alb-*,-alb-connection-*,-alb-health-check-*",
-  properties: propertiesOf("alb"),
-};
-
-export const albConnection: Pattern = {
-  id: "logpipe-alb-connection",
-  title: "alb-connection-*",
-  properties: propertiesOf("alb-connection"),
-};
-
-export const albHealthCheck: Pattern = {
-  id: "logpipe-alb-health-check",
-  title: "alb-health-check-*",
-  properties: propertiesOf("alb-health-check"),
-};
-
-export const nlb: Pattern = { id: "logpipe-nlb", title: "nlb-*", properties: propertiesOf("nlb") };
+export const elb = patternOf("elb");
+export const alb = patternOf("alb");
+export const albConnection = patternOf("alb-connection");
+export const albHealthCheck = patternOf("alb-health-check");
+export const nlb = patternOf("nlb");
 
 /** Applications' documents have fields of their own. */
-export const appLogs: Pattern = {
-  id: "logpipe-app-logs",
-  title: "app-logs-*",
-  properties: propertiesOf("app-logs"),
-  takesUserFields: true,
-};
+export const appLogs: Pattern = { ...patternOf("app-logs"), takesUserFields: true };
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.keys forgets the names
+const families = Object.keys(indexTemplates) as Family[];
+const isWithinAnother = (family: Family): boolean =>
+  families.some((other) => familiesWithin(other).some((inner) => inner === family));
 
 /** Everything that the stack writes: with the fields that the charts over all families need, and no more. */
 export const everything: Pattern = {
   id: "logpipe-all",
-  title: "app-logs-*,elb-*,alb-*,nlb-*,s3-access-*",
+  title: families
+    .filter((family) => !isWithinAnother(family))
+    .map((family) => `${family}-*`)
+    .join(","),
   properties: { timestamp: { type: "date_nanos" }, elb_name: { type: "keyword" } },
 };

@@ -1,4 +1,5 @@
 import type { Dashboard, NamedQuery, Note } from "../saved-objects/description.ts";
+import { familiesWithin, indexTemplates } from "../index-templates/index-templates.ts";
 import { Charts, tableHeight, timeWidth } from "./charts.ts";
 import { appLogs, everything } from "./patterns.ts";
 
@@ -8,18 +9,10 @@ const newest = { of: "max", field: "timestamp", label: "Newest" } as const;
 const quietDays = 30;
 const quietestFirst = { metric: 1, direction: "asc" } as const;
 
-const families: readonly NamedQuery[] = [
-  { label: "app-logs", query: "_index:app-logs-*" },
-  { label: "elb", query: "_index:elb-*" },
-  {
-    label: "alb",
-    query: "_index:alb-* AND NOT _index:alb-connection-* AND NOT _index:alb-health-check-*",
-  },
-  { label: "alb-connection", query: "_index:alb-connection-*" },
-  { label: "alb-health-check", query: "_index:alb-health-check-*" },
-  { label: "nlb", query: "_index:nlb-*" },
-  { label: "s3-access", query: "_index:s3-access-*" },
-];
+const families: readonly NamedQuery[] = Object.keys(indexTemplates).map((family) => ({
+  label: family,
+  query: [family, ...familiesWithin(family)].map((one) => `_index:${one}-*`).join(" AND NOT "),
+}));
 /** Of a name, how many documents it has, and its newest. */
 const widths = [400, 110, timeWidth];
 const byFamily = { by: "filters", filters: families } as const;

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { lineFormats } from "../../src/shared/log-formats/formats.ts";
+import { sources } from "../../src/shared/log-formats/formats.ts";
 import { sampleLines } from "../fixtures/log-lines.ts";
 import { classicKey, classicLines, StackClient } from "./stack-client.ts";
 
@@ -51,7 +51,7 @@ describe("LoadObjects on the local stack", () => {
     expect(await stack.count("elb-1991-01-02")).toBe(305);
   });
 
-  it.each(lineFormats)("loads the sample lines of $name into its strict mapping", async ({ name }) => {
+  it.each(sources)("loads the sample lines of $name into its strict mapping", async ({ name }) => {
     const lines = sampleLines(name);
     const object = await stack.put(`direct/samples-of-${name}`, `${lines.join("\n")}\n`);
     const { totals } = await stack.load(object);

@@ -1,6 +1,6 @@
 import { isAddress, redactAddress } from "./address.ts";
 import { byteAt, closeBracket, colon, dot, isDigit, openBracket, quote, space, zero } from "./bytes.ts";
-import { type Field, field, isAbsent } from "./fields.ts";
+import { type Field, field, isAbsent, unindexed } from "./fields.ts";
 import {
   type Constant,
   keyOf,
@@ -12,6 +12,7 @@ import {
   putReplaced,
   stringKeyOf,
 } from "./line.ts";
+import { ip, wholeNumber } from "./mapping.ts";
 import { putInteger } from "./number-fields.ts";
 
 const highestPort = 65_535;
@@ -97,23 +98,26 @@ function readIpv4Endpoint(line: Line, ipKey: Constant, portKey: Constant): boole
  * `address:port`, split on the last colon: AWS writes IPv6 without brackets; `[address]:port` is taken too.
  * @param owner whose address it is: `client` writes `client_ip` and `client_port`, and may be redacted
  */
-export function endpoint(owner: string, name = `${owner}:port`): Field {
+export function endpoint(owner: string): Field {
   const ipKey = stringKeyOf(`${owner}_ip`);
   const portKey = keyOf(`${owner}_port`);
   const isClient = owner === "client";
-  const general = field(name, [`${owner}_ip`, `${owner}_port`], (line, from, to) => {
+  const members = { [`${owner}_ip`]: ip, [`${owner}_port`]: wholeNumber };
+  const general = field(members, (line, from, to) => {
     const { block } = line;
     const address = splitEndpoint(block, from, to);
     if (!putAddress(line, ipKey, address.from, address.to, isClient)) return false;
     return isAbsent(block, address.port, to) || putPort(line, portKey, address.port, to);
   });
-  return {
+  const endpointField: Field = {
     ...general,
     read(line) {
       const isRedacted = isClient && line.redaction.redactClientAddresses !== "none";
       return (!isRedacted && readIpv4Endpoint(line, ipKey, portKey)) || general.read(line);
     },
   };
+  // Clients choose their ports at random.
+  return isClient ? unindexed(endpointField, [`${owner}_port`]) : endpointField;
 }
 
 /** @returns where the address and the port begin and end; `port` is `to` where there is none */
@@ -135,11 +139,11 @@ function splitEndpoint(
 /** An address in a field of its own, the client's. */
 export function clientAddress(name: string): Field {
   const key = stringKeyOf(name);
-  return field(name, [name], (line, from, to) => putAddress(line, key, from, to, true));
+  return field({ [name]: ip }, (line, from, to) => putAddress(line, key, from, to, true));
 }
 
 /** A port in a field of its own. */
 export function port(name: string): Field {
   const key = keyOf(name);
-  return field(name, [name], (line, from, to) => putPort(line, key, from, to));
+  return field({ [name]: wholeNumber }, (line, from, to) => putPort(line, key, from, to));
 }

@@ -2,6 +2,7 @@ import { isAddress } from "./address.ts";
 import { byteAt, quote } from "./bytes.ts";
 import { type Field, isAbsent, tokenEnd } from "./fields.ts";
 import { type Line, putMember, stringKeyOf } from "./line.ts";
+import { ip, keyword } from "./mapping.ts";
 
 const nameKey = stringKeyOf("elb_name");
 const addressKey = stringKeyOf("ip_address");
@@ -14,9 +15,9 @@ const slash = 0x2f;
 export function appendedField(members: readonly ("elb_name" | "ip_address")[]): Field {
   const takesName = members.includes("elb_name");
   const takesAddress = members.includes("ip_address");
+  const mappings = { elb_name: keyword, ip_address: ip };
   return {
-    name: members.join(" or "),
-    members,
+    members: Object.fromEntries(members.map((name) => [name, mappings[name]])),
     read(line) {
       const { block, position } = line;
       const to = tokenEnd(line, position);
@@ -26,6 +27,11 @@ export function appendedField(members: readonly ("elb_name" | "ip_address")[]): 
       if (isAbsent(block, from, until) || put(line, from, until, takesName, takesAddress))
         line.position = to + 1;
       return true;
+    },
+    write(line, from, to) {
+      if (put(line, from, to, takesName, takesAddress)) return true;
+      line.problem = `is no ${members.join(" or ")}`;
+      return false;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { byteAt, colon, dash, isDigit, quote, space, zero } from "./bytes.ts";
 import type { Field } from "./fields.ts";
 import { type Line, putConstant, stringKeyOf } from "./line.ts";
+import { recordTime } from "./time-fields.ts";
 import { isTime } from "./time.ts";
 
 const timestampKey = stringKeyOf("timestamp");
@@ -20,11 +21,11 @@ const months = "Jan01Feb02Mar03Apr04May05Jun06Jul07Aug08Sep09Oct10Nov11Dec12";
  * The record's own time as web servers write it, always in UTC: `[06/Feb/2019:00:00:38 +0000]`, which contains a space.
  * Written as `timestamp`, `2019-02-06T00:00:38Z`; it cannot be absent.
  */
-export function bracketedRecordTime(name: string): Field {
+export function bracketedRecordTime(): Field {
   const minute = new KnownMinute();
+  const { members, write } = recordTime("date");
   return {
-    name,
-    members: ["timestamp"],
+    members,
     read(line) {
       const { position } = line;
       if (minute.put(line)) return true;
@@ -32,6 +33,8 @@ export function bracketedRecordTime(name: string): Field {
       minute.remember(line, position);
       return true;
     },
+    // Its JSON has times as ISO 8601.
+    write,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Batch } from "../bulk/batch.ts";
 import { byteOrderMarkBytes, hasByteOrderMark } from "./bytes.ts";
 import { createParser } from "./format-parser.ts";
-import { type FormatName, lineFormats } from "./formats.ts";
+import { type FormatName, sources } from "./formats.ts";
 import { formatOfKey, isOfService } from "./object-key.ts";
 import { noRedaction } from "./redaction-options.ts";
 
@@ -59,7 +59,7 @@ function formatOfLines(beginning: Buffer): FormatName | undefined {
   if (tried.length === 0) return undefined;
   if (tried[0]?.trimStart().startsWith("{") === true) return "json";
   const block = Buffer.from(tried.join("\n"), "latin1");
-  const counted = lineFormats.map(({ name }) => ({ name, ...countRecords(name, block) }));
+  const counted = sources.map(({ name }) => ({ name, ...countRecords(name, block) }));
   const best = counted.reduce((a, b) => (b.taken > a.taken ? b : a));
   return best.taken * 2 > best.records ? best.name : undefined;
 }

@@ -1,14 +1,30 @@
 import { backslash, byteAt, dash, quote, space } from "./bytes.ts";
 import type { Line } from "./line.ts";
+import type { Members } from "./mapping.ts";
 
-/** One field of a format: how it is read from the line and written to the document. */
+/** One field of a source: how its value is found in a line and written to the document. */
 export interface Field {
-  /** The name that AWS gives it, for messages. */
-  readonly name: string;
-  /** Names of the members that it may write to the document. */
-  readonly members: readonly string[];
-  /** Reads the field at `line.position` and moves it on. @returns false, with `line.problem` set, when it cannot */
+  /** The members that it may write to the document, and how each is mapped. */
+  readonly members: Members;
+  /**
+   * Reads the field at `line.position`, of a line whose fields have a fixed order and spaces between them, and moves
+   * it on. @returns false, with `line.problem` set, when it cannot
+   */
   readonly read: (line: Line) => boolean;
+  /**
+   * Writes the value [from, to) of the block, without quotes, that another encoding has found; it is not absent.
+   * @returns false, with `line.problem` set, when it cannot
+   */
+  readonly write: (line: Line, from: number, to: number) => boolean;
+}
+
+/** The same field, with those of its members (all, unless they are named) that nobody searches for not indexed. */
+export function unindexed(one: Field, names: readonly string[] = Object.keys(one.members)): Field {
+  const members = Object.entries(one.members).map(
+    ([name, mapping]) =>
+      [name, names.includes(name) ? { ...mapping, index: false as const } : mapping] as const,
+  );
+  return { ...one, members: Object.fromEntries(members) };
 }
 
 /** Offset in a little-endian word of its first byte that `marks` has (0x80 in each byte found). */
@@ -73,13 +89,8 @@ function quotedEnd(line: Line, from: number): number {
 }
 
 /** Finds a quoted or unquoted field and passes its content to `write`; an absent field is left out. */
-export function field(
-  name: string,
-  members: readonly string[],
-  write: (line: Line, from: number, to: number) => boolean,
-): Field {
+export function field(members: Members, write: Field["write"]): Field {
   return {
-    name,
     members,
     read(line) {
       let from = line.position;
@@ -98,5 +109,6 @@ export function field(
       }
       return isAbsent(line.block, from, to) || write(line, from, to);
     },
+    write,
   };
 }

@@ -1,12 +1,12 @@
 import type { FormatParser, ParserOptions } from "./format.ts";
-import { type FormatName, formats, lineFormats } from "./formats.ts";
-import type { LineFormat } from "./line-format.ts";
+import { type FormatName, formats, sources } from "./formats.ts";
 import { LineParser } from "./line-parser.ts";
+import type { Source } from "./source.ts";
 
 /** Where records of the format begin; undefined if each line is one. */
-export function startsRecordOf(name: FormatName): LineFormat["startsRecord"] {
-  const format: LineFormat | undefined = lineFormats.find((one) => one.name === name);
-  return format?.startsRecord;
+export function startsRecordOf(name: FormatName): Source["startsRecord"] {
+  const source: Source | undefined = sources.find((one) => one.name === name);
+  return source?.startsRecord;
 }
 
 export function createParser(name: FormatName, options: ParserOptions): FormatParser {

@@ -26,10 +26,10 @@ import {
   slackBytes,
   stringKeyOf,
 } from "./line.ts";
-import type { LineFormat } from "./line-format.ts";
 import { loadBalancerOfKey } from "./object-key.ts";
 import { parameterRedaction, redactAddresses, redactOccurrences } from "./redaction.ts";
 import type { ParameterRedaction } from "./query-parameters.ts";
+import { membersOf, type Source } from "./source.ts";
 import { dayAt, hourAt, monthAt, yearAt } from "./time.ts";
 
 const extraKey = stringKeyOf("extra");
@@ -47,9 +47,11 @@ interface Problem {
   readonly message: string;
 }
 
-/** Parses the lines of a format by its field table, from bytes to the bytes of `_bulk`. */
+/** Parses the lines of a source by its field table, from bytes to the bytes of `_bulk`. */
 export class LineParser implements FormatParser {
-  private readonly format: LineFormat;
+  private readonly source: Source;
+  /** The names that AWS gives the fields, for messages. */
+  private readonly names: readonly string[];
   private readonly fields: readonly Field[];
   private readonly options: ParserOptions;
   private readonly line: Line;
@@ -63,20 +65,21 @@ export class LineParser implements FormatParser {
   private hourFirst = Number.NaN;
   private hourSecond = Number.NaN;
 
-  constructor(format: LineFormat, options: ParserOptions) {
-    this.format = format;
+  constructor(source: Source, options: ParserOptions) {
+    this.source = source;
     this.options = options;
     this.line = new Line(options);
     this.parameters = parameterRedaction(options);
     this.action = new ActionLine(options.idPrefix);
     this.setIndex(1970, 1, 1, 0);
-    const name = format.namedByKey ? loadBalancerOfKey(options.key ?? "") : undefined;
+    const name = source.namedByKey ? loadBalancerOfKey(options.key ?? "") : undefined;
     const member = name === undefined ? "" : `,"elb_name":${JSON.stringify(name)}`;
     this.nameMember = constant(member);
-    this.fields = format.fields();
-    const names = this.fields
-      .flatMap(({ members }) => members)
-      .reduce((sum, { length }) => sum + length + memberBytes, 0);
+    const fields = source.fields();
+    this.names = Object.keys(fields);
+    this.fields = Object.values(fields);
+    const members = Object.keys(membersOf(source));
+    const names = members.reduce((sum, { length }) => sum + length + memberBytes, 0);
     this.fixedBytes = names + this.nameMember.length + this.action.bytes + spareBytes;
   }
 
@@ -117,7 +120,7 @@ export class LineParser implements FormatParser {
 
   /** Where the record ends that begins with the line [from, next): its quoted text may contain newlines. */
   private recordEnd(block: Buffer, from: number, next: number, end: number): number {
-    const { startsRecord } = this.format;
+    const { startsRecord } = this.source;
     if (startsRecord === undefined || !startsRecord(block, from)) return next;
     let to = next;
     while (to < end && !startsRecord(block, to)) {
@@ -191,7 +194,7 @@ export class LineParser implements FormatParser {
   private readFields(from: number, end: number): Problem | undefined {
     const { line } = this;
     const { fields } = this;
-    const { minimumFields, name } = this.format;
+    const { minimumFields, name } = this.source;
     line.position = from;
     line.end = end;
     line.client = undefined;
@@ -202,7 +205,7 @@ export class LineParser implements FormatParser {
       if (!field.read(line))
         return {
           reason: "unparsable",
-          message: `Field ${count + 1} of ${name} (${field.name}), at byte ${at - from} of the line, ${line.problem}.`,
+          message: `Field ${count + 1} of ${name} (${this.names[count]}), at byte ${at - from} of the line, ${line.problem}.`,
         };
       count += 1;
     }
@@ -241,7 +244,7 @@ export class LineParser implements FormatParser {
 
   private setIndex(year: number, month: number, day: number, hour: number): void {
     const date = indexDate(this.options.rotation, year, month, day, hour);
-    this.action.setIndex(`${this.format.index}-${date}`);
+    this.action.setIndex(`${this.source.index}-${date}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { byteAt, isDigit, quote, space } from "./bytes.ts";
 import { type Field, field, tokenEnd } from "./fields.ts";
 import { type Constant, keyOf, type Line, putByte, putKey, putText } from "./line.ts";
+import { keyword, longKeyword } from "./mapping.ts";
 
 const comma = 0x2c;
 const openArray = 0x5b;
@@ -14,10 +15,11 @@ function putList(line: Line, key: Constant, from: number, to: number, separator:
   let start = from;
   while (start <= to) {
     const end = separator === space ? Math.min(tokenEnd(line, start), to) : entryEnd(block, start, to);
-    const quoted = end - start >= 2 && byteAt(block, start) === quote && byteAt(block, end - 1) === quote;
+    const first = start < end && byteAt(block, start) === quote ? start + 1 : start;
+    const last = end > first && byteAt(block, end - 1) === quote ? end - 1 : end;
     if (start > from) putByte(line, comma);
     putByte(line, quote);
-    putText(line, quoted ? start + 1 : start, quoted ? end - 1 : end);
+    putText(line, first, last);
     putByte(line, quote);
     start = end + 1;
   }
@@ -37,8 +39,13 @@ export function spacedList(
   name: string,
   continues: (line: Line, from: number, to: number) => boolean,
 ): Field {
+  const members = { [name]: longKeyword };
   const key = keyOf(name);
-  return field(name, [name], (line, from, to) => {
+  const write: Field["write"] = (line, from, to) => {
+    putList(line, key, from, to, space);
+    return true;
+  };
+  const { read } = field(members, (line, from, to) => {
     let last = to;
     if (byteAt(line.block, from - 1) !== quote) {
       for (;;) {
@@ -48,26 +55,16 @@ export function spacedList(
       }
       line.position = last + 1;
     }
-    putList(line, key, from, last, space);
-    return true;
+    return write(line, from, last);
   });
+  return { members, read, write };
 }
 
-/** `"waf,forward"`: entries separated by commas within one pair of quotes. */
+/** `"waf,forward"`: entries separated by commas within one pair of quotes; or `"h2","http/1.1"`, each in its own. */
 export function entryList(name: string): Field {
   const key = keyOf(name);
-  return field(name, [name], (line, from, to) => {
+  return field({ [name]: keyword }, (line, from, to) => {
     putList(line, key, from, to, comma);
-    return true;
-  });
-}
-
-/** `"h2","http/1.1"`: one field of quoted strings joined by commas, already without its outer quotes. */
-export function commaList(name: string): Field {
-  const key = keyOf(name);
-  return field(name, [name], (line, from, to) => {
-    const isQuoted = byteAt(line.block, from - 1) === quote;
-    putList(line, key, isQuoted ? from - 1 : from, isQuoted ? to + 1 : to, comma);
     return true;
   });
 }

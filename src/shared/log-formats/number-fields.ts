@@ -1,5 +1,6 @@
 import { byteAt, dash, dot, isDigit, space, zero } from "./bytes.ts";
 import { type Field, field } from "./fields.ts";
+import { longNumber, type Mapping, measuredFloat, measuredLong, wholeNumber } from "./mapping.ts";
 import { type Constant, keyOf, type Line, putByte, putConstant, putKey, putPlain } from "./line.ts";
 
 /** Writes digits [from, to) as a JSON number: without leading zeros. */
@@ -34,10 +35,15 @@ export function putInteger(line: Line, key: Constant, from: number, to: number):
   return true;
 }
 
-export function integer(name: string): Field {
+export function integer(name: string, mapping: Mapping = wholeNumber): Field {
   const key = keyOf(name);
-  const general = field(name, [name], (line, from, to) => putInteger(line, key, from, to));
+  const general = field({ [name]: mapping }, (line, from, to) => putInteger(line, key, from, to));
   return { ...general, read: (line) => readPlainNumber(line, key, false) || general.read(line) };
+}
+
+/** A whole number that may be larger than an `integer`: bytes, milliseconds. */
+export function count(name: string): Field {
+  return integer(name, longNumber);
 }
 
 /**
@@ -80,9 +86,9 @@ function isMinusOne(block: Uint8Array, from: number, to: number): boolean {
 }
 
 /** A duration, with or without a fraction: `-1` means not measured and is left out. */
-export function duration(name: string): Field {
+export function duration(name: string, mapping: Mapping = measuredFloat): Field {
   const key = keyOf(name);
-  const general = field(name, [name], (line, from, to) => {
+  const general = field({ [name]: mapping }, (line, from, to) => {
     const { block } = line;
     if (isMinusOne(block, from, to)) return true;
     const point = digitsEnd(block, from, to);
@@ -96,4 +102,9 @@ export function duration(name: string): Field {
     return true;
   });
   return { ...general, read: (line) => readPlainNumber(line, key, true) || general.read(line) };
+}
+
+/** A duration in whole milliseconds. */
+export function milliseconds(name: string): Field {
+  return duration(name, measuredLong);
 }

@@ -1,6 +1,7 @@
 import { byteAt, closeBracket, colon, openBracket, space } from "./bytes.ts";
 import { type Field, field, isAbsent } from "./fields.ts";
 import { type Line, putMember, stringKeyOf } from "./line.ts";
+import { keyword, longKeyword, type Members } from "./mapping.ts";
 
 const methodKey = stringKeyOf("http_method");
 const urlKey = stringKeyOf("http_url");
@@ -79,7 +80,13 @@ function lastTokenStart(block: Uint8Array, from: number, to: number): number {
   return index;
 }
 
-export const requestMembers = ["http_method", "http_url", "http_path", "http_version", "host"] as const;
+export const requestMembers: Members = {
+  http_method: keyword,
+  http_url: longKeyword,
+  http_path: longKeyword,
+  http_version: keyword,
+  host: keyword,
+};
 
 /**
  * Writes the members of the request [from, to), `METHOD URL VERSION`: the method is the first token, the version the
@@ -110,8 +117,8 @@ export function putRequest(line: Line, from: number, to: number): void {
 }
 
 /** `"METHOD URL VERSION"`, quotes inside it escaped. */
-export function request(name: string): Field {
-  return field(name, requestMembers, (line, from, to) => {
+export function request(): Field {
+  return field(requestMembers, (line, from, to) => {
     putRequest(line, from, to);
     return true;
   });

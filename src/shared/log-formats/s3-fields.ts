@@ -2,7 +2,7 @@ import { byteAt, dash, dot, isDigit, quote, space } from "./bytes.ts";
 import { type Field, firstMark, isAbsent, tokenEnd } from "./fields.ts";
 import { type Line, putMember, stringKeyOf } from "./line.ts";
 import { putRequest, requestMembers } from "./request-field.ts";
-import { steadyText, text } from "./text-field.ts";
+import { longText, steadyText, text } from "./text-field.ts";
 
 /*
  * Readers of S3 server access logs, which escape nothing: request, referrer and user agent come as clients wrote
@@ -38,17 +38,13 @@ function isOperation({ block, end }: Line, at: number): boolean {
  * Who asked, the request's id and its operation. Blanks belong to the requester until an id and an operation follow,
  * as in CloudFront's identities: if the third token is not an operation, all three are read again.
  */
-export function requesterAndOperation(
-  requester: string,
-  requestId: string,
-  operation: string,
-): readonly [Field, Field, Field] {
-  const [asked, id, done] = [steadyText(requester), text(requestId), text(operation)];
-  const requesterKey = stringKeyOf(requester);
+export function requesterAndOperation(): Readonly<Record<"requester" | "request_id" | "operation", Field>> {
+  const [asked, id, done] = [steadyText("requester"), text("request_id"), text("operation")];
+  const requesterKey = stringKeyOf("requester");
   /** Where the requester of this line began, and what was written before it. */
   let from = 0;
   let length = 0;
-  const first: Field = {
+  const requester: Field = {
     ...asked,
     read(line) {
       from = line.position;
@@ -56,7 +52,7 @@ export function requesterAndOperation(
       return asked.read(line);
     },
   };
-  const third: Field = {
+  const operation: Field = {
     ...done,
     read(line) {
       if (isOperation(line, line.position)) return done.read(line);
@@ -68,7 +64,7 @@ export function requesterAndOperation(
       return id.read(line) && done.read(line);
     },
   };
-  return [first, id, third];
+  return { requester, request_id: id, operation };
 }
 
 /** Where a token ends that an id and an operation follow, before anything quoted. @returns -1 if none does */
@@ -155,9 +151,8 @@ function requestEnd(line: Line, from: number): number {
 }
 
 /** `"METHOD URL VERSION"`, quotes inside it as they are. */
-export function unescapedRequest(name: string): Field {
+export function unescapedRequest(): Field {
   return {
-    name,
     members: requestMembers,
     read(line) {
       const isQuoted = byteAt(line.block, line.position) === quote;
@@ -171,6 +166,10 @@ export function unescapedRequest(name: string): Field {
       if (!isAbsent(line.block, from, to)) putRequest(line, from, to);
       return true;
     },
+    write(line, from, to) {
+      putRequest(line, from, to);
+      return true;
+    },
   };
 }
 
@@ -178,14 +177,13 @@ export function unescapedRequest(name: string): Field {
  * Referrer and user agent, quotes inside them as they are: the user agent ends at the last quote of the line,
  * because nothing after it is quoted; it begins at the last `" "` before.
  */
-export function referrerAndUserAgent(referrer: string, userAgent: string): readonly [Field, Field] {
-  const [referrerKey, agentKey] = [stringKeyOf(referrer), stringKeyOf(userAgent)];
-  const [plainReferrer, plainAgent] = [text(referrer), text(userAgent)];
+export function referrerAndUserAgent(): Readonly<Record<"referer" | "user_agent", Field>> {
+  const [referrerKey, agentKey] = [stringKeyOf("referrer"), stringKeyOf("user_agent")];
+  const [plainReferrer, plainAgent] = [longText("referrer"), longText("user_agent")];
   /** Where the user agent's closing quote is; -1 if it is not quoted. */
   let agentEnd = -1;
-  const first: Field = {
-    name: referrer,
-    members: [referrer],
+  const referer: Field = {
+    ...plainReferrer,
     read(line) {
       const { block, position: start, end } = line;
       agentEnd = -1;
@@ -203,9 +201,8 @@ export function referrerAndUserAgent(referrer: string, userAgent: string): reado
       return true;
     },
   };
-  const second: Field = {
-    name: userAgent,
-    members: [userAgent],
+  const user_agent: Field = {
+    ...plainAgent,
     read(line) {
       const { block, position, end } = line;
       if (agentEnd === -1) return plainAgent.read(line);
@@ -215,7 +212,7 @@ export function referrerAndUserAgent(referrer: string, userAgent: string): reado
       return true;
     },
   };
-  return [first, second];
+  return { referer, user_agent };
 }
 
 function unclosed(line: Line): false {

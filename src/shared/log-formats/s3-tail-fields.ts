@@ -1,6 +1,7 @@
 import { byteAt, dash, space } from "./bytes.ts";
 import { type Field, tokenEnd } from "./fields.ts";
 import { constant, type Line, putConstant, putMember, stringKeyOf } from "./line.ts";
+import { keyword } from "./mapping.ts";
 import { steadyText, text } from "./text-field.ts";
 
 /*
@@ -42,8 +43,7 @@ export function oneOf(name: string, values: readonly string[]): Field {
   const all = values.map((value) => ({ text: known(value), member: constant(`,"${name}":"${value}"`) }));
   const problem = `is neither - nor one of ${values.join(", ")}: the fields before it are shifted`;
   return {
-    name,
-    members: [name],
+    members: { [name]: keyword },
     read(line) {
       const { position } = line;
       if (byteAt(line.block, position) === dash && ends(line, position + 1)) {
@@ -59,6 +59,15 @@ export function oneOf(name: string, values: readonly string[]): Field {
       }
       line.problem = problem;
       return false;
+    },
+    write(line, from, to) {
+      const found = all.find(({ text: value }) => value.length === to - from && stands(line, from, value));
+      if (found === undefined) {
+        line.problem = problem;
+        return false;
+      }
+      line.length = putConstant(line.outView, line.length, found.member);
+      return true;
     },
   };
 }
@@ -91,8 +100,7 @@ export function hostId(name: string): Field {
   const key = stringKeyOf(name);
   const token = text(name);
   return {
-    name,
-    members: [name],
+    ...token,
     read(line) {
       const { position: from, length } = line;
       if (!token.read(line)) return false;

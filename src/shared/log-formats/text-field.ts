@@ -6,16 +6,35 @@ import {
   lowestQuoted,
   lowestUnquoted,
   putConstant,
+  putMember,
   putTextByte,
   specialBytes,
   stringKeyOf,
 } from "./line.ts";
 import { entryList } from "./list-fields.ts";
+import { idKeyword, keyword, longKeyword, type Mapping } from "./mapping.ts";
 
 /** Text, quoted or not: scanned and written in one pass. */
-export function text(name: string): Field {
+export function text(name: string, mapping: Mapping = keyword): Field {
   const key = stringKeyOf(name);
-  return { name, members: [name], read: (line) => readText(line, key) };
+  return { members: { [name]: mapping }, read: (line) => readText(line, key), write: writeText(key) };
+}
+
+/** Text that clients write, up to many kilobytes: URLs, user agents. */
+export function longText(name: string): Field {
+  return text(name, longKeyword);
+}
+
+/** An id: looked for, never grouped by. */
+export function identifier(name: string): Field {
+  return text(name, idKeyword);
+}
+
+function writeText(key: Constant): Field["write"] {
+  return (line, from, to) => {
+    putMember(line, key, from, to);
+    return true;
+  };
 }
 
 /**
@@ -28,13 +47,17 @@ export function steadyText(
   problemOf: (line: Line, from: number) => string | undefined = () => undefined,
 ): Field {
   const key = stringKeyOf(name);
-  const read = (line: Line): boolean => {
-    const problem = problemOf(line, line.position);
-    if (problem === undefined) return readText(line, key);
-    line.problem = problem;
-    return false;
+  const put = writeText(key);
+  const isTaken = (line: Line, from: number): boolean => {
+    const problem = problemOf(line, from);
+    if (problem !== undefined) line.problem = problem;
+    return problem === undefined;
   };
-  const general: Field = { name, members: [name], read };
+  const general: Field = {
+    members: { [name]: keyword },
+    read: (line) => isTaken(line, line.position) && readText(line, key),
+    write: (line, from, to) => isTaken(line, from) && put(line, from, to),
+  };
   return steady(general, (line, from, to) => {
     const punctuation = byteAt(line.block, from) === quote ? 3 : 1; // quotes, and the space after them
     return line.length - to - key.length - 1 === line.position - from - punctuation;

@@ -1,6 +1,7 @@
 import { byteAt, colon, dot, isDigit, quote, space, zero } from "./bytes.ts";
 import { type Field, field } from "./fields.ts";
 import { type Constant, type Line, putByte, putKey, putPlain, stringKeyOf } from "./line.ts";
+import type { Resolution } from "./mapping.ts";
 import { isTime } from "./time.ts";
 
 const timestampKey = stringKeyOf("timestamp");
@@ -78,19 +79,23 @@ class TimeWriter {
   }
 }
 
-export function time(name: string): Field {
+export function time(name: string, resolution: Resolution = "date_nanos"): Field {
   const writer = new TimeWriter(name);
-  const general = field(name, [name], (line, from, to) => writer.put(line, from, to));
+  const general = field({ [name]: { type: resolution } }, (line, from, to) => writer.put(line, from, to));
   return { ...general, read: (line) => writer.putUsual(line) || general.read(line) };
 }
 
 /** The record's own time, written as `timestamp`; its index follows from it. It cannot be absent. */
-export function recordTime(name: string): Field {
+export function recordTime(resolution: Resolution = "date_nanos"): Field {
   const writer = new TimeWriter("timestamp");
-  const { read } = field(name, ["timestamp"], (line, from, to) => writer.put(line, from, to));
+  const members = { timestamp: { type: resolution } };
+  const write: Field["write"] = (line, from, to) => {
+    line.timeStart = line.length + timestampKey.length;
+    return writer.put(line, from, to);
+  };
+  const { read } = field(members, write);
   return {
-    name,
-    members: ["timestamp"],
+    members,
     read(line) {
       const before = line.length;
       line.timeStart = line.length + timestampKey.length;
@@ -100,5 +105,6 @@ export function recordTime(name: string): Field {
       line.problem = "is absent";
       return false;
     },
+    write,
   };
 }

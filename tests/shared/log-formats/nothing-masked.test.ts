@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { type FormatName, formatNames, lineFormats } from "../../../src/shared/log-formats/formats.ts";
+import { type FormatName, formatNames, sources } from "../../../src/shared/log-formats/formats.ts";
+import { membersOf } from "../../../src/shared/log-formats/source.ts";
 import { redactLine } from "../../../src/shared/log-formats/redaction.ts";
 import { parse } from "../../factories/parse.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
@@ -66,8 +67,8 @@ function kept(format: FormatName, lines: readonly string[]): { text: string; doc
   };
 }
 
-const formatsWithClient = lineFormats
-  .filter(({ fields }) => fields().some(({ members }) => members.includes("client_ip")))
+const formatsWithClient = sources
+  .filter((source) => "client_ip" in membersOf(source))
   .map(({ name }) => name);
 
 describe("redaction", () => {

@@ -67,7 +67,9 @@ describe("PrepareDomain", () => {
     ]);
     // Plain HTTP is no domain's.
     expect(domain.requests[0]?.headers.authorization).toBeUndefined();
-    expect(JSON.parse(domain.requests[1]?.body ?? "")).toMatchObject({
+    expect(
+      JSON.parse(domain.requests.find(({ path }) => path.endsWith("logpipe-elb"))?.body ?? ""),
+    ).toMatchObject({
       index_patterns: ["elb-*"],
       template: {
         settings: {
