@@ -1,5 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import { Batch } from "../../../shared/bulk/batch.ts";
 import type { Configuration } from "./load-settings.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
