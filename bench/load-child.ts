@@ -48,4 +48,4 @@ const figures: LoadFigures = {
   peakRssMb: peakRss / 1024 ** 2,
 };
 process.stdout.write(JSON.stringify(figures));
-await client.close();
+client.connectionPool.empty();

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -142,5 +142,16 @@ describe("events/", () => {
     server.close();
     expectations[path]?.(result);
     expect(answers).toEqual(event.includes("ResponseURL") ? ["PUT"] : []);
+  });
+});
+
+describe("the built functions", () => {
+  /** They need neither S3 nor OpenSearch. */
+  const pure = new Set(["SummarizeLoadFunction", "ComputeDeletionsFunction", "SummarizeCleanFunction"]);
+  const functions = Object.keys(stack.stack.resources).filter((id) => /^[A-Z]\w+Function$/.test(id));
+
+  it.each(functions)("%s is small enough to start quickly", (name) => {
+    const { size } = statSync(join(stack.stack.folder, "build", name, "handler.mjs"));
+    expect(size).toBeLessThan(pure.has(name) ? 250_000 : 600_000);
   });
 });

@@ -51,7 +51,7 @@ function called(files: Iterable<string>): Set<string> {
     // ask.ts is the way of others to OpenSearch: they name the method.
     if (!file.endsWith("/ask.ts"))
       for (const [, method = ""] of text.matchAll(/(?:method: |ask\(client, )"([A-Z]+)"/g))
-        if (/@opensearch-project|opensearch\//.test(text))
+        if (/opensearch\//.test(file + text))
           actions.add(`es:ESHttp${method[0]}${method.slice(1).toLowerCase()}`);
   }
   return actions;

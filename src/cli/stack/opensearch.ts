@@ -1,10 +1,9 @@
 /** What is read from the stack's OpenSearch. */
-import type { Client } from "@opensearch-project/opensearch";
 import * as z from "zod";
 import { indexTemplates } from "../../../opensearch/index.ts";
 import { ClusterRefusesError } from "../../shared/errors/errors.ts";
 import { ask, describe } from "../../shared/opensearch/ask.ts";
-import { hostOf, isAmazonDomain } from "../../shared/opensearch/client.ts";
+import { type Client, hostOf, isAmazonDomain } from "../../shared/opensearch/client.ts";
 import { NotFoundError } from "../terminal/errors.ts";
 import type { Stack } from "./stack.ts";
 

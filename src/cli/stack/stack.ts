@@ -4,10 +4,9 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
-import type { Client } from "@opensearch-project/opensearch";
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { createClient } from "../../shared/opensearch/client.ts";
+import { type Client, createClient } from "../../shared/opensearch/client.ts";
 import { NotFoundError, StackNotFoundError } from "../terminal/errors.ts";
 import type { Session } from "../terminal/session.ts";
 import { Clients } from "./clients.ts";

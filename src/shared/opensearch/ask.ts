@@ -1,4 +1,4 @@
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "./client.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { whyNoAnswer } from "./no-answer.ts";
 

@@ -1,4 +1,4 @@
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "./client.ts";
 import type { Batch } from "../bulk/batch.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { waitBackoff } from "../retry/backoff.ts";

@@ -1,7 +1,26 @@
 import { isIP } from "node:net";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { Client } from "@opensearch-project/opensearch";
+import type { Client as WholeClient } from "@opensearch-project/opensearch";
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
+import connectionModule from "@opensearch-project/opensearch/lib/Connection.js";
+import { ConnectionPool } from "@opensearch-project/opensearch/lib/pool/index.js";
+import serializerModule from "@opensearch-project/opensearch/lib/Serializer.js";
+import transportModule from "@opensearch-project/opensearch/lib/Transport.js";
+
+/**
+ * The OpenSearch client without its generated API methods, which nothing here calls: they would be 220 KB of every
+ * function that speaks to OpenSearch.
+ */
+export type Client = Pick<WholeClient, "connectionPool" | "transport">;
+
+const Connection = exportOf(connectionModule);
+const Serializer = exportOf(serializerModule);
+const Transport = exportOf(transportModule);
+
+/** The client's files are CommonJS: what their type declarations call the default export is the module itself. */
+function exportOf<T>(module: { readonly default: T }): T {
+  return module as unknown as T;
+}
 
 /** Whose signature, and for which Region; what is undefined is as the environment says. */
 interface Signing {
@@ -20,8 +39,19 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
         service: "es",
         getCredentials: defaultProvider(profile === undefined ? {} : { profile }),
       })
-    : {};
-  return new Client({ ...signer, node: endpoint, maxRetries: 0, requestTimeout: 60_000 });
+    : { Connection, Transport };
+  const emit = () => false;
+  const connectionPool = new ConnectionPool({ Connection: signer.Connection, emit, pingTimeout: 3_000 });
+  connectionPool.addConnection(endpoint);
+  const transport = new signer.Transport({
+    emit,
+    connectionPool,
+    serializer: new Serializer(),
+    maxRetries: 0,
+    requestTimeout: 60_000,
+    sniffEndpoint: "_nodes/_all/http",
+  });
+  return { connectionPool, transport };
 }
 
 /**

@@ -1,9 +1,8 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Client } from "@opensearch-project/opensearch";
 import { z } from "zod";
 import { read, readIndexFamilies } from "../../../src/cli/stack/opensearch.ts";
-import { createClient } from "../../../src/shared/opensearch/client.ts";
+import { type Client, createClient } from "../../../src/shared/opensearch/client.ts";
 
 let answer: { readonly status: number; readonly body: unknown } = { status: 200, body: {} };
 let server: Server;
@@ -23,7 +22,7 @@ beforeAll(async () => {
   client = createClient(`http://127.0.0.1:${port}`);
 });
 afterAll(async () => {
-  await client.close();
+  client.connectionPool.empty();
   server.closeAllConnections();
   server.close();
 });

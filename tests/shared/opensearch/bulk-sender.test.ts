@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { Client } from "@opensearch-project/opensearch";
 import { Batch } from "../../../src/shared/bulk/batch.ts";
 import { sendBatch } from "../../../src/shared/opensearch/bulk-sender.ts";
+import { type Client, createClient } from "../../../src/shared/opensearch/client.ts";
 import { FakeOpenSearch } from "../../fakes/fake-opensearch.ts";
 
 function batchOf(count: number, indexOf: (item: number) => string = () => "i"): Batch {
@@ -27,10 +27,10 @@ describe("sendBatch", () => {
 
   beforeEach(async () => {
     server = await FakeOpenSearch.start();
-    client = new Client({ node: server.url, maxRetries: 0 });
+    client = createClient(server.url);
   });
   afterEach(async () => {
-    await client.close();
+    client.connectionPool.empty();
     await server.stop();
   });
 

@@ -64,7 +64,8 @@ describe("createClient", () => {
 
   it("sends nothing again by itself", async () => {
     const server = await serve(503);
-    await expect(createClient(server.url).ping()).rejects.toThrow("Response Error");
+    const answer = createClient(server.url).transport.request({ method: "HEAD", path: "/" });
+    await expect(answer).rejects.toThrow("Response Error");
     expect(server.requests).toHaveLength(1);
   });
 });

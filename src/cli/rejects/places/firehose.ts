@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import * as z from "zod";
 import { Batch, type Reject } from "../../../shared/bulk/batch.ts";
 import { readJson } from "../../../shared/json/read-json.ts";

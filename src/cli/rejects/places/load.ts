@@ -1,5 +1,5 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import { describeObjects } from "../../../functions/load/plan-chunks/describe-objects.ts";
 import { Batch, type Reject } from "../../../shared/bulk/batch.ts";
 import type { Configuration } from "../../../functions/load/load-chunk/load-settings.ts";

@@ -1,4 +1,4 @@
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import { ClusterRefusesError, SnapshotInProgressError } from "../../../shared/errors/errors.ts";
 import { ask, describe } from "../../../shared/opensearch/ask.ts";
 import type { Deletion, DeleteResult } from "../contract/listing.ts";

@@ -1,7 +1,6 @@
-import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError } from "../../../shared/errors/errors.ts";
 import { ask, describe } from "../../../shared/opensearch/ask.ts";
-import { hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";
+import { type Client, hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";
 import type { Listing } from "../contract/listing.ts";
 import type { CleanRules } from "../contract/rules.ts";
 import { bytesOf } from "../contract/size.ts";

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { Client } from "@opensearch-project/opensearch";
 import type { Batch } from "../../../shared/bulk/batch.ts";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import type { Configuration } from "./load-settings.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";

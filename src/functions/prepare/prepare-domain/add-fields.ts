@@ -1,4 +1,4 @@
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import * as z from "zod";
 import { indexTemplates } from "../../../../opensearch/index.ts";
 import { indexDateOf } from "../../../shared/log-formats/index-name.ts";

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client } from "@opensearch-project/opensearch";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../../../shared/errors/errors.ts";
 import { everyStatus } from "../../../shared/opensearch/ask.ts";
-import { takesSignatures } from "../../../shared/opensearch/client.ts";
+import { type Client, takesSignatures } from "../../../shared/opensearch/client.ts";
 import { whyNoAnswer } from "../../../shared/opensearch/no-answer.ts";
 import type { DomainRequest } from "./domain-requests.ts";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import * as z from "zod";
 import {
   appLogs,

@@ -1,4 +1,4 @@
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../../shared/opensearch/client.ts";
 import { type AddedFields, addFields } from "./add-fields.ts";
 import type { PrepareConfiguration } from "./prepare-configuration.ts";
 import { applyRequests, type Patience } from "./apply-requests.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { Client } from "@opensearch-project/opensearch";
 import { documentEntries, reloadDocuments } from "../../../../src/cli/rejects/places/firehose.ts";
+import { type Client, createClient } from "../../../../src/shared/opensearch/client.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
 
 const file = { bucket: "archive", key: "failed/x", bytes: 1, writtenMs: 0 };
@@ -27,10 +27,10 @@ describe("reloadDocuments", () => {
 
   beforeEach(async () => {
     server = await FakeOpenSearch.start();
-    client = new Client({ node: server.url, maxRetries: 0 });
+    client = createClient(server.url);
   });
   afterEach(async () => {
-    await client.close();
+    client.connectionPool.empty();
     await server.stop();
   });
 

@@ -1,12 +1,12 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { Client } from "@opensearch-project/opensearch";
 import { mockClient } from "aws-sdk-client-mock";
 import { linesOf } from "../../../../src/cli/rejects/file-place.ts";
 import { lineEntries, type LineReload, reloadLines } from "../../../../src/cli/rejects/places/load.ts";
 import { loadPart } from "../../../../src/functions/load/load-chunk/load-part.ts";
 import { loadSettings } from "../../../../src/functions/load/load-chunk/load-settings.ts";
+import { type Client, createClient } from "../../../../src/shared/opensearch/client.ts";
 import { parseReject, renderReject } from "../../../../src/shared/rejects/reject-line.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
 
@@ -21,7 +21,7 @@ describe("reloadLines", () => {
 
   beforeEach(async () => {
     server = await FakeOpenSearch.start();
-    client = new Client({ node: server.url, maxRetries: 0 });
+    client = createClient(server.url);
     const configuration = {
       ...loadSettings({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" }),
       redactSalt: "",
@@ -29,7 +29,7 @@ describe("reloadLines", () => {
     reload = { client, configuration, formatOf: async () => await Promise.resolve("classic") };
   });
   afterEach(async () => {
-    await client.close();
+    client.connectionPool.empty();
     await server.stop();
   });
 

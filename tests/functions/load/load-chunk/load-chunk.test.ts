@@ -2,7 +2,6 @@ import { Readable } from "node:stream";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { GetObjectCommand, type GetObjectCommandInput, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { Client } from "@opensearch-project/opensearch";
 import { mockClient } from "aws-sdk-client-mock";
 import fc from "fast-check";
 import { tiesOut, unpackCounts } from "../../../../src/functions/load/contract/counts.ts";
@@ -11,6 +10,7 @@ import { loadChunk } from "../../../../src/functions/load/load-chunk/load-chunk.
 import type { LoadContext } from "../../../../src/functions/load/load-chunk/load-part.ts";
 import { planChunks } from "../../../../src/functions/load/plan-chunks/plan.ts";
 import { loadSettings } from "../../../../src/functions/load/load-chunk/load-settings.ts";
+import { type Client, createClient } from "../../../../src/shared/opensearch/client.ts";
 import { FakeOpenSearch } from "../../../fakes/fake-opensearch.ts";
 import { fuzzRuns } from "../../../fuzz-runs.ts";
 
@@ -59,7 +59,7 @@ describe("loadChunk", () => {
       return {};
     });
     server = await FakeOpenSearch.start();
-    client = new Client({ node: server.url, maxRetries: 0 });
+    client = createClient(server.url);
     const configuration = {
       ...loadSettings({ OPENSEARCH_ENDPOINT: server.url, REJECT_BUCKET: "rejects" }),
       redactSalt: "",
@@ -69,7 +69,7 @@ describe("loadChunk", () => {
     context = { s3, client, configuration, stopAtMs: Date.now() + 60_000, deadlineMs: Date.now() + 60_000 };
   });
   afterEach(async () => {
-    await client.close();
+    client.connectionPool.empty();
     await server.stop();
   });
 
