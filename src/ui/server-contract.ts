@@ -158,7 +158,10 @@ export type Part<T> =
 
 /** A command to copy into a terminal. */
 export interface Help {
-  /** What it is for: `LoadObjects`, `LoadDeadLetters`, `rejects/load/unparsable`. */
+  /**
+   * What it is for. In the status: the machine, event source, queue or lag by its name, `rejects`, or a part that is
+   * unknown (`indexes`). In failures: the ARN. In rejects: `rejects/PLACE/REASON`.
+   */
   readonly item: string;
   /** `logpipe redrive …` */
   readonly command: string;
@@ -257,7 +260,7 @@ export interface Failure {
   readonly next: readonly string[];
 }
 
-/** `logpipe rejects list --json` */
+/** `logpipe rejects list --json`, without messages in queues: reading hides them from others; `Status.queues` has them. */
 export interface Rejects {
   readonly count: number;
   readonly groups: readonly {
