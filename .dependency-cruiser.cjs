@@ -99,9 +99,9 @@ module.exports = {
     {
       name: "cli-knows-no-room-above",
       comment:
-        "program > commands > dashboards, doctor and rejects > input, loopback and stack > terminal: imports go down only.",
+        "program > commands > ui > dashboards, doctor and rejects > input, loopback and stack > terminal: imports go down only.",
       severity: "error",
-      from: { path: "^src/cli/(terminal|stack|input|loopback|dashboards|doctor|rejects)/" },
+      from: { path: "^src/cli/(terminal|stack|input|loopback|dashboards|doctor|rejects|ui)/" },
       to: { path: "^src/cli/(commands/|[^/]+\\.ts$)" },
     },
     {
@@ -110,9 +110,23 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(terminal|stack|input|loopback)/" },
       to: {
-        path: "^src/cli/(stack|input|loopback|dashboards|doctor|rejects)/",
+        path: "^src/cli/(stack|input|loopback|dashboards|doctor|rejects|ui)/",
         pathNot: "^src/cli/$1/",
       },
+    },
+    {
+      name: "page-knows-no-server",
+      comment: "The page runs in a browser: of the sources it may have what is data.",
+      severity: "error",
+      from: { path: "^src/ui/" },
+      to: { path: "^(src/(cli|functions)/|local/|tests/)" },
+    },
+    {
+      name: "server-knows-only-the-contract",
+      comment: "Page and server agree in src/ui/server-contract.ts; the page is bundled, never imported.",
+      severity: "error",
+      from: { path: "^(src/(cli|functions|shared)|local)/" },
+      to: { path: "^src/ui/", pathNot: "^src/ui/server-contract\\.ts$" },
     },
     {
       name: "nothing-unresolvable",

@@ -176,7 +176,7 @@ export interface Pipeline {
 }
 
 /** Where one part of the status could not be read. */
-export interface Unknown {
+interface Unknown {
   /** Why: one message of full sentences. */
   readonly unknown: string;
 }
@@ -219,14 +219,14 @@ export interface Status {
 }
 
 /** Executions of one state machine. */
-export interface Runs {
+interface Runs {
   readonly machine: string;
   readonly running: number;
   readonly failed24h: number;
   readonly last: { readonly status: string; readonly startedAt: string } | null;
 }
 
-export interface Queue {
+interface Queue {
   /** `LoadQueue`, `LoadDeadLetters` … */
   readonly name: string;
   readonly waiting: number;
@@ -242,7 +242,7 @@ export interface Failures {
   readonly deadLetters: readonly Queue[];
 }
 
-export interface Failure {
+interface Failure {
   readonly machine: string;
   readonly arn: string;
   readonly status: string;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The page as a browser loads it. */
@@ -8,25 +8,17 @@ export interface PageFiles {
   readonly style: string;
 }
 
-const names = { html: "page.html", script: "page.js", style: "page.css" } as const;
-/** Beside dist/logpipe.mjs, where `npm run bundle` puts it. */
-const builtFolder = join(import.meta.dirname, "page");
+/** The page, where it was built into the program by local/tools/bundle.ts. */
+declare const LOGPIPE_PAGE: PageFiles | undefined;
+
 const sourceFolder = join(import.meta.dirname, "..", "..", "ui");
 
-/** The page that was built into the package; in the sources, it is bundled now, so that it is never an old one. */
+/** In the sources, the page is bundled when it is asked for, so that it is never an old one. */
 export async function readPage(): Promise<PageFiles> {
-  if (!existsSync(builtFolder)) return await bundlePage();
-  const read = (name: string): string => readFileSync(join(builtFolder, name), "utf8");
-  return { html: read(names.html), script: read(names.script), style: read(names.style) };
+  return typeof LOGPIPE_PAGE === "undefined" ? await bundlePage() : LOGPIPE_PAGE;
 }
 
-/** The files of the page by their names, for the package. */
-export async function builtPage(): Promise<Readonly<Record<string, string>>> {
-  const { html, script, style } = await bundlePage();
-  return { [names.html]: html, [names.script]: script, [names.style]: style };
-}
-
-async function bundlePage(): Promise<PageFiles> {
+export async function bundlePage(): Promise<PageFiles> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [
@@ -49,8 +41,8 @@ async function bundlePage(): Promise<PageFiles> {
     return file.text;
   };
   return {
-    html: readFileSync(join(sourceFolder, names.html), "utf8"),
-    script: textOf(names.script),
-    style: textOf(names.style),
+    html: readFileSync(join(sourceFolder, "page.html"), "utf8"),
+    script: textOf("page.js"),
+    style: textOf("page.css"),
   };
 }
