@@ -12,11 +12,9 @@ import {
   serveLoopback,
   serveUntilInterrupted,
 } from "../loopback/loopback-server.ts";
-import { requestOf } from "../stack/failed-requests.ts";
 import { indexFamilies } from "../stack/opensearch.ts";
 import { Stack } from "../stack/stack.ts";
 import { portNumber, serverUrl, withExamples } from "../terminal/command-line.ts";
-import { describeError } from "../terminal/describe-error.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { Session } from "../terminal/session.ts";
 import { helpForFailures, helpForRejects, helpForStatus } from "../ui/help.ts";
@@ -112,9 +110,8 @@ function pipelineOf(stack: Stack | undefined): () => Promise<Pipeline> {
     const part = { is: "unavailable", reason: "With --endpoint, logpipe ui knows of no stack." } as const;
     return async () => ({ status: part, failures: part, rejects: part });
   }
-  const describe = (error: unknown) => describeError(error, requestOf(error));
   const part = <T>(read: (one: Stack) => Promise<T>, helpFor: (value: T) => readonly Help[]) =>
-    new PipelinePart({ read: async () => await read(stack.again()), helpFor, describe }, pollSeconds * 1000);
+    new PipelinePart({ read: async () => await read(stack.again()), helpFor }, pollSeconds * 1000);
   const status = part(statusDocument, helpForStatus);
   const failures = part(failuresDocument, helpForFailures);
   const rejects = part(rejectsDocument, helpForRejects);

@@ -7,8 +7,6 @@ import { exitCodes } from "../terminal/errors.ts";
 interface Source<T> {
   readonly read: () => Promise<T>;
   readonly helpFor: (value: T) => readonly Help[];
-  /** Of an error that AWS answered with: the request. */
-  readonly describe: (error: unknown) => ReturnType<typeof describeError>;
 }
 
 /** A page waits no longer for what is read for the first time; the next request may have it. */
@@ -46,7 +44,7 @@ export class PipelinePart<T> {
       const value = await this.source.read();
       this.known = { is: "answered", at, value, help: this.source.helpFor(value) };
     } catch (error) {
-      const { message, exitCode } = this.source.describe(error);
+      const { message, exitCode } = describeError(error);
       const reason = exitCode === exitCodes.defect ? `This is a bug in logpipe: ${message}` : message;
       this.known = { is: "unavailable", reason };
     }

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { PipelinePart } from "../../../src/cli/ui/pipeline-state.ts";
-import { describeError } from "../../../src/cli/terminal/describe-error.ts";
 import { NotFoundError } from "../../../src/cli/terminal/errors.ts";
 
 const help = { item: "a", command: "logpipe doctor", why: "It is odd." };
 
 function partOf(read: () => Promise<number>, freshMs: number) {
-  const describe = (error: unknown) => describeError(error, undefined);
-  return new PipelinePart({ read, helpFor: (value) => (value > 1 ? [help] : []), describe }, freshMs);
+  return new PipelinePart({ read, helpFor: (value) => (value > 1 ? [help] : []) }, freshMs);
 }
 
 describe("a part of the pipeline's state", () => {
