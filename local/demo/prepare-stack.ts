@@ -1,16 +1,12 @@
-import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { build, deployBuilt } from "../emulator/deploy.ts";
 import { isStackRunning, stackFolder, startStack, startStandIns, stopStack } from "../emulator/stack.ts";
 import { readStack, type StackRecord, startedStackFile, writeStack } from "../emulator/stack-record.ts";
 import { beginInstallation, type Installation } from "../tools/install.ts";
-import { projectRoot } from "../tools/paths.ts";
+import { hashOfFiles } from "./sources-hash.ts";
 
 /** Hash of everything that a deployment is made of: sources, and Dashboards, into which it imports. */
 function deploymentHash(): string {
-  const hash = createHash("sha256").update(process.env["OPENSEARCH_DASHBOARDS_URL"] ?? "");
-  const files = globSync(
+  return hashOfFiles(
     [
       "template.yaml",
       "statemachines/*",
@@ -18,13 +14,8 @@ function deploymentHash(): string {
       "opensearch/**/*",
       "local/emulator/{deploy.ts,clean-rules.json}",
     ],
-    { cwd: projectRoot },
+    process.env["OPENSEARCH_DASHBOARDS_URL"] ?? "",
   );
-  for (const file of files.toSorted()) {
-    const path = join(projectRoot, file);
-    if (/\.\w+$/.test(file)) hash.update(file).update(readFileSync(path));
-  }
-  return hash.digest("hex");
 }
 
 /** The running stack with today's sources, started and deployed as far as that is needed. */
