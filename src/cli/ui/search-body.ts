@@ -58,7 +58,7 @@ export function parsedObject(text: string, what: string): JsonObject {
   } catch {
     // As below.
   }
-  throw new RefusedRequestError(400, `${what} is no JSON object: ${text.slice(0, 100)}`);
+  throw new RefusedRequestError(400, `${what} is not a JSON object: ${text.slice(0, 100)}`);
 }
 
 function checkQuery(query: unknown, depth = 0): void {

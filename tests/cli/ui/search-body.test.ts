@@ -59,8 +59,8 @@ describe("a search is accepted", () => {
 
 describe("a search is refused", () => {
   it.each([
-    ["that is no object", [1], "JSON"],
-    ["that is no JSON", "{", "JSON"],
+    ["that is a list", [1], "JSON"],
+    ["that is cut off", "{", "JSON"],
     ["with a script query", inQuery({ script: { script: "1" } }), "script"],
     ["with a scored script", inQuery({ script_score: { query: { match_all: {} } } }), "script_score"],
     ["with a function score", inQuery({ function_score: {} }), "function_score"],
