@@ -1,11 +1,20 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type Chromium, findChromium } from "../../local/tools/chromium.ts";
 import { localFolder } from "../../local/tools/paths.ts";
 
 /** Git-ignored; what a person looks at after a run. */
-export const screenshotsFolder = join(localFolder, "screenshots");
+const screenshotsFolder = join(localFolder, "screenshots");
+
+const { source } = axe;
+
+async function obstaclesIn(page: Page): Promise<string[]> {
+  await page.evaluate(source);
+  const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+}
 
 /** As a browser without any of this project's settings: nothing of its security is switched off. */
 const launchArguments = ["--no-sandbox"];
@@ -16,6 +25,8 @@ export interface OpenPage {
   readonly context: BrowserContext;
   /** What the page has complained about so far: errors of scripts and of the console, refusals by the policy. */
   readonly complaints: readonly string[];
+  /** What axe objects to: rule, and where. */
+  readonly obstacles: () => Promise<string[]>;
   /** Keeps a picture as `.local/screenshots/NAME.png`. */
   readonly picture: (name: string) => Promise<void>;
 }
@@ -56,7 +67,8 @@ export class TestBrowser {
       mkdirSync(screenshotsFolder, { recursive: true });
       await page.screenshot({ path: join(screenshotsFolder, `${name}.png`) });
     };
-    const opened = { page, context, complaints, picture };
+    const obstacles = async () => await obstaclesIn(page);
+    const opened = { page, context, complaints, obstacles, picture };
     this.opened.push(opened);
     return opened;
   }

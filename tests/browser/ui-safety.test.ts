@@ -50,7 +50,7 @@ async function hostileServer() {
 describe("in a browser, the page of logpipe ui", () => {
   it("opens with the address that was printed; the token leaves it, the fragment stays", async () => {
     const { page, context, complaints } = await browser.open(`${ui.address}#/search?q=a`);
-    await page.waitForFunction("document.readyState === 'complete'");
+    await page.waitForSelector("main");
     expect(page.url()).toMatch(new RegExp(`^${ui.origin}/#/search`));
     expect(page.url()).not.toContain(ui.token);
     expect(await page.evaluate("document.cookie")).toBe("");
@@ -59,6 +59,12 @@ describe("in a browser, the page of logpipe ui", () => {
       expect.objectContaining({ value: ui.token, httpOnly: true, sameSite: "Strict" }),
     ]);
     expect(complaints).toEqual([]);
+  });
+
+  it("puts no obstacle in the way of those who cannot see it", async () => {
+    const { page, obstacles } = await browser.open(ui.address);
+    await page.waitForSelector("main");
+    expect(await obstacles()).toEqual([]);
   });
 
   it("is for nobody else: a profile without the token gets a sentence", async () => {
