@@ -19,7 +19,7 @@ export async function readPage(): Promise<PageFiles> {
 }
 
 export async function bundlePage(): Promise<PageFiles> {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const { outputFiles } = await build({
     entryPoints: [
       { in: join(sourceFolder, "main.tsx"), out: "page" },
@@ -35,6 +35,8 @@ export async function bundlePage(): Promise<PageFiles> {
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
   });
+  // Its process would stay for as long as the page is served.
+  await stop();
   const textOf = (name: string): string => {
     const file = outputFiles.find(({ path }) => path === join(sourceFolder, name));
     if (file === undefined) throw new Error(`esbuild made no ${name}.`);
