@@ -11,17 +11,7 @@ import { askingFunction, BatchServer } from "./batch-server.ts";
 import { functionZip } from "./function-zip.ts";
 import { until } from "./until.ts";
 
-import {
-  stack,
-  lambda,
-  role,
-  name,
-  arnOf,
-  createStream,
-  put,
-  objectsOf,
-  numbers,
-} from "./streams.ts";
+import { stack, lambda, role, name, arnOf, createStream, put, objectsOf, numbers } from "./streams.ts";
 
 describe("the event source for streams", () => {
   const server = new BatchServer();

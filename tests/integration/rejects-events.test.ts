@@ -10,7 +10,7 @@ import { classicLines } from "./stack-client.ts";
 import { stack, logpipe, show, reload, logStreamMessages, exists, put } from "./rejects-run.ts";
 
 describe("rejects of CloudWatch logs, and dead letters, on the local stack", () => {
-  it("takes events of CloudWatch records that are none any more, and keeps what is poison still", async () => {
+  it("loads events of CloudWatch records that can be read now, and keeps what is still poison", async () => {
     const record = (sequenceNumber: string) => ({
       stream: "CloudWatchStream",
       shard: "shardId-000000000000",
@@ -47,7 +47,7 @@ describe("rejects of CloudWatch logs, and dead letters, on the local stack", () 
     expect(await exists(stack.rejectBucket, rejectKeyOf(bad))).toBe(true);
   });
 
-  it("puts dead letters of LoadQueue back, and leaves what no load knows", async () => {
+  it("puts dead letters back into LoadQueue, and leaves messages that StartLoad does not understand", async () => {
     const queue = resourceOf(stack.stack, "LoadDeadLetters");
     await stack.sqs.send(new PurgeQueueCommand({ QueueUrl: queue }));
     const object = await stack.put("direct/dead/letter.log", classicLines("1996-05-01", 7));
@@ -94,7 +94,7 @@ describe("rejects of CloudWatch logs, and dead letters, on the local stack", () 
     expect(await show("clean-schedule")).toEqual([]);
   });
 
-  it("invokes TransformLogEvents with a batch that its event source gave up", async () => {
+  it("invokes TransformLogEvents with a batch that its event source gave up on", async () => {
     const key = `aws/lambda/mapping/shardId-000000000000/1996/06/01/1996-06-01T00.00.00-${randomUUID()}`;
     const Records = [
       {

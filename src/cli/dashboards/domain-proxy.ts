@@ -16,7 +16,7 @@ const maxBodyBytes = 100 * 1024 ** 2;
 const connectionTimeoutMs = 10_000;
 /** A search may take a while, and sends nothing until it is done. */
 const idleTimeoutMs = 300_000;
-/** Unused connections are closed before the domain does so, which would look like a failed request. */
+/** Idle connections are closed before the domain closes them, which would look like a failed request. */
 const unusedTimeoutMs = 20_000;
 
 interface Proxied {
@@ -56,14 +56,14 @@ export class DomainProxy {
     });
   }
 
-  /** Asks for a page once, so that what is wrong is said before a browser opens. @throws OpenSearchUnavailableError, ClusterRefusesError */
+  /** Asks for a page once, so that problems are reported before a browser opens. @throws OpenSearchUnavailableError, ClusterRefusesError */
   async probe(path: string): Promise<void> {
     const answer = await this.send({ method: "GET", url: path, headers: {}, body: undefined });
     const body = await text(answer);
     if (isRefusal(answer)) throw new ClusterRefusesError(this.refusal("GET", path, answer, body));
   }
 
-  /** Answers a request on 127.0.0.1 with what the domain says to it. */
+  /** Answers a request on 127.0.0.1 with the domain's response. */
   async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = request;
     const { host = "" } = headers;
@@ -76,7 +76,7 @@ export class DomainProxy {
     const prefix = `${tokenCookieName(request.socket.localPort ?? 0)}-`;
     const wantsPage = (headers.accept ?? "").includes("text/html");
     const kept = requestHeaders(headers, prefix);
-    // A refusal is to be read here.
+    // The body of a refusal is read here.
     if (wantsPage) kept["accept-encoding"] = "identity";
     const gone = new AbortController();
     response.once("close", () => {
@@ -108,7 +108,7 @@ export class DomainProxy {
       if (wantsPage) sayTo(response, statusCode, message);
       else response.writeHead(statusCode, keptHeaders).end(refused);
     } catch {
-      response.destroy(); // one of both ends has gone, and there is no one to tell
+      response.destroy(); // one end is gone, so there is nobody to tell
     }
   }
 
@@ -130,7 +130,7 @@ export class DomainProxy {
       headers: { host: domain.host },
       ...(body === undefined ? {} : { body }),
     });
-    // Only Host and what the signer adds are signed: what is on the way may change other headers.
+    // Only Host and the signer's headers are signed: anything on the way may change the others.
     const signed = signer === undefined ? unsigned : await signer.sign(unsigned);
     const length = body === undefined ? {} : { "content-length": String(body.length) };
     const complete = new HttpRequest({ ...signed, headers: { ...headers, ...length, ...signed.headers } });
@@ -146,7 +146,7 @@ export class DomainProxy {
         `${domain.origin} did not answer ${method} ${path}: ${whyNoAnswer(error).reason}`,
       );
     }
-    throw new Error("The answer is no message of node:http.");
+    throw new Error("The response is not an http.IncomingMessage.");
   }
 
   private report(message: string): void {
@@ -165,7 +165,7 @@ function isRefusal({ statusCode }: IncomingMessage): boolean {
   return statusCode === 401 || statusCode === 403;
 }
 
-/** Read to its end in any case, so that whoever sends it gets to the answer. */
+/** Always read to its end, so that the sender gets the response. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | "too large" | undefined> {
   let parts: Buffer[] = [];
   let bytes = 0;

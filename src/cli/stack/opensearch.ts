@@ -103,7 +103,7 @@ export async function readClusterSettings(client: Client): Promise<z.infer<typeo
   return ["transient", "persistent", "defaults"].flatMap((level) => found[level]?.cluster ?? []);
 }
 
-/** What there is of shards, and what limits them. */
+/** Shards in use, and what limits them. */
 export interface Shards {
   /** Open indexes, each with its shards, replicas included: closed ones do not count against the limit. */
   readonly indexes: readonly { readonly name: string; readonly shards: number }[];

@@ -119,7 +119,7 @@ describe("logpipe replay", () => {
 });
 
 describe("inputsOf", () => {
-  it("hands out every object once, within the limits of an input", () => {
+  it("distributes every object once, within the limits of an input", () => {
     const object = fc.record({
       bucket: fc.constant("b1b"),
       key: fc.string({ minLength: 1, maxLength: 1_024, unit: "binary" }),

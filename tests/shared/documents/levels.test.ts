@@ -59,7 +59,7 @@ describe("a word as level", () => {
     expect(levelOf({ level })).toBe(expected);
   });
 
-  it("that says that there is none leaves it to the text", () => {
+  it("that means none leaves the decision to the text", () => {
     expect(levelOf({ level: "UNDEFINED", message: "ERROR: refused" })).toBe("ERROR");
     expect(levelOf({ level: "UNDEFINED", message: "taken" })).toBe("INFO");
   });

@@ -80,7 +80,7 @@ export function diagnoseHealth({ status, unassignedShards }: HealthFacts): reado
     status === "red"
       ? failed(
           `The cluster is red: a primary shard is missing (${unassigned})`,
-          "Searches are incomplete, and writes to its index wait. Check free storage and nodes; restore the index from a snapshot if it does not come back.",
+          "Searches are incomplete, and writes to its index are waiting. Check free storage and nodes; restore the index from a snapshot if it does not come back.",
         )
       : status === "yellow"
         ? warning(
@@ -150,6 +150,6 @@ export function diagnoseDisk({
     "Delete old indexes (logpipe clean shows them, --yes deletes; CleanRules), or enlarge VolumeGiB or InstanceCount and deploy.";
   if (usedPercent >= floodPercent && isEnforced)
     return [failed(`${found}: past the flood stage, its indexes are write-blocked`, remedy)];
-  if (usedPercent >= highPercent) return [warning(`${found}: shards are moved away from it`, remedy)];
+  if (usedPercent >= highPercent) return [warning(`${found}: OpenSearch is moving shards off it`, remedy)];
   return [ok(found)];
 }

@@ -54,7 +54,7 @@ export function diagnoseArrival({ id, afterMs, waitedMs }: ArrivalFacts): readon
   return [
     failed(
       `The test record ${id} is in the log stream, but was not in OpenSearch after ${duration(waitedMs)}`,
-      "Firehose does not deliver: see the check delivery. If there is no error, check whether it is only late (DataFreshness), and run this again.",
+      "Firehose does not deliver: see the check delivery. If there is no error, it may only be late (DataFreshness): run this again.",
     ),
   ];
 }

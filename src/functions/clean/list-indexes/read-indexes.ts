@@ -65,8 +65,8 @@ export async function readIndexes(
 const gib = 1_073_741_824;
 
 /**
- * The usable disk space of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage, 20 GiB
- * at most, for itself; `_cat/allocation` counts that as free, but it blocks writes before touching it ("Calculating
+ * The usable disk space of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage for itself, at most
+ * 20 GiB; `_cat/allocation` counts that as free, but it blocks writes before touching it ("Calculating
  * storage requirements", "FreeStorageSpace" in its guide).
  */
 export function usableDisk(nodes: readonly AllocationRow[], isAmazon: boolean): Listing["disk"] {

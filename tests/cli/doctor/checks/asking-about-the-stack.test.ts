@@ -24,7 +24,7 @@ describe("the check stack", () => {
   const found = async () =>
     (await findingsOf(stackCheck)).map(({ level, found: text }) => `${level}: ${text}`);
 
-  it("asks for the service-linked role where a domain is made in a VPC", async () => {
+  it("asks for the service-linked role if a domain is created in a VPC", async () => {
     deployed({ VpcSubnetIds: "subnet-0123abcd", OpenSearchEndpoint: "" }, {});
     const absent = new NoSuchEntityException({ message: "cannot be found", $metadata: {} });
     iam.on(GetRoleCommand, { RoleName: "AWSServiceRoleForAmazonOpenSearchService" }).rejects(absent);
@@ -125,7 +125,7 @@ describe("the check opensearch", () => {
       expect.stringMatching(/^failed: OpenSearch cannot be reached at http:\/\/127\.0\.0\.1:9/),
       "ok: The domain logs is active",
       expect.stringMatching(
-        /^failed: The domain has fine-grained access control, and the stack does not know/,
+        /^failed: The domain has fine-grained access control, but the stack does not know/,
       ),
       `failed: The domain's access policy denies arn:aws:iam::${account}:role/load-chunk`,
     ]);

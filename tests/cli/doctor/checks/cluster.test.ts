@@ -19,7 +19,7 @@ describe("the cluster", () => {
     expect(levels(diagnoseHealth({ status: "red", unassignedShards: 1 }))).toEqual(["failed"]);
   });
 
-  it("blocks writes as a whole, or an index", () => {
+  it("can be write-blocked, all of it or one index", () => {
     expect(levels(diagnoseBlocks({ cluster: [], indexes: {} }))).toEqual(["ok"]);
     expect(diagnoseBlocks({ cluster: ["cluster read-only (api)"], indexes: {} })[0]?.level).toBe("failed");
     const full = diagnoseBlocks({

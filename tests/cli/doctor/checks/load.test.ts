@@ -23,12 +23,12 @@ const diagnosed = (policy: string | undefined) => diagnosePolicy({ bucket, parti
 const levels = (findings: readonly Finding[]) => findings.map(({ level }) => level);
 
 describe("the log bucket's policy", () => {
-  it("is well where both kinds of load balancers may write", () => {
+  it("is fine if both types of load balancer may write", () => {
     expect(diagnosed(policyOf(classic, network))?.level).toBe("ok");
     expect(diagnosed(policyOf({ ...classic, Action: ["s3:*"] }, network))?.level).toBe("ok");
   });
 
-  it("is doubtful if only one type of load balancer may write, and says what to add", () => {
+  it("is a warning if only one type of load balancer may write, and says what to add", () => {
     expect(diagnosed(policyOf(classic))).toMatchObject({
       level: "warning",
       remedy: expect.stringContaining("s3:GetBucketAcl"),

@@ -28,7 +28,7 @@ describe("the stack", () => {
     expect(findings).toHaveLength(2);
   });
 
-  it("warns where people who read have no policy", () => {
+  it("warns if readers have no policy", () => {
     const facts = { name: "logpipe", status: "UPDATE_COMPLETE", missingOutputs: [] };
     expect(diagnoseStack({ ...facts, hasReaderPolicy: false })[1]).toMatchObject({
       level: "warning",

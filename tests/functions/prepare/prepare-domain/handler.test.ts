@@ -209,11 +209,11 @@ describe("PrepareDomain", () => {
     expect(domain.requests).toHaveLength(1);
   });
 
-  it.each([401, 403])("says that a server with a sign-in gets none: HTTP %d", async (status) => {
+  it.each([401, 403])("says that a server requires signing in: HTTP %d", async (status) => {
     const domain = await serve(() => status);
     expect(await prepare(domain, "Create", 4_000)).toMatchObject({
       Status: "FAILED",
-      Reason: expect.stringMatching(new RegExp(`HTTP ${status}.*sign-in`)),
+      Reason: expect.stringMatching(new RegExp(`HTTP ${status}.*requires signing in`)),
     });
   });
 
