@@ -56,7 +56,7 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
 
 /**
  * Signing needs credentials, and waits for them in vain if there are none. So it is left out where no domain can
- * be: at plain HTTP, at an address without a name and on the machine itself. Any other name with HTTPS may be a
+ * be: over plain HTTP, at an address without a name and on the machine itself. Any other name with HTTPS may be a
  * domain's custom endpoint; a server without security ignores the signature.
  */
 export function takesSignatures(endpoint: string): boolean {

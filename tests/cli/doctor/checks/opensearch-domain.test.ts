@@ -76,7 +76,7 @@ describe("the domain's access policy", () => {
     );
   });
 
-  it("is doubtful if it lets everybody in", () => {
+  it("is a warning if it lets everybody in", () => {
     expect(findings({ accessPolicy: policyOf(allow("*")) }).at(-1)).toMatchObject({ level: "warning" });
     expect(
       findings({

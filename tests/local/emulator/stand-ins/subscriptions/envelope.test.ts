@@ -21,7 +21,7 @@ describe("envelopes", () => {
       logGroup: "g",
       logStream: "s",
       subscriptionFilters: ["f"],
-      // AWS' documentation shows 31953106606966983378809025079804211143289615424298221568 for that millisecond.
+      // AWS's documentation shows 31953106606966983378809025079804211143289615424298221568 for that millisecond.
       logEvents: [
         {
           id: "31953106606966983377076843082764784337516983148871680001",
