@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { isIndexOf, read, readClusterSettings } from "../../stack/opensearch.ts";
+import { read } from "../../../shared/opensearch/ask.ts";
+import { isIndexOf, readClusterSettings } from "../../stack/opensearch.ts";
 import { byteFigure, counted } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
 import { askShards } from "./shards.ts";

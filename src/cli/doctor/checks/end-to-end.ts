@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { answerTo } from "../../../shared/opensearch/ask.ts";
-import { read } from "../../stack/opensearch.ts";
+import { answerTo, read } from "../../../shared/opensearch/ask.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { duration } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, skipped } from "../check.ts";
