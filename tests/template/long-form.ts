@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, visit } from "yaml";
 
 /** A value of the template, with intrinsic functions in their long form: `{ Ref: … }`, `{ "Fn::GetAtt": […] }`. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
@@ -48,9 +48,16 @@ export function textOf(value: Value | undefined): string {
 
 const text = readFileSync(join(import.meta.dirname, "../../template.yaml"), "utf8");
 const document = parseDocument(text, { logLevel: "silent" });
+/** Gathered once: an alias that resolves itself searches the whole document. */
+const anchored = new Map<string, Node>();
+visit(document, {
+  Node: (_, node) => {
+    if (!isAlias(node) && node.anchor !== undefined) anchored.set(node.anchor, node);
+  },
+});
 
 function longForm(node: unknown): Value {
-  if (isAlias(node)) return longForm(node.resolve(document));
+  if (isAlias(node)) return longForm(anchored.get(node.source));
   const plain = plainValue(node);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no alias and no pair is a node
   const tag = (node as Node | null)?.tag;
