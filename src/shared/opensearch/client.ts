@@ -17,8 +17,9 @@ const Connection = exportOf(connectionModule);
 const Serializer = exportOf(serializerModule);
 const Transport = exportOf(transportModule);
 
-/** The client's files are CommonJS: what their type declarations call the default export is the module itself. */
+/** The module itself is what the type declarations call its default export: the client's files are CommonJS. */
 function exportOf<T>(module: { readonly default: T }): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the declarations are those of ES modules
   return module as unknown as T;
 }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../../../opensearch/index.ts";
 import { lambdaContext } from "../../../fakes/lambda-context.ts";
 import { type RecordedRequest, recordingServer } from "../../../fakes/recording-server.ts";
+import { letWaitsPass } from "../../../fakes/short-waits.ts";
 
 Object.assign(process.env, {
   AWS_REGION: "us-east-1",
@@ -12,6 +13,7 @@ Object.assign(process.env, {
   INDEX_SHARDS: "2",
   INDEX_REPLICAS: "0",
 });
+letWaitsPass();
 const { handler } = await import("../../../../src/functions/prepare/prepare-domain/handler.ts");
 
 type Server = Awaited<ReturnType<typeof recordingServer>>;
