@@ -13,7 +13,7 @@ import { InterruptedError, showLoad } from "./show-load.ts";
 import { showStreams } from "./show-streams.ts";
 
 const minuteMs = 60_000;
-/** Sample data that is older is made anew, so that it stays within the last 24 hours that dashboards show. */
+/** Older sample data is replaced, so that it stays within the last 24 hours that dashboards show. */
 const sampleAgeMs = 6 * 60 * minuteMs;
 
 /** When the sample data ends: now, or when it did the last time, so that loading it again finds duplicates. */

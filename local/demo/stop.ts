@@ -3,17 +3,19 @@ import { keepStack, stopStack } from "../emulator/stack.ts";
 import { readStack, startedStackFile, writeStack } from "../emulator/stack-record.ts";
 
 const args = process.argv.slice(2);
+/** `npm stop --keep`: npm takes an option without `--` before it for one of its own. */
+const isKept = args.includes("--keep") || process.env["npm_config_keep"] === "true";
 const stack = readStack(startedStackFile);
 if (args.some((arg) => arg !== "--keep")) {
   console.error("usage: npm stop [-- --keep]\n  --keep  keep what is loaded; npm start continues with it");
   process.exitCode = 2;
 } else if (stack === undefined) console.log("No local stack is running.");
-else if (args.includes("--keep")) {
+else if (isKept) {
   console.log("Stopping the local stack; its data is kept ...");
   writeStack(startedStackFile, await keepStack(stack));
   console.log(`Stopped. Kept until npm stop: OpenSearch's indexes, and the emulator's buckets, queues, streams and
-what is deployed. What was on its way through a stream at this moment is not delivered any more.
-npm start goes on with it.`);
+what is deployed. Records still on their way through a stream are not delivered.
+npm start continues with it.`);
 } else {
   console.log("Stopping the local stack and deleting its data; npm stop -- --keep would keep it ...");
   await stopStack(stack);

@@ -12,7 +12,14 @@ const args = process.argv.slice(2);
 if (args.some((arg) => /^(--selectProjects=)?unit$/.test(arg))) args.push("--maxWorkers=100%");
 else await install();
 const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
-const child = spawn(nodeProgram, ["--experimental-vm-modules", "--no-warnings", jest, ...args], {
+const nodeOptions = [
+  "--experimental-vm-modules",
+  "--no-warnings",
+  "--max-semi-space-size=64", // MB: what a test file leaves behind is young
+  "--require",
+  join(import.meta.dirname, "compile-once.cjs"),
+];
+const child = spawn(nodeProgram, [...nodeOptions, jest, ...args], {
   cwd: projectRoot,
   stdio: "inherit",
   env: { ...process.env, PATH: `${binFolder}:${process.env["PATH"] ?? ""}` },

@@ -12,7 +12,7 @@ interface CommandEntry {
   readonly load: () => Promise<Define>;
 }
 
-/** In the order of the help. */
+/** In the order in which help lists them. */
 const entries: Readonly<Record<string, CommandEntry>> = {
   status: {
     about: "show what is running, waiting, failed, rejected, lagging behind and stored",
@@ -23,7 +23,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/doctor.ts")).doctor,
   },
   failures: {
-    about: "list failed executions and dead letters: why, and what to do; exit 1 if there are any",
+    about: "list failed executions and dead letters, why they failed and what to do; exit 1 if there are any",
     load: async () => (await import("./commands/failures.ts")).failures,
   },
   redrive: {
@@ -35,7 +35,7 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/replay.ts")).replay,
   },
   backfill: {
-    about: "load everything under a prefix, after counting it and asking",
+    about: "count everything under a prefix, ask, and load it",
     load: async () => (await import("./commands/backfill.ts")).backfill,
   },
   rejects: {
@@ -44,15 +44,15 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/rejects.ts")).rejects,
   },
   rehydrate: {
-    about: "load application logs from the archive again, by the hours in which they arrived",
+    about: "load application logs from the archive again, by the hour in which they arrived",
     load: async () => (await import("./commands/rehydrate.ts")).rehydrate,
   },
   pause: {
-    about: "stop taking in work, for maintenance of the domain; it is kept until `logpipe resume`",
+    about: "stop processing new work, for maintenance of the domain; it waits until `logpipe resume`",
     load: async () => (await import("./commands/pause.ts")).pause,
   },
   resume: {
-    about: "take in work again, starting with what was kept",
+    about: "process new work again, starting with what has waited",
     load: async () => (await import("./commands/pause.ts")).resume,
   },
   subscribe: {
@@ -82,11 +82,11 @@ const entries: Readonly<Record<string, CommandEntry>> = {
   },
   transform: {
     about:
-      "turn CloudWatch log events, or lines of text, into the documents that the pipeline would make of them, as NDJSON; rejects go to stderr, with the reasons",
+      "show the documents that the pipeline would make of CloudWatch log events, or of lines of text, as NDJSON; rejects go to stderr, with the reasons",
     load: async () => (await import("./commands/transform.ts")).transform,
   },
   dashboards: {
-    about: "open the dashboards of the domain in the browser, with your own AWS credentials",
+    about: "open the domain's dashboards in the browser, with your own AWS credentials",
     load: async () => (await import("./commands/dashboards.ts")).dashboards,
   },
   ui: {
@@ -143,7 +143,7 @@ export async function createFullProgram(session: Session): Promise<Command> {
   return program;
 }
 
-/** Without a command, commander shows the help, and its message is a code word. */
+/** Without a command, commander shows the help, and its message is only a code. */
 function usageErrorOf({ code, message }: CommanderError, command: Command): UsageError {
   const path = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
   const what = code === "commander.help" ? "No command was given" : message.replace(/^error: /, "");
@@ -170,8 +170,8 @@ export async function runLogpipe(session: Session, args: readonly string[]): Pro
 }
 
 /**
- * `help COMMAND` as `COMMAND --help`, so that the command is defined first. A request for help on an unknown command
- * loses the request: commander then names the command instead of showing the general help.
+ * `help COMMAND` as `COMMAND --help`, so that the command is defined first. For an unknown command, the request for help is
+ * dropped: commander then names the command instead of showing the general help.
  */
 function withKnownHelp(program: Command, args: readonly string[]): string[] {
   const asked = args[0] === "help" && args.length > 1 ? [...args.slice(1), "--help"] : [...args];

@@ -6,6 +6,10 @@ describe("the check for plain English", () => {
     ["docs/a.md", "names parted by commas"],
     ["docs/a.md", "One kind a name."],
     ["docs/a.md", "Mend the cause first."],
+    ["docs/a.md", "requests at plain HTTP"],
+    ["docs/a.md", "as AWS' guide says"],
+    ["docs/a.md", "It follows the loads to their ends."],
+    ["docs/a.md", "Nothing of this fails a deployment."],
     ["docs/a.md", "by its name; else by its size"],
     ["src/a.ts", "// show which indexes the rules let go"],
     ["src/a.ts", " * What cannot be told is left out."],
@@ -17,6 +21,7 @@ describe("the check for plain English", () => {
   });
 
   it.each([
+    ["docs/a.md", "AWS's guide; read to its end; ARNs of 'AWS's"],
     ["docs/a.md", "They can be told apart by their ids. There is no event for it."],
     ["docs/a.md", "The member `texts` is `mend`."],
     ["docs/a.md", "```\n{ mend: 1 }\n```"],

@@ -86,7 +86,7 @@ describe("KinesisDestination", () => {
     expect(Math.max(...bytes)).toBeLessThanOrEqual(10 * 1024 * 1024);
   });
 
-  it("hands over what Kinesis does not take in time", async () => {
+  it("passes on what Kinesis does not accept in time", async () => {
     kinesis.on(PutRecordsCommand).rejects(new Error("away"));
     const to = destination({ giveUpAfterMs: 0 });
     to.write(lineOf("a"));
@@ -94,7 +94,7 @@ describe("KinesisDestination", () => {
     expect(unsent).toEqual([{ reason: "not sent to logs: Error: away", lines: [lineOf("a")] }]);
   });
 
-  it("hands over what its buffer does not hold", async () => {
+  it("passes on what does not fit into its buffer", async () => {
     const to = destination({ maxBufferedLines: 1 });
     to.write(lineOf("a"));
     to.write(lineOf("b"));

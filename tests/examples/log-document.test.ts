@@ -38,7 +38,7 @@ describe("the documents of the Node.js producer", () => {
     expect(exception.join("\n")).toContain("caused by: Error: inner");
   });
 
-  it("take what was thrown and is no error", () => {
+  it("accept thrown values that are not errors", () => {
     const [line] = written((logger) => logger.error({ exception: "text" }, "failed"));
     expect(JSON.parse(String(line)).exception).toEqual(["text"]);
   });

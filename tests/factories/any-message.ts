@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { anyCharacter } from "./any-character.ts";
 
 const id = "700c98fd-6f76-4837-9abf-13a73766402f";
 const time = "2019-08-25T13:59:15.270Z";
@@ -33,7 +34,7 @@ const names = [
 ];
 
 const mutated = fc
-  .tuple(fc.constantFrom(...seeds), fc.nat(400), fc.nat(20), fc.string({ unit: "binary", maxLength: 8 }))
+  .tuple(fc.constantFrom(...seeds), fc.nat(400), fc.nat(20), fc.string({ unit: anyCharacter, maxLength: 8 }))
   .map(([seed, at, length, text]) => seed.slice(0, at) + text + seed.slice(at + length));
 const json = fc
   .dictionary(
@@ -49,5 +50,5 @@ export const anyMessage = fc.oneof(
   json,
   json.map((text) => `${time}\t${id}\tINFO\t${text}`),
   fc.constantFrom(...seeds),
-  fc.string({ unit: "binary", maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
 );

@@ -28,7 +28,7 @@ describe("logpipe doctor on the local stack", () => {
     expect(code).toBe(0);
   });
 
-  it("finds nothing wrong where nothing is, and ends with 0", async () => {
+  it("finds nothing wrong on a healthy stack, and exits with 0", async () => {
     const { code, report, levels } = await doctor();
     expect(
       report.checks.flatMap(({ findings }) => findings.filter(({ level }) => level === "failed")),
@@ -80,7 +80,7 @@ describe("logpipe doctor on the local stack", () => {
     });
   });
 
-  it("3: OpenSearch away", async () => {
+  it("3: OpenSearch unavailable", async () => {
     await stack.setFaults({ path: "/", kind: "reset", every: 1, times: 1_000 });
     await expectTrouble("opensearch", /OpenSearch cannot be reached at http/);
     const { levels } = await doctor();

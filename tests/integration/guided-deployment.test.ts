@@ -103,7 +103,7 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
     expect(JSON.stringify(saved)).not.toMatch(/salt|secret/i);
   });
 
-  it("deploys again by what it saved, and makes the pseudonym key where addresses are hashed", async () => {
+  it("deploys again with the saved answers, and creates the pseudonym key if addresses are hashed", async () => {
     const saved = readFileSync(samConfig, "utf8");
     expect(saved).toContain('RedactClientAddresses=\\"none\\"');
     writeFileSync(
@@ -118,7 +118,7 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
     expect(SecretString).toHaveLength(64);
   });
 
-  it("leaves with sam delete, and keeps what holds data", async () => {
+  it("is removed by sam delete, which keeps what holds data", async () => {
     const resources = await resourceIds();
     await sam("delete", "--stack-name", StackName, "--region", stack.region, "--no-prompts");
     await expect(cloudFormation.send(new DescribeStacksCommand({ StackName }))).rejects.toThrow(StackName);

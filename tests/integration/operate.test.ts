@@ -72,7 +72,7 @@ describe("an outage, from the first failure to the last line", () => {
     expect(err).toContain("1 execution: 0 redriven, 1 not.");
   });
 
-  it("is over with a replay, which loads all, and once more only finds duplicates", async () => {
+  it("is resolved by a replay, which loads everything; a second one finds only duplicates", async () => {
     await stack.setFaults();
     const replayed = await logpipe(["replay", "--execution", failed]);
     expect(replayed.out).toMatch(/total +100 +100 +0 +0 +0 +1 /);
@@ -88,7 +88,7 @@ describe("an outage, from the first failure to the last line", () => {
     expect(await stack.count(index)).toBe(100);
   });
 
-  it("fails the replay as well while it lasts, with exit code 1 and the reason", async () => {
+  it("also fails a replay while it lasts, with exit code 1 and the reason", async () => {
     await stack.setFaults({ index, kind: "status", status: 403, every: 1, times: 1_000_000 });
     const { code, err } = await logpipe(["replay", "--from", "-"], { input: `\n${url}\n${url}\n` });
     expect(code).toBe(1);
@@ -120,7 +120,7 @@ describe("backfill", () => {
   it("counts and estimates first, and starts nothing without a yes", async () => {
     const { code, out, err } = await logpipe(["backfill", url, "--dry-run"]);
     expect(code).toBe(0);
-    expect(out).toMatch(/Objects {2}3, .* 1 passed over/);
+    expect(out).toMatch(/Objects {2}3, .* 1 skipped/);
     expect(err).toContain("Nothing was started.");
     const asked = await logpipe(["backfill", url]);
     expect([asked.code, asked.out]).toEqual([2, ""]);
@@ -150,7 +150,7 @@ describe("pause and resume", () => {
     await logpipe(["resume"]);
   });
 
-  it("switch the event source, twice as well as once, and say what is held where", async () => {
+  it("switch the event source, once or twice, and say what is held where", async () => {
     for (let time = 0; time < 2; time += 1) {
       const { code, out, err } = await logpipe(["pause"]);
       expect([code, await stateOf(mapping)]).toEqual([0, "Disabled"]);
@@ -243,7 +243,7 @@ describe("wrong use gets one message and its exit code", () => {
     [["pause", "--only", "elb"], 2, "load, cloudwatch"],
     [["clean", "--rules", "no-such-file"], 2, "no-such-file"],
     [["completion", "tcsh"], 2, "bash, zsh, fish"],
-    [["subscribe"], 2, "Say which log groups"],
+    [["subscribe"], 2, "Choose the log groups"],
     [["subscribe", "a", "--prefix", "b"], 2, "either names of log groups"],
     [["unsubscribe", "--prefix", "/no/such/"], 4, "/no/such/"],
     [["rejects", "reload", "--place", "nowhere"], 2, "nowhere"],

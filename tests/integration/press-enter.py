@@ -6,7 +6,7 @@ import select
 import sys
 
 MOST_PROMPTS = 150
-QUIET_SECONDS = 1.0
+QUIET_SECONDS = 0.05
 
 child, terminal = pty.fork()
 if child == 0:
@@ -26,7 +26,7 @@ while True:
         output += piece
         sys.stdout.buffer.write(piece)
         sys.stdout.flush()
-    elif output.rstrip(b" ").endswith(b":"):
+    elif output.endswith(b": "):  # as click ends every prompt
         if pressed == MOST_PROMPTS:
             print(f"\nStill asking after {pressed} times Enter")
             os.kill(child, 15)

@@ -44,7 +44,7 @@ describe("logpipe rehydrate on the local stack", () => {
     expect(await stack.count("rehydrated-1993-02-03")).toBe(6);
   });
 
-  it("starts nothing where the archive has nothing", async () => {
+  it("starts nothing if the archive has nothing", async () => {
     const { code, err } = await logpipe("rehydrate", "--from", "1980-01-01", "--to", "1980-01-02", "--yes");
     expect([code, err]).toEqual([0, "Nothing was started.\n"]);
   });

@@ -25,7 +25,7 @@ describe("logpipe ui, in a process of its own,", () => {
     });
     const seen: { about?: About; found?: string; pipeline?: Pipeline; refused?: number } = {};
     const { code, err } = await logpipe(["ui", "--no-open", "--port", "0"], {
-      interruptWhen: /Ctrl-C ends it/,
+      interruptWhen: /Ctrl-C stops/,
       beforeInterrupt: async (said) => {
         const [, origin = "", token = ""] = /Address +(\S+)\/\?token=(\S+)/.exec(said) ?? [];
         const headers = { authorization: `Bearer ${token}` };

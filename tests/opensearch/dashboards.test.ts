@@ -98,7 +98,7 @@ describe("charts", () => {
   const paramsOf = (one: Chart) =>
     (visStateOf(objectOf(one))?.params ?? {}) as Readonly<Record<string, unknown>>;
 
-  it("colour everywhere the same what means the same", () => {
+  it("use the same colour for the same meaning everywhere", () => {
     const meanings = {
       red: [colours["5xx"], colours["ERROR"], colours["FAIL"], colours["failed"]],
       amber: [colours["4xx"], colours["WARN"]],
@@ -145,7 +145,7 @@ describe("charts", () => {
     expect(metrics.filter(({ label }) => label !== "s" && label !== "ms")).toEqual([]);
   });
 
-  it("have value axes that name a unit, or nothing, but not once more what the panel's title says", () => {
+  it("name a unit or nothing on value axes, and never repeat the panel's title", () => {
     const axes = charts.flatMap((one) => {
       const drawn = (paramsOf(one)["valueAxes"] ?? []) as readonly { title: { text: string } }[];
       return drawn.map(({ title }) => title.text);

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, visit } from "yaml";
+import { templateDocument } from "./sources.ts";
 
 /** A value of the template, with intrinsic functions in their long form: `{ Ref: … }`, `{ "Fn::GetAtt": […] }`. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
@@ -46,11 +45,16 @@ export function textOf(value: Value | undefined): string {
   return String(value);
 }
 
-const text = readFileSync(join(import.meta.dirname, "../../template.yaml"), "utf8");
-const document = parseDocument(text, { logLevel: "silent" });
+/** Gathered once: an alias that resolves itself searches the whole document. */
+const anchored = new Map<string, Node>();
+visit(templateDocument, {
+  Node: (_, node) => {
+    if (!isAlias(node) && node.anchor !== undefined) anchored.set(node.anchor, node);
+  },
+});
 
 function longForm(node: unknown): Value {
-  if (isAlias(node)) return longForm(node.resolve(document));
+  if (isAlias(node)) return longForm(anchored.get(node.source));
   const plain = plainValue(node);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is no alias and no pair is a node
   const tag = (node as Node | null)?.tag;
@@ -72,16 +76,16 @@ function plainValue(node: unknown): Value {
   const entries: [string, Value][] = [];
   for (const pair of node.items) {
     if (!isPair(pair)) continue;
-    const key = textOf(plainValue(pair.key));
     const value = longForm(pair.value);
-    if (key === "<<") entries.unshift(...Object.entries(value as Fields));
-    else entries.push([key, value]);
+    const isMerge = isScalar(pair.key) && typeof pair.key.value === "symbol"; // <<
+    if (isMerge) entries.unshift(...Object.entries(value as Fields));
+    else entries.push([textOf(plainValue(pair.key)), value]);
   }
   return Object.fromEntries(entries);
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- cfn-lint checks the shape
-export const longTemplate = longForm(document.contents) as unknown as Template;
+export const longTemplate = longForm(templateDocument.contents) as unknown as Template;
 
 /** Names of the resources of a type. */
 export function namesOf(type: string): string[] {

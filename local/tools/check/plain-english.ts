@@ -35,6 +35,23 @@ const phrases: readonly OddWords[] = [
   { pattern: /\bhands? on (a|the|what|only)\b/, instead: "passes on" },
   { pattern: /, for (they|there|nothing|nobody)\b/, instead: "because" },
   { pattern: /\bone behind (the other|another)\b/, instead: "one after another" },
+  { pattern: /\bat plain HTTP\b/, instead: "over plain HTTP" },
+  { pattern: /\bwants a sign-in\b/, instead: "requires signing in" },
+  { pattern: /\b(is|are) (well|doubtful) (as|if|where|when)\b/, instead: "is fine, is a warning" },
+  { pattern: /\bthat (is|are) none\b/, instead: "that is not a …" },
+  { pattern: /\bget in first that often\b|\bthat often\b/, instead: "how often" },
+  { pattern: /\b(follow\w*|continue) (\w+ ){0,6}to (its|their) ends?\b/i, instead: "until it ends" },
+  { pattern: /\bnothing of (this|it|that)\b/i, instead: "none of this" },
+  { pattern: /\b(is|are) said in\b/, instead: "is reported in" },
+  { pattern: /\bwrong alike\b|\btreat \w+( \w+)* alike\b/, instead: "in the same way" },
+  { pattern: /\bmade anew\b|\bonce more (with|finds)\b/, instead: "again" },
+  { pattern: /\bhands? (out|over) (what|every)\b/, instead: "passes on, distributes" },
+  { pattern: /\bAWS'(?!s)/, instead: "AWS's" },
+  { pattern: /\bnothing says (where|which|how)\b/i, instead: "… is unknown" },
+  { pattern: /\bWhat there is of\b/, instead: "name it" },
+  { pattern: /\bloses? it from\b/, instead: "removes it from" },
+  { pattern: /\b(begin|begins) like this\b/, instead: "begin with this" },
+  { pattern: /\bwhat (may|can) pass\b|\bthat may pass\b/, instead: "temporary errors" },
 ];
 
 /** Wrong in prose only. */

@@ -5,7 +5,7 @@ import type { DeployedTemplate } from "./deployed-template.ts";
 
 /**
  * What the Service Authorization Reference says against the calls: an action that does not exist, or a resource that the
- * action does not take. Without it a call that is written wrong here would be compared with a policy that is wrong alike.
+ * action does not take. Without it a call that is written wrong here would be compared with a policy that is wrong in the same way.
  */
 export async function callFaults(
   callers: readonly Pick<Caller, "name" | "calls">[],

@@ -24,6 +24,7 @@ export const listOf = (value: OneOrMore): readonly string[] => [value].flat();
 
 /** IAM's patterns: `*` is anything, slashes included, `?` one character, and `${*}` a literal star. */
 export function matches(pattern: string, text: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === text;
   const parts = pattern.split("${*}").map((part) =>
     part
       .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)

@@ -32,7 +32,7 @@ export function backfill(command: Command, session: Session): Command {
       .argument("<url>", "the prefix, s3://BUCKET/PREFIX")
       .option(
         "--since <time>",
-        "from this day or time on: by the day in the key, otherwise by when the object was written",
+        "from this day or time on, going by the day in the key, otherwise by when the object was written",
         instant,
       )
       .option("--until <time>", "up to this day (inclusive) or time", instant)
@@ -206,10 +206,10 @@ export function renderEstimate(work: Work, { lines, uncompressedBytes, seconds, 
   const { objects, plainBytes, gzipBytes, batches, passedOver, isCapped } = work;
   const atLeast = isCapped ? "at least " : "";
   return [
-    `Objects  ${atLeast}${figure(objects)}, ${byteFigure(plainBytes + gzipBytes)} as stored; ${figure(passedOver)} passed over`,
+    `Objects  ${atLeast}${figure(objects)}, ${byteFigure(plainBytes + gzipBytes)} as stored; ${figure(passedOver)} skipped`,
     `Lines    about ${figure(lines)}, ${byteFigure(uncompressedBytes)} uncompressed${gzipBytes > 0 ? ` (assuming that gzip inflates ${figures.gzipRatio}-fold)` : ""}`,
     `Time     ${duration(seconds.from * 1000)} to ${duration(seconds.to * 1000)}, depending on the domain`,
-    `Cost     ${dollars(usd)} USD of Lambda, Step Functions and S3; docs/costs.md has the arithmetic`,
+    `Cost     ${dollars(usd)} USD for Lambda, Step Functions and S3; docs/costs.md shows the arithmetic`,
     `Runs     ${counted(batches, "execution")} of LoadObjects`,
     ...(isCapped ? ["Listing stopped early: there is more than this, and all of it would be loaded."] : []),
   ].join("\n");

@@ -43,7 +43,7 @@ export function clean(command: Command, session: Session): Command {
           "rotation of families that do not name one (default: the stack's; with --rules: day)",
         ).choices(rotations),
       )
-      .option("--endpoint <url>", "any OpenSearch (default: the stack's); signed as with prepare")
+      .option("--endpoint <url>", "any OpenSearch (default: the stack's); signed as in prepare")
       .addOption(
         new Option("--dry-run", "only show the verdicts (the default without --yes)").conflicts("yes"),
       )
@@ -59,7 +59,7 @@ export function clean(command: Command, session: Session): Command {
         session.exitCode = await runClean(session, options);
       }),
     ["clean", "what the stack's own rules would delete"],
-    ["clean --rules rules.json --yes", "delete by other rules"],
+    ["clean --rules rules.json --yes", "delete according to other rules"],
     [
       "clean --rules rules.json --plan indexes.json --now 2026-12-24T00:00:00Z",
       "apply rules to a list, without a domain",
@@ -94,7 +94,7 @@ async function runClean(session: Session, options: CleanOptions): Promise<ExitCo
     `${rows.length} indexes: ${deletions.length} to delete (${sizeOf(deletions)}), ${rows.length - deletions.length} kept`,
   );
   if (client === undefined && rules.disk !== undefined)
-    session.say("The rule for disks was left out: a list says nothing about them.");
+    session.say("The disk rule was left out: a list says nothing about disks.");
   const document = { verdicts: rows, toDelete: deletions.map(({ index }) => index) };
   if (refusal !== undefined) {
     if (session.json) session.print({ ...document, refusal: refusal.name, results: [] }, () => "");

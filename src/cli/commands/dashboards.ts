@@ -23,11 +23,8 @@ export function dashboards(command: Command, session: Session): Command {
       .action(async (options: DashboardsOptions) => {
         await runDashboards(session, options);
       }),
-    ["dashboards", "the stack's domain; Ctrl-C ends it"],
-    [
-      "dashboards --no-open --port 5600",
-      "always at the same port; also for curl, which it shows how to call",
-    ],
+    ["dashboards", "the stack's domain; Ctrl-C stops it"],
+    ["dashboards --no-open --port 5600", "always on the same port, also for curl: it prints the command"],
   );
 }
 
@@ -67,7 +64,7 @@ async function dashboardsOf(stack: Stack): Promise<URL> {
   const url = dashboardsUrl(endpoint, (await stack.parameter("DashboardsUrl")) ?? "");
   if (url === undefined)
     throw new NotFoundError(
-      `Nothing says where the Dashboards of ${endpoint} are: its name is none of Amazon OpenSearch Service's. Set the parameter DashboardsUrl of the stack ${stack.name}; for a domain with a custom endpoint it is ${new URL(endpoint).origin}/_dashboards.`,
+      `The address of Dashboards is unknown: ${endpoint} is not a name of Amazon OpenSearch Service. Set the parameter DashboardsUrl of the stack ${stack.name}; for a domain with a custom endpoint it is ${new URL(endpoint).origin}/_dashboards.`,
     );
   return new URL(url);
 }
@@ -90,6 +87,6 @@ async function serve(session: Session, { server, url, signedAs, profile, open }:
   session.say(`Address     ${address}`);
   session.say(`Signed as   ${signedAs === null ? "nobody: it takes no signatures" : `${signedAs}${of}`}`);
   session.say(`With curl   curl -H "Authorization: Bearer ${token}" ${origin}/…`);
-  session.say("Whoever has this address acts with these credentials. Ctrl-C ends it.");
+  session.say("Whoever has this address acts with these credentials. Ctrl-C stops the proxy.");
   await serveUntilInterrupted(session, server, open);
 }

@@ -49,7 +49,7 @@ const nameWidth = Math.max(...names.map((name) => name.length));
 export function doctor(command: Command, session: Session): Command {
   command
     .addOption(
-      new Option("--only <names...>", "only these checks, and those that they need").choices([...names]),
+      new Option("--only <names...>", "only these checks, and the ones they need").choices([...names]),
     )
     .option("--no-test-record", "do not send a test record through the stream")
     .addHelpText(
@@ -63,7 +63,7 @@ export function doctor(command: Command, session: Session): Command {
     command,
     ["doctor", "every check, with a test record sent through the stream to OpenSearch"],
     ["doctor --no-test-record --json", "as JSON, without writing anything"],
-    ["doctor --only load", "only the path of load-balancer logs"],
+    ["doctor --only load", "only how load-balancer logs get in"],
   );
 }
 

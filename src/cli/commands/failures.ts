@@ -158,7 +158,7 @@ const objectErrors: Readonly<Record<ObjectErrorName, readonly [meaning: string, 
     "The object was replaced while it was loaded.",
     "Its new version is loaded separately; replay only if that load is missing.",
   ],
-  ObjectVanishedError: ["The object no longer exists.", "Put it back."],
+  ObjectVanishedError: ["The object no longer exists.", "Restore it."],
   ObjectArchivedError: ["The object is in an archive storage class.", "Restore it."],
   ObjectUnreadableError: ["The loader is not allowed to read the object, or to use its key.", "Allow it."],
   GzipTruncatedError: ["The gzip data ends early; what could be read was loaded.", "Replace the object."],
@@ -175,17 +175,18 @@ const others: Readonly<Record<string, Advice>> = {
   OpenSearchUnavailableError: {
     meaning: "OpenSearch was down, or overloaded, for longer than the retries last.",
     way: "redrive",
-    first: "Wait until it answers.",
+    first: "Wait until it responds.",
   },
-  S3UnavailableError: { meaning: "S3 did not answer for a long time.", way: "redrive", first: "Wait." },
+  S3UnavailableError: { meaning: "S3 did not respond for a long time.", way: "redrive", first: "Wait." },
   S3RefusesError: {
-    meaning: "S3 refuses to list a bucket or to store rejects: permissions, or there is no such bucket.",
+    meaning:
+      "S3 refuses to list a bucket or to store rejects: a permission is missing, or the bucket does not exist.",
     way: "redrive",
     first: "Fix that.",
   },
   SecretUnavailableError: {
     meaning:
-      "Secrets Manager did not answer for a long time, so the pseudonym key could not be read; in a VPC it needs an endpoint or NAT.",
+      "Secrets Manager did not respond for a long time, so the pseudonym key could not be read; in a VPC it needs an endpoint or NAT.",
     way: "redrive",
     first: "Wait, or add a route to it.",
   },
@@ -240,7 +241,7 @@ export function obstacleToRedrive(failure: Failure): string | undefined {
   const { way } = adviceFor(failure);
   if (failure.status === "RUNNING" || failure.status === "SUCCEEDED") return `it is ${failure.status}`;
   if (way === "clean") return "a new run makes a new list";
-  if (way !== "redrive") return "it would fail again in the same way";
+  if (way !== "redrive") return "it would fail the same way again";
   const { redriveStatus, redriveReason } = failure;
   if (redriveStatus === undefined || redriveStatus === "REDRIVABLE") return undefined;
   return redriveReason ?? redriveStatus;

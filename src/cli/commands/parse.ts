@@ -38,13 +38,15 @@ export function parse(command: Command, session: Session): Command {
   );
 }
 
+type Totals = Record<"lines" | "documents" | "rejected" | "skipped", number>;
+
 /** @throws whatever ends the reading, after the summary of what was read before it */
 async function runParse(
   { terminal: { stdin, stdout, stderr } }: Session,
   file: string,
   options: ParseOptions,
 ): Promise<ExitCode> {
-  const totals = { lines: 0, documents: 0, rejected: 0, skipped: 0 };
+  const totals: Totals = { lines: 0, documents: 0, rejected: 0, skipped: 0 };
   try {
     for await (const part of parseBytes(openInput(file, stdin), file, options.format)) {
       totals.lines += part.lines;
@@ -56,14 +58,15 @@ async function runParse(
     }
   } catch (error) {
     if (isReaderGone(error)) return exitCodes.done;
+    if (totals.lines > 0) stderr.write(summaryOf(totals));
     throw error;
-  } finally {
-    const { lines, documents, rejected, skipped } = totals;
-    stderr.write(
-      `${counted(lines, "line")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped (empty)\n`,
-    );
   }
+  stderr.write(summaryOf(totals));
   return options.strict === true && totals.rejected > 0 ? exitCodes.somethingIsWrong : exitCodes.done;
+}
+
+function summaryOf({ lines, documents, rejected, skipped }: Readonly<Totals>): string {
+  return `${counted(lines, "line")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped (empty)\n`;
 }
 
 function describeReject({ offset, reason, message, line }: Reject): string {

@@ -36,7 +36,7 @@ export function pause(command: Command, session: Session): Command {
       session.exitCode = await runSwitch(session, "Disabled", options);
     }),
     ["pause", "before maintenance"],
-    ["pause --only load", "only load balancers' logs"],
+    ["pause --only load", "only load-balancer logs"],
   );
 }
 
@@ -86,7 +86,7 @@ async function runSwitch(session: Session, wanted: Switched, options: SwitchOpti
 function whatIsHeld(outcomes: readonly Outcome[]): string[] {
   return [
     ...outcomes.map(({ source }) => `${eventSources[source].held}.`),
-    "Running loads continue to their ends. Firehose cannot be paused: it retries, then stores in S3 what failed.",
+    "Running loads finish. Firehose cannot be paused: it retries, then stores what failed in S3.",
     "CleanIndexes keeps its schedule (parameter CleanScheduleState). `logpipe resume` takes in work again.",
   ];
 }

@@ -45,7 +45,7 @@ export function prepare(command: Command, session: Session): Command {
       )
       .option(
         "--replicas <number>",
-        `with --endpoint: their replicas (default: ${defaults.replicas})`,
+        `with --endpoint: replicas of new indexes (default: ${defaults.replicas})`,
         wholeNumber,
       )
       .action(async (options: PrepareOptions) => {
@@ -78,7 +78,7 @@ async function runPrepare(session: Session, options: PrepareOptions): Promise<vo
 
 function aboutDashboards(dashboards: PreparedDomain["dashboards"]): string {
   if (dashboards === undefined)
-    return "No dashboards were imported: the parameter DashboardsUrl, or --dashboards URL, says where to.";
+    return "No dashboards were imported: name the server with the parameter DashboardsUrl, or with --dashboards URL.";
   if ("failed" in dashboards)
     return `Dashboards were not imported into ${dashboards.url}: ${dashboards.failed}`;
   return `${counted(dashboards.imported, "saved object")} imported into ${dashboards.url}.`;

@@ -107,7 +107,7 @@ async function startLoads(session: Session, stack: Stack, inputs: readonly LoadI
   return arns;
 }
 
-/** Follows the loads to their ends, and ties them out. */
+/** Follows the loads until they end, and ties them out. */
 async function reportLoads(
   session: Session,
   stack: Stack,

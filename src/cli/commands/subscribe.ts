@@ -36,7 +36,7 @@ export function unsubscribe(command: Command, session: Session): Command {
   return withExamples(
     changing(command, session, unsubscribeGroup),
     ["unsubscribe /aws/lambda/shop-checkout", "one log group"],
-    ["unsubscribe --prefix /aws/lambda/ --yes", "all log groups whose names begin like this"],
+    ["unsubscribe --prefix /aws/lambda/ --yes", "all log groups whose names begin with this"],
   );
 }
 
@@ -45,7 +45,7 @@ type Change = typeof subscribeGroup | typeof unsubscribeGroup;
 function changing(command: Command, session: Session, change: Change): Command {
   return command
     .argument("[groups...]", "names of log groups")
-    .option("--prefix <beginning>", "all log groups whose names begin like this")
+    .option("--prefix <beginning>", "all log groups whose names begin with this")
     .option("--tag <key=value>", "all log groups with that tag")
     .option("--dry-run", "only show what would be done")
     .option("--yes", "do not ask")

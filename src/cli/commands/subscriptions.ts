@@ -18,7 +18,7 @@ interface SubscriptionsOptions {
 export function subscriptions(command: Command, session: Session): Command {
   return withExamples(
     command
-      .option("--prefix <beginning>", "only log groups whose names begin like this")
+      .option("--prefix <beginning>", "only log groups whose names begin with this")
       .option("--all", "include log groups without any subscription")
       .action(async (options: SubscriptionsOptions) => {
         await runSubscriptions(session, options);

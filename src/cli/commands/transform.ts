@@ -42,12 +42,12 @@ export function transform(command: Command, session: Session): Command {
       .action(async (file: string, options: TransformCommandOptions) => {
         session.exitCode = await runTransform(session, file, options);
       }),
-    ["transform app.log | head", "lines of text, each an event"],
+    ["transform app.log | head", "lines of text, one event per line"],
     [
       "transform --group /aws/lambda/shop --time 2026-11-25T13:59:15Z - < lambda.log",
       "lines of text as if they came from that log group",
     ],
-    ["transform --strict reject.ndjson > documents.ndjson", "rejects once more, with today's code"],
+    ["transform --strict reject.ndjson > documents.ndjson", "transform rejects again, with today's code"],
   );
 }
 

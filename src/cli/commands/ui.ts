@@ -48,7 +48,7 @@ export function ui(command: Command, session: Session): Command {
       .action(async (options: UiOptions) => {
         await runUi(session, options);
       }),
-    ["ui", "the stack's logs, dashboards and state; Ctrl-C ends it"],
+    ["ui", "the stack's logs, dashboards and state; Ctrl-C stops it"],
     ["ui --endpoint http://localhost:9200", "a server of your own"],
     ["ui --no-open --port 5700", "always at the same port"],
   );
@@ -131,7 +131,7 @@ async function serveAt(session: Session, port: number | undefined, handle: Handl
     return await serveLoopback(port ?? defaultPort, "/", handle);
   } catch (error) {
     if (port !== undefined || !(error instanceof PortInUseError)) throw error;
-    session.say(`Port ${defaultPort} is in use, perhaps by another logpipe ui: this is at a free one.`);
+    session.say(`Port ${defaultPort} is in use, perhaps by another logpipe ui; using a free one.`);
     return await serveLoopback(0, "/", handle);
   }
 }
@@ -147,6 +147,6 @@ async function serve(
   session.print({ address, origin, token, host, stack }, () => "");
   session.say(`Logs of  ${host}${stack === null ? "" : ` (stack ${stack})`}`);
   session.say(`Address  ${address}`);
-  session.say("Whoever has this address reads these logs as you. Ctrl-C ends it.");
+  session.say("Whoever has this address reads these logs with your permissions. Ctrl-C stops the server.");
   await serveUntilInterrupted(session, server, open);
 }

@@ -21,7 +21,7 @@ const maxBodyBytes = 100 * 1024 ** 2;
 const connectionTimeoutMs = 10_000;
 /** A search may take a while, and sends nothing until it is done. */
 const idleTimeoutMs = 300_000;
-/** Unused connections are closed before the domain does so, which would look like a failed request. */
+/** Idle connections are closed before the domain closes them, which would look like a failed request. */
 const unusedTimeoutMs = 20_000;
 
 interface Proxied {
@@ -69,7 +69,7 @@ export class DomainProxy {
   }
 
   /**
-   * Asks for a page once, so that what is wrong is said before a browser opens.
+   * Asks for a page once, so that problems are reported before a browser opens.
    * @throws OpenSearchUnavailableError, ClusterRefusesError
    */
   async probe(path: string): Promise<string> {
@@ -79,7 +79,7 @@ export class DomainProxy {
     return body;
   }
 
-  /** Answers a request on 127.0.0.1 with what the domain says to it. */
+  /** Answers a request on 127.0.0.1 with the domain's response. */
   async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = request;
     const { host = "" } = headers;
@@ -97,10 +97,10 @@ export class DomainProxy {
     });
   }
 
-  /** Sends a request to the domain, and its answer to whoever asked, while it is still coming. */
+  /** Sends a request to the domain and streams its response back. */
   async relay(outgoing: Outgoing, response: ServerResponse, { headers, explains }: Relay): Promise<void> {
     const { method, url } = outgoing;
-    // A refusal is to be read here.
+    // The body of a refusal is read here.
     const encoding = explains ? { "accept-encoding": "identity" } : {};
     const gone = new AbortController();
     response.once("close", () => {
@@ -131,7 +131,7 @@ export class DomainProxy {
       if (explains) sayTo(response, statusCode, message);
       else response.writeHead(statusCode, headers(answer.headers)).end(refused);
     } catch {
-      response.destroy(); // one of both ends has gone, and there is no one to tell
+      response.destroy(); // one end is gone, so there is nobody to tell
     }
   }
 
@@ -153,7 +153,7 @@ export class DomainProxy {
       headers: { host: domain.host },
       ...(body === undefined ? {} : { body }),
     });
-    // Only Host and what the signer adds are signed: what is on the way may change other headers.
+    // Only Host and the signer's headers are signed: anything on the way may change the others.
     const signed = signer === undefined ? unsigned : await signer.sign(unsigned);
     const length = body === undefined ? {} : { "content-length": String(body.length) };
     const complete = new HttpRequest({ ...signed, headers: { ...headers, ...length, ...signed.headers } });
@@ -169,7 +169,7 @@ export class DomainProxy {
         `${domain.origin} did not answer ${method} ${path}: ${whyNoAnswer(error).reason}`,
       );
     }
-    throw new Error("The answer is no message of node:http.");
+    throw new Error("The response is not an http.IncomingMessage.");
   }
 
   private report(message: string): void {
@@ -189,7 +189,7 @@ function isRefusal({ statusCode }: IncomingMessage): boolean {
 }
 
 /**
- * A body, undefined where there is none. It is read to its end in any case, so that whoever sends it gets to the answer.
+ * A request's body, undefined if it has none. Always read to its end, so that the sender gets the response.
  */
 export async function bodyOf(
   request: IncomingMessage,

@@ -1,7 +1,7 @@
-/** What of a request on 127.0.0.1 goes on to a domain, and what of its answer comes back. All of it is pure. */
+/** Which parts of a request on 127.0.0.1 are passed to a domain, and which parts of its response come back. Pure. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 
-/** Those of one connection (RFC 9110, 7.6.1), which end at a proxy. */
+/** Hop-by-hop headers (RFC 9110, 7.6.1), which end at a proxy. */
 const hopByHop = new Set([
   "connection",
   "keep-alive",
@@ -14,7 +14,7 @@ const hopByHop = new Set([
   "upgrade",
 ]);
 
-/** Those that name us, are for us, or are made anew. */
+/** Headers that name the proxy, are meant for it, or are set again. */
 const ours = new Set(["host", "authorization", "cookie", "content-length", "expect", "origin", "referer"]);
 
 function endsHere(headers: IncomingHttpHeaders): (name: string) => boolean {
@@ -91,11 +91,11 @@ export function refusalInWords(
 ): string {
   const quoted = answer.trim() === "" ? "" : ` (${answer.trim().replaceAll(/\s+/g, " ").slice(0, 300)})`;
   if (!isSigned)
-    return `${what}${quoted}: it wants a sign-in; requests at plain HTTP, to addresses and to localhost are not signed.`;
+    return `${what}${quoted}: it requires signing in; requests over plain HTTP, to IP addresses and to localhost are not signed.`;
   if (/signature|scoped|token[^.]* invalid/i.test(answer))
-    return `${what}${quoted}: AWS does not accept these credentials, or not their signature. Check --profile, --region and this machine's clock.`;
+    return `${what}${quoted}: AWS does not accept these credentials or their signature. Check --profile, --region and this machine's clock.`;
   if (/expired/i.test(answer))
-    return `${what}${quoted}: the AWS credentials have expired. Sign in again (aws sso login) or renew them; those of environment variables need a new start of logpipe.`;
+    return `${what}${quoted}: the AWS credentials have expired. Sign in again (aws sso login) or renew them; if they are in environment variables, start logpipe again.`;
   const policy = policyArn === undefined ? "LogReaderPolicyArn" : `LogReaderPolicyArn, ${policyArn}`;
   return `${what}${quoted}: either the role may not es:ESHttpGet and es:ESHttpPost there (attach the stack's reader policy: ${policy}), or fine-grained access control maps it to no role that may. docs/dashboards.md has the steps.`;
 }

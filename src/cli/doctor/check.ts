@@ -124,10 +124,7 @@ export function diagnoseEventSource(
 ): readonly Finding[] {
   if (eventSource === undefined)
     return [
-      failed(
-        `Nothing feeds from ${source.name}: the stack has no such event source`,
-        "Deploy the stack again.",
-      ),
+      failed(`Nothing reads ${source.name}: the stack has no such event source`, "Deploy the stack again."),
     ];
   const { state, lastResult } = eventSource;
   const { feeds } = eventSources[eventSource.name];
@@ -135,7 +132,7 @@ export function diagnoseEventSource(
     return [
       failed(
         `The event source of ${feeds} is disabled: what is in ${source.name} stays there, for ${source.keeps}`,
-        "logpipe resume, once the reason for the pause is gone.",
+        "Run logpipe resume once the reason for the pause is gone.",
       ),
     ];
   if (state !== "Enabled")

@@ -14,14 +14,14 @@ import {
 import { decodeBase64, type Transformed, transformRecord } from "./transformer.ts";
 
 const newline = 0x0a;
-/** As many bytes as git looks at to distinguish text from binary. */
+/** How many bytes git looks at to distinguish text from binary. */
 const inspectedBytes = 8_000;
 /** The first three bytes of gzip in base64; within a record, by chance, in one of sixteen million lines. */
 const beginningOfGzip = "H4sI";
 
 /**
- * Transforms what a file holds as TransformLogEvents does, without AWS: subscription records in any of the forms in
- * which people come across them, or lines of text, each an event. Plain or gzip; streamed, so that memory stays bounded.
+ * Transforms what a file holds as TransformLogEvents does, without AWS: subscription records in any form in
+ * which people meet them, or lines of text, each an event. Plain or gzip; streamed, so that memory stays bounded.
  * @throws UsageError for a source that is empty or not text, and while iterating GzipTruncatedError, GzipCorruptError
  */
 export async function* transformBytes(
@@ -46,7 +46,7 @@ export async function* transformBytes(
   else yield* transformJson(beginning, all, request);
 }
 
-/** JSON: records one per line, or one text over many lines; otherwise lines, of which each may be a JSON document. */
+/** JSON: one record per line, or one value over many lines; otherwise lines of text, each of which may be JSON. */
 async function* transformJson(
   beginning: Buffer,
   all: AsyncIterable<Buffer>,
@@ -77,7 +77,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A record, or why there is none where one should be. */
+/** A record, or why it cannot be read. */
 type Found = InputRecord | Extract<Transformed, { kind: "reject" }>;
 
 /** One record after another: as in an invocation of TransformLogEvents, but without a stream. */
@@ -118,7 +118,7 @@ async function* jsonRecordsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Foun
     for (const line of found.block.toString("utf8").split("\n")) {
       if (line.trim() === "") continue;
       const records = inputRecordsOf(line);
-      if (records === undefined) yield noRecord(`There is no record in the line ${line.slice(0, 100)}`);
+      if (records === undefined) yield noRecord(`No record was found in the line ${line.slice(0, 100)}`);
       else yield* records;
     }
   }

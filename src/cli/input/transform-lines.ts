@@ -7,7 +7,7 @@ export interface TransformRequest {
   /** What the source is called: a path or `-`. */
   readonly name: string;
   readonly objectFields: readonly string[];
-  /** What an envelope would say about lines of text. */
+  /** What the envelope of lines of text contains. */
   readonly logGroup: string;
   readonly logStream: string;
   /** Time of lines of text, and arrival of records that do not say theirs; epoch milliseconds. */
@@ -26,7 +26,7 @@ export interface Placed {
 const maxDocumentBytes = 1_024_000;
 export const maxInflatedBytes = 67_108_864;
 
-/** Which stack's log groups would be its own is not known here. */
+/** Without a stack, no log group is its own. */
 export function optionsFor(
   { objectFields }: TransformRequest,
   arrivalMs: number,
@@ -59,7 +59,7 @@ export async function* transformLines(
   for await (const found of lineBlocks(bytes, { start: 0, end: null }, maxLineBytes)) {
     if (found.kind === "oversize") {
       number += 1;
-      const message = `The line has ${found.length} bytes; CloudWatch Logs accepts no event of more than ${maxLineBytes}.`;
+      const message = `The line has ${found.length} bytes; CloudWatch Logs accepts events up to ${maxLineBytes}.`;
       yield { unit: "line", number, result: { kind: "reject", reason: "line_too_long", message } };
       continue;
     }

@@ -1,4 +1,4 @@
-/** Everything that the command line takes from TransformLogEvents, so that both treat a log event alike. */
+/** Everything that the command line takes from TransformLogEvents, so that both treat a log event the same way. */
 export {
   decodeBase64,
   kinesisEvent,

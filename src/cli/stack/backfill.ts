@@ -1,4 +1,4 @@
-/** Backfills: what one would load, and following one to its end. */
+/** Backfills: what one would load, and following it until it ends. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -79,7 +79,7 @@ export type BackfillEnd =
 const output = z.object({ totals: backfillTotals });
 const pollMs = 1_000;
 
-/** Follows an execution of BackfillPrefix to its end. */
+/** Follows an execution of BackfillPrefix until it ends. */
 export async function followBackfill(
   stack: Stack,
   arn: string,

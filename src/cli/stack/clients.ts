@@ -2,7 +2,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { type FailedRequest, rememberRequest } from "../terminal/describe-error.ts";
 import type { Selection } from "./selection.ts";
 
-/** The SDK's own warnings are for programmers: they would appear among what a command says. */
+/** The SDK's own warnings are for programmers: they would be mixed into the command's messages. */
 const silence = (): void => undefined;
 const logger = { debug: silence, info: silence, warn: silence, error: silence };
 

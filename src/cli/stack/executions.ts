@@ -1,4 +1,4 @@
-/** Executions of the stack's state machines: which there are, starting and redriving them. */
+/** Executions of the stack's state machines: listing, starting and redriving them. */
 import { randomUUID } from "node:crypto";
 import {
   DescribeExecutionCommand,

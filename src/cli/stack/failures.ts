@@ -85,7 +85,7 @@ interface Children {
 
 const noChildren: Children = { count: 0, described: [] };
 
-/** The failed children of the execution's Map Runs. Aborted ones are siblings of those: they say nothing. */
+/** The failed children of the execution's Map Runs. Aborted ones are their siblings, and say nothing. */
 async function readChildren(stack: Stack, executionArn: string): Promise<Children> {
   const described: DescribeExecutionCommandOutput[] = [];
   let count = 0;

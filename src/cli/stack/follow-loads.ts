@@ -50,11 +50,11 @@ export interface Found {
 interface Following {
   readonly show: (progress: LoadProgress) => void | Promise<void>;
   readonly signal?: AbortSignal;
-  /** Shortest time between two looks. */
+  /** Shortest time between two polls. */
   readonly pollMs?: number;
 }
 
-/** Time between looks per running execution: Step Functions allows 15 DescribeExecution a second. */
+/** Time between polls per running execution: Step Functions allows 15 DescribeExecution a second. */
 const msPerExecution = 200;
 
 interface ChunkCounts {
@@ -62,7 +62,7 @@ interface ChunkCounts {
   readonly total: number;
 }
 
-/** Follows executions of LoadObjects to their ends. */
+/** Follows executions of LoadObjects until they end. */
 export class LoadFollower {
   private readonly sfn: SFNClient;
   private readonly ended = new Map<string, DescribeExecutionCommandOutput>();
@@ -72,7 +72,7 @@ export class LoadFollower {
     this.sfn = sfn;
   }
 
-  /** Looks until no execution is running and `find` says that there will be no more. */
+  /** Polls until no execution is running and `find` says that there will be no more. */
   async follow(find: () => Promise<Found>, { show, signal, pollMs = 1_000 }: Following): Promise<Loads> {
     for (;;) {
       signal?.throwIfAborted();

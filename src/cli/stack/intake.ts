@@ -37,7 +37,7 @@ export interface EventSource {
   readonly lastResult: string;
 }
 
-/** Those of the event sources that the stack has. */
+/** Of these event sources, the ones that the stack has. */
 export async function readEventSources(
   stack: Stack,
   names: readonly EventSourceName[],
@@ -61,7 +61,7 @@ export type Switched = "Enabled" | "Disabled";
 
 /**
  * Switches an event source and waits until Lambda has done it; idempotent.
- * @returns its state: the wanted one, or what it still was when time was up
+ * @returns its state: the wanted one, or the one it still had when time ran out
  */
 export async function switchEventSource(
   stack: Stack,
@@ -104,7 +104,7 @@ export interface Queue {
 /** Queues of messages that could not be delivered. */
 export const deadLetterQueues = ["LoadDeadLetters", "CleanDeadLetters"] as const;
 
-/** The depths of those queues that the stack has. */
+/** The depths of these queues, leaving out those that the stack lacks. */
 export async function readQueues(stack: Stack, names: readonly string[]): Promise<Queue[]> {
   const queues: Queue[] = [];
   for (const name of names) {

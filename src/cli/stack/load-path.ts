@@ -95,7 +95,7 @@ const saltStates: Readonly<Record<string, SaltSecret["state"]>> = {
   DecryptionFailure: "not decrypted",
 };
 
-/** Reads the secret and keeps nothing of it. @throws what Secrets Manager answers otherwise, such as a refusal */
+/** Reads the secret and discards its value. @throws any other error of Secrets Manager, such as a refusal */
 export async function saltSecretOf(stack: Stack): Promise<SaltSecret> {
   const id = await stack.find("RedactionSalt");
   if (id === undefined) return { id, state: "absent" };

@@ -50,7 +50,7 @@ export async function accountPolicies(stack: Stack): Promise<AccountPolicy[]> {
   return policies;
 }
 
-/** Which log groups a command is about; everything that is given must hold. */
+/** Which log groups a command is about; a group must match everything that is given. */
 export interface LogGroupChoice {
   readonly names: readonly string[];
   readonly prefix?: string | undefined;
@@ -58,18 +58,18 @@ export interface LogGroupChoice {
   readonly tag?: string | undefined;
 }
 
-/** @throws UsageError when nothing says which log groups, or two things do */
+/** @throws UsageError if log groups are chosen in no way, or in two */
 export function checkChoice({ names, prefix, tag }: LogGroupChoice): void {
   const isSearch = prefix !== undefined || tag !== undefined;
   if (names.length > 0 && isSearch)
     throw new UsageError("Give either names of log groups, or --prefix and --tag.");
   if (names.length === 0 && !isSearch)
-    throw new UsageError("Say which log groups: by name, --prefix BEGINNING or --tag KEY=VALUE.");
+    throw new UsageError("Choose the log groups: by name, --prefix BEGINNING or --tag KEY=VALUE.");
 }
 
 /**
- * The names of the chosen log groups, sorted. Names are taken as they are given: whether such a group exists shows when
- * it is used.
+ * The names of the chosen log groups, sorted. Names are not checked: a group that does not
+ * exist fails when it is used.
  * @throws NotFoundError when a prefix or a tag matches none
  */
 export async function chooseLogGroups(

@@ -53,7 +53,7 @@ export interface StreamRecord {
   readonly data: Buffer;
 }
 
-/** As many shards, and as many records of each, are looked at. */
+/** The number of shards sampled, and of records per shard. */
 const [mostShards, mostRecords] = [4, 100];
 
 /** A sample of the records since then, from a few shards. */

@@ -1,4 +1,4 @@
-/** What CloudWatch's metrics say. */
+/** Reads CloudWatch's metrics. */
 import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import type { Stack } from "./stack.ts";
 

@@ -94,7 +94,7 @@ export async function readObject(s3: S3Client, { bucket, key }: S3Place): Promis
   }
 }
 
-/** Another writer may get in first that often. */
+/** How often another writer may get in first. */
 const attempts = 5;
 
 /**

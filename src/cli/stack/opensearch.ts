@@ -1,33 +1,9 @@
 /** What is read from the stack's OpenSearch. */
 import * as z from "zod";
 import { indexTemplates } from "../../../opensearch/index.ts";
-import { ClusterRefusesError } from "../../shared/errors/errors.ts";
-import { ask, describe } from "../../shared/opensearch/ask.ts";
+import { read } from "../../shared/opensearch/ask.ts";
 import { type Client, hostOf, isAmazonDomain } from "../../shared/opensearch/client.ts";
-import { NotFoundError } from "../terminal/errors.ts";
 import type { Stack } from "./stack.ts";
-
-const answerCharacters = 300;
-
-/**
- * Makes a GET request and checks the shape of the answer.
- * @throws NotFoundError for an answer other than 200, OpenSearchUnavailableError, ClusterRefusesError for 401, 403 and
- * another shape
- */
-export async function read<T>(
-  client: Client,
-  schema: z.ZodType<T>,
-  path: string,
-  query: Readonly<Record<string, string>> = {},
-): Promise<T> {
-  const { status, body } = await ask(client, "GET", path, query);
-  const answer = (): string =>
-    `OpenSearch answered GET ${path} with HTTP ${status}: ${describe(body).slice(0, answerCharacters)}`;
-  if (status !== 200) throw new NotFoundError(answer());
-  const parsed = schema.safeParse(body);
-  if (!parsed.success) throw new ClusterRefusesError(answer());
-  return parsed.data;
-}
 
 const rows = z.array(
   z.object({ index: z.string(), "docs.count": z.string().nullable(), "store.size": z.string().nullable() }),
@@ -49,7 +25,7 @@ const dated = /^(.*?-)\d{4}(?:-(?:w\d{2}|\d{2}(?:-\d{2}){0,2}))?$/;
 
 /**
  * Sums up all indexes but hidden and system ones, by family, the largest first.
- * @throws OpenSearchUnavailableError, ClusterRefusesError, NotFoundError
+ * @throws OpenSearchUnavailableError, ClusterRefusesError
  */
 export async function readIndexFamilies(client: Client): Promise<IndexFamily[]> {
   const columns = { format: "json", bytes: "b", h: "index,docs.count,store.size" };
@@ -111,7 +87,7 @@ export async function readClusterSettings(client: Client): Promise<z.infer<typeo
   return ["transient", "persistent", "defaults"].flatMap((level) => found[level]?.cluster ?? []);
 }
 
-/** What there is of shards, and what limits them. */
+/** Shards in use, and what limits them. */
 export interface Shards {
   /** Open indexes, each with its shards, replicas included: closed ones do not count against the limit. */
   readonly indexes: readonly { readonly name: string; readonly shards: number }[];

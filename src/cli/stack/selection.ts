@@ -29,7 +29,7 @@ export function selectStack(options: SelectionOptions, env: Environment, folder:
   };
 }
 
-/** Whoever has signed in another way does not mean the profile that was once noted for `sam deploy`. */
+/** Credentials from elsewhere win over the profile that samconfig.toml keeps for `sam deploy`. */
 function hasCredentials(env: Environment): boolean {
   return env["AWS_PROFILE"] !== undefined || env["AWS_ACCESS_KEY_ID"] !== undefined;
 }

@@ -52,7 +52,7 @@ export class Progress {
 }
 
 /**
- * Watches something that runs on AWS. Ctrl-C stops the watching, not what is watched.
+ * Watches something that runs on AWS. Ctrl-C stops watching; the work continues.
  * @param whatGoesOn what keeps running without us, and how to look at it
  * @throws InterruptedError with that message
  */

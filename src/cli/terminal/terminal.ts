@@ -48,7 +48,9 @@ export function coloured({ colours }: Pick<Terminal, "colours">, colour: Colour,
  */
 export async function isAgreed({ stdin, stderr, canAsk }: Terminal, question: string): Promise<boolean> {
   if (!canAsk)
-    throw new UsageError("There is no terminal to ask on: add --yes to go ahead, or --dry-run just to look.");
+    throw new UsageError(
+      "There is no terminal to ask on: add --yes to go ahead, or --dry-run to see what would happen.",
+    );
   const lines = createInterface({ input: stdin, output: stderr });
   try {
     return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());

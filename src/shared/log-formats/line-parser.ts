@@ -212,7 +212,7 @@ export class LineParser implements FormatParser {
     if (count < minimumFields)
       return {
         reason: "too_few_fields",
-        message: `The line has ${count} fields; ${name} has at least ${minimumFields}.`,
+        message: `The line has fewer fields (${count}) than ${name} (at least ${minimumFields}).`,
       };
     this.putExtra();
     return undefined;

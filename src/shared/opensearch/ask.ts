@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { Client } from "./client.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { whyNoAnswer } from "./no-answer.ts";
@@ -23,12 +24,47 @@ export async function ask(
 ): Promise<Answer> {
   const answer = await answerTo(client, method, path, querystring);
   const { status } = answer;
-  const detail = () =>
-    `OpenSearch answered ${method} ${path} with HTTP ${status}: ${describe(answer.body).slice(0, 500)}`;
-  if (status === 408 || status === 429 || status >= 500) throw new OpenSearchUnavailableError(detail());
+  if (status === 408 || status === 429 || status >= 500)
+    throw new OpenSearchUnavailableError(detailOf(method, path, answer));
   if (status === 401 || status === 403)
-    throw new ClusterRefusesError(`${detail()}. Check the access policy, the role mapping and blocks.`);
+    throw new ClusterRefusesError(
+      `${detailOf(method, path, answer)}. Check the access policy, the role mapping and blocks.`,
+    );
   return answer;
+}
+
+/**
+ * Makes a GET request and checks the shape of the answer.
+ * @throws OpenSearchUnavailableError; ClusterRefusesError for any other status but 200, and for another shape
+ */
+export async function read<T>(
+  client: Client,
+  schema: z.ZodType<T>,
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  return checked(schema, path, await ask(client, "GET", path, query));
+}
+
+/** The same for what may be missing. @returns undefined for 404 */
+export async function find<T>(
+  client: Client,
+  schema: z.ZodType<T>,
+  path: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<T | undefined> {
+  const answer = await ask(client, "GET", path, query);
+  return answer.status === 404 ? undefined : checked(schema, path, answer);
+}
+
+function checked<T>(schema: z.ZodType<T>, path: string, answer: Answer): T {
+  const parsed = schema.safeParse(answer.body);
+  if (answer.status === 200 && parsed.success) return parsed.data;
+  throw new ClusterRefusesError(detailOf("GET", path, answer));
+}
+
+function detailOf(method: string, path: string, { status, body }: Answer): string {
+  return `OpenSearch answered ${method} ${path} with HTTP ${status}: ${describe(body).slice(0, 500)}`;
 }
 
 /** The answer to one request, whatever its status. @throws OpenSearchUnavailableError if there is none */

@@ -17,8 +17,9 @@ const Connection = exportOf(connectionModule);
 const Serializer = exportOf(serializerModule);
 const Transport = exportOf(transportModule);
 
-/** The client's files are CommonJS: what their type declarations call the default export is the module itself. */
+/** The module itself is what the type declarations call its default export: the client's files are CommonJS. */
 function exportOf<T>(module: { readonly default: T }): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the declarations are those of ES modules
   return module as unknown as T;
 }
 
@@ -56,7 +57,7 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
 
 /**
  * Signing needs credentials, and waits for them in vain if there are none. So it is left out where no domain can
- * be: at plain HTTP, at an address without a name and on the machine itself. Any other name with HTTPS may be a
+ * be: over plain HTTP, at an address without a name and on the machine itself. Any other name with HTTPS may be a
  * domain's custom endpoint; a server without security ignores the signature.
  */
 export function takesSignatures(endpoint: string): boolean {

@@ -40,7 +40,7 @@ describe("logpipe clean --plan", () => {
       ].join("\n"),
       err: [
         "3 indexes: 1 to delete (1.50 MB), 2 kept",
-        "The rule for disks was left out: a list says nothing about them.",
+        "The disk rule was left out: a list says nothing about disks.",
         "Nothing was deleted.",
         "",
       ].join("\n"),

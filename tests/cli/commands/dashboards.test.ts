@@ -284,14 +284,14 @@ describe("logpipe dashboards ends", () => {
     expect(err).toContain(domainName);
   });
 
-  it("at once where nothing says where the Dashboards are", async () => {
+  it("at once if the address of Dashboards is unknown", async () => {
     useStack("https://logs.example.com");
     const { code, err } = await runCli(["dashboards", "--no-open"]);
     expect([code, err]).toEqual([4, expect.stringContaining("DashboardsUrl")]);
     expect(err).toContain("https://logs.example.com/_dashboards");
   });
 
-  it("at once when the port is in use, or is none", async () => {
+  it("at once when the port is in use or invalid", async () => {
     const { code, err } = await runCli(["dashboards", "--no-open", "--port", String(domain.port)]);
     expect([code, err]).toEqual([2, expect.stringContaining(`Port ${domain.port}`)]);
     for (const port of ["80", "65536", "-1", "a"])

@@ -7,11 +7,14 @@ import {
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
-import { readEventSources, switchEventSource } from "../../../src/cli/stack/intake.ts";
 import { selectStack } from "../../../src/cli/stack/selection.ts";
 import { Stack } from "../../../src/cli/stack/stack.ts";
+import { letWaitsPass } from "../../fakes/short-waits.ts";
 import { fakeStack } from "../fake-stack.ts";
 import { runCli } from "../run-cli.ts";
+
+letWaitsPass();
+const { readEventSources, switchEventSource } = await import("../../../src/cli/stack/intake.ts");
 
 const lambda = mockClient(LambdaClient);
 const sqs = mockClient(SQSClient);

@@ -1,6 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { letWaitsPass } from "../../fakes/short-waits.ts";
 import { runCli } from "../run-cli.ts";
+
+letWaitsPass();
 
 interface Received {
   readonly request: string;

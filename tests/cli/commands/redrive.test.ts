@@ -56,7 +56,7 @@ describe("logpipe redrive", () => {
         {
           arn: wrong,
           redriven: false,
-          reason: "it would fail again in the same way",
+          reason: "it would fail the same way again",
           instead: `logpipe replay --execution ${wrong}`,
         },
       ]),

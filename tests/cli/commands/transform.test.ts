@@ -166,7 +166,7 @@ describe("logpipe transform", () => {
     const mixed = await run(`${json(content)}\n{"a":1}\n${json(content)}\n`);
     expect(mixed.documents).toHaveLength(4);
     expect(mixed.err).toContain(
-      'record 2: not_a_record: There is no record in the line {"a":1}.\n5 events: ',
+      'record 2: not_a_record: No record was found in the line {"a":1}.\n5 events: ',
     );
     const long = await run(`a\n${"x".repeat(1_100_000)}\nb\n`, ["--strict"], 65_536);
     expect(long.documents.map(({ message }) => message)).toEqual(["a", "b"]);

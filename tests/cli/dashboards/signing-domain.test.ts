@@ -43,7 +43,7 @@ describe("the stand-in for a domain", () => {
     );
   });
 
-  it("takes what is signed well, and refuses every change of it", async () => {
+  it("accepts a correct signature, and refuses any change to the request", async () => {
     const good = await signed();
     expect(whatIsWrong(good, keys)).toBeUndefined();
     const { authorization: _, ...anonymous } = good.headers;

@@ -56,7 +56,7 @@ describe("FilePlace", () => {
     ]);
   });
 
-  it("loads a reject once and takes away all copies of it", async () => {
+  it("loads a reject once and removes all its copies", async () => {
     const s3 = new FakeS3();
     s3.put("rejects/load/a-0.ndjson", reject(10) + reject(20));
     s3.put("rejects/load/a-5.ndjson", reject(10));

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { runCli } from "../run-cli.ts";
 
 /** Answers every request, as CloudFormation would, with one error. */
@@ -31,9 +31,11 @@ afterAll(() => {
 
 const before = { ...process.env };
 beforeEach(() => {
+  jest.spyOn(Math, "random").mockReturnValue(0); // the SDK's jitter: it tries again at once
   process.env = { ...before, AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b", AWS_ENDPOINT_URL: endpoint };
 });
 afterAll(() => {
+  jest.restoreAllMocks();
   process.env = before;
 });
 

@@ -48,7 +48,7 @@ describe("the choice of log groups", () => {
   });
 
   it("needs exactly one way to say which", () => {
-    expect(() => checkChoice({ names: [] })).toThrow("Say which log groups");
+    expect(() => checkChoice({ names: [] })).toThrow("Choose the log groups");
     expect(() => checkChoice({ names: ["/a"], tag: "x" })).toThrow("either names");
   });
 });

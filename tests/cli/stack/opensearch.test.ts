@@ -1,7 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { z } from "zod";
-import { read, readIndexFamilies } from "../../../src/cli/stack/opensearch.ts";
+import { readIndexFamilies } from "../../../src/cli/stack/opensearch.ts";
 import { type Client, createClient } from "../../../src/shared/opensearch/client.ts";
 
 let answer: { readonly status: number; readonly body: unknown } = { status: 200, body: {} };
@@ -50,18 +49,5 @@ describe("readIndexFamilies", () => {
       ["plain", 1, 1, 2],
     ]);
     expect(families[0]?.newest).toBe("a-2026-w18");
-  });
-});
-
-describe("read", () => {
-  const count = z.object({ count: z.number() });
-
-  it("names path and answer when it is not the one expected", async () => {
-    answer = { status: 404, body: { error: "no such index" } };
-    await expect(read(client, count, "/x/_count")).rejects.toThrow(
-      /GET \/x\/_count with HTTP 404: .*no such index/,
-    );
-    answer = { status: 200, body: { total: 1 } };
-    await expect(read(client, count, "/x/_count")).rejects.toThrow(/GET \/x\/_count with HTTP 200: .*total/);
   });
 });

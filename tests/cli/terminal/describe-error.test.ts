@@ -167,7 +167,7 @@ describe("describeError", () => {
     expect(described.message).not.toContain("\n");
   });
 
-  it("does without the request if that is unknown", () => {
+  it("leaves out the request if it is unknown", () => {
     const { message } = describeError(thrown("AccessDenied", "Access Denied"));
     expect(message).toBe(
       "These credentials may not do this: allow it in a policy, or use other credentials (--profile).",

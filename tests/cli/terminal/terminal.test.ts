@@ -31,7 +31,7 @@ describe("terminalOf", () => {
     });
   });
 
-  it("colours text only where there are colours", () => {
+  it("colours text only if the terminal shows colours", () => {
     expect(coloured({ colours: false }, "red", "x")).toBe("x");
     expect(coloured({ colours: true }, "red", "x")).toBe("\u001B[31mx\u001B[39m");
   });
@@ -61,7 +61,7 @@ describe("isAgreed", () => {
     expect(await isAgreed({ ...terminal, stdin, canAsk: true }, "Go on?")).toBe(agreed);
   });
 
-  it("does not wait where there is nobody", async () => {
+  it("does not wait if there is nobody to ask", async () => {
     await expect(isAgreed({ ...terminal, stdin: Readable.from([]) }, "Go on?")).rejects.toThrow("add --yes");
   });
 });

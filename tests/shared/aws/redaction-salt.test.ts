@@ -22,7 +22,7 @@ describe("the pseudonym key", () => {
     secrets.reset();
   });
 
-  it("is read from its secret, only where addresses are hashed", async () => {
+  it("is read from its secret, only if addresses are hashed", async () => {
     secrets.on(GetSecretValueCommand, { SecretId: "arn:secret" }).resolves({ SecretString: "pepper" });
     expect(await read()).toEqual({ ...settings("hash"), redactSalt: "pepper" });
     expect(secrets.calls()).toHaveLength(1);

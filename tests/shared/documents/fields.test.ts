@@ -97,7 +97,7 @@ describe("a JSON document", () => {
     });
   });
 
-  it("gives each name one kind: what is of the other kind moves", () => {
+  it("gives each name one type: a value of the other type moves", () => {
     expect(
       ofJson({
         error: "boom",

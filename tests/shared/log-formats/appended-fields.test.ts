@@ -79,7 +79,7 @@ describe("fields that AWS appended, lists and paths", () => {
     });
   });
 
-  it("takes a byte order mark at the beginning of an object for no text, and elsewhere for text", () => {
+  it("drops a byte order mark at the beginning of an object, and treats it as text elsewhere", () => {
     const line = `\ufeff${classicStart} 0.1 0.1 0.1 200 200 0 29 "GET http://h:80/ HTTP/1.1" "-" - -`;
     expect(one("classic", line)?.document).toMatchObject({ elb_name: "my-loadbalancer" });
     expect(parse("classic", `\n${line}`).rejects).toHaveLength(1);

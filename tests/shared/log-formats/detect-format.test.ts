@@ -115,7 +115,7 @@ describe("detectFormat", () => {
     expect(formatOfKey(key)).toBeUndefined();
   });
 
-  it("takes lists of records, Parquet and W3C lines for none of its formats, wherever they are", () => {
+  it("recognises lists of records, Parquet and W3C lines as none of its formats, wherever they are", () => {
     for (const [beginning, named] of [
       ['{"Records":[{"eventVersion":"1.11"}]}', "AWS service"],
       ["PAR1\u0015", "Parquet"],

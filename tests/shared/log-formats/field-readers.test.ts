@@ -213,7 +213,7 @@ describe("lines", () => {
   it("rejects a line with too few fields, and one whose quote is not closed", () => {
     expect(parse("classic", "2015-05-13T23:39:43.945958Z lb").rejects[0]).toMatchObject({
       reason: "too_few_fields",
-      message: "The line has 2 fields; classic has at least 12.",
+      message: "The line has fewer fields (2) than classic (at least 12).",
     });
     const open = classic({}).replace('HTTP/1.1"', "HTTP/1.1");
     expect(parse("classic", open.slice(0, open.indexOf('"curl') - 1)).rejects[0]?.message).toContain(

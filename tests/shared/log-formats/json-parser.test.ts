@@ -33,7 +33,7 @@ describe("json", () => {
     expect([lines, items.length]).toEqual([2, 1]);
   });
 
-  it("goes by the hour of the object's key where a document has no time of its own", () => {
+  it("uses the hour in the object's key if a document has no time of its own", () => {
     const key = "archive/2020/02/29/23/delivery-1-2020-02-29-23-59-00-x.gz";
     const { items, rejects } = parse("json", '{"a":1}\n{"time":"2020-01-01T00:00:00Z"}\n', {
       key,

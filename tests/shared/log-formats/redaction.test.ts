@@ -63,7 +63,7 @@ describe("redaction", () => {
     expect(redactLine(Buffer.from(text), options).toString()).toBe(expected);
   });
 
-  it("keeps JSON what it was, but for the values", () => {
+  it("changes nothing in JSON but the values", () => {
     const line = String.raw`{"timestamp":1520869291564,"a":"GET /?token=x\\y took 5 ms","b":"{\"u\":\"/?x=1\u0026token=z\u0026y=2\",\"v\":\"/?token=z\"}","c":"/#token=z\n1"}`;
     const { items } = parse("json", line, { redactQueryParameters: ["token"] });
     expect(items[0]?.document).toEqual({

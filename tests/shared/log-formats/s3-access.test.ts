@@ -59,7 +59,7 @@ describe("S3 server access logs", () => {
     expect(policy).toMatchObject({ http_status: 404, error_code: "NoSuchBucketPolicy" });
   });
 
-  it("reads the 18 fields of old lines, and what they have no value for is left out", () => {
+  it("reads the 18 fields of old lines and leaves out those without a value", () => {
     const copied =
       "2cf7e6b06335c0689c6d29163df5bb001c96870cd78609e3845f1ed76a632621 media.example.org [17/Sep/2010:13:38:36 +0000] 198.51.100.146 2cf7e6b06335c0689c6d29163df5bb001c96870cd78609e3845f1ed76a632621 71F7D2AAA93B0A05 REST.COPY.OBJECT_GET 10010150/2010-08-29-0930.mp3 - 200 - - 13538337 - - - - -";
     expect(one(copied)).toEqual({

@@ -85,7 +85,7 @@ describe("inflate", () => {
       await expectWhole(Buffer.concat([whole, Buffer.alloc(padding)]), text);
   });
 
-  it("takes members of any number, empty ones among them, in pieces of any size", async () => {
+  it("reads any number of members, empty ones included, in pieces of any size", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(fc.constant(""), fc.string(), fc.constant("x".repeat(70_000))), {
@@ -147,7 +147,7 @@ describe("inflate", () => {
     expect(content.subarray(0, printed.content.length).equals(printed.content)).toBe(true);
   });
 
-  it("ends on any bytes after or instead of a stream, with all that came before", async () => {
+  it("ends at any bytes after or instead of a stream, with everything before them", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 40 }),

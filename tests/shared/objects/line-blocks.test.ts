@@ -101,11 +101,11 @@ describe("lineBlocks of data that ends in an error", () => {
     return found;
   };
 
-  it("gives what a damaged gzip stream had to the last byte, before its error", async () => {
+  it("yields everything before the damage in a gzip stream, then its error", async () => {
     expect(await read(new GzipTruncatedError("cut"))).toEqual(["one\n", "tw"]);
   });
 
-  it("gives no half of a line where only the connection broke: the rest comes with the next attempt", async () => {
+  it("yields no half line if only the connection broke: the next attempt brings the rest", async () => {
     expect(await read(new S3UnavailableError("reset"))).toEqual(["one\n"]);
   });
 });

@@ -102,7 +102,7 @@ describe("recordBlocks", () => {
     }
   });
 
-  it("keeps a record that is none as one reject, as long as it is no longer than a line may be", async () => {
+  it("keeps lines that are not a record as one reject, up to the longest line allowed", async () => {
     const open = line("a".repeat(40)).slice(0, -5);
     const content = Buffer.from(`${open}\nb\nc\n${line("two")}\n`);
     const { documents, rejects } = await parsed(content, wholeObject, [50], 1_000);

@@ -59,7 +59,7 @@ describe("sendBatch", () => {
     expect(server.documents.size).toBe(10);
   });
 
-  it("counts as duplicates what an answer that was lost had applied", async () => {
+  it("counts documents as duplicates if the response that they were indexed was lost", async () => {
     server.fault = (request) => (request === 1 ? { reset: "after" } : {});
     expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 0, duplicates: 10, retried: 10 });
   });

@@ -40,7 +40,7 @@ describe("createClient", () => {
     expect(server.requests[0]?.body).toBe(body.toString());
   });
 
-  it("does not sign at plain HTTP, where no domain is", async () => {
+  it("does not sign plain HTTP, which no domain accepts", async () => {
     const server = await serve();
     await createClient(server.url).transport.request({ method: "GET", path: "/" });
     expect(server.requests[0]?.headers.authorization).toBeUndefined();

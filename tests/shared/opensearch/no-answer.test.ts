@@ -25,7 +25,7 @@ describe("why a request got no answer", () => {
     expect(why.reason).toContain(error.message);
   });
 
-  it("passes on what it does not know, as something that may pass", () => {
+  it("treats errors that it does not know as temporary", () => {
     expect(whyNoAnswer(new Error("socket hang up"))).toEqual({
       reason: "Error: socket hang up",
       passing: true,

@@ -4,7 +4,7 @@ import { parseReject, renderReject } from "../../../src/shared/rejects/reject-li
 import { parseRecordReject, renderRecordRejects } from "../../../src/shared/rejects/source-record.ts";
 
 describe("rejects that are read back", () => {
-  it("are what was written, whatever the bytes of the line", () => {
+  it("are read back as written, whatever bytes the line has", () => {
     fc.assert(
       fc.property(
         fc.nat(),
@@ -21,7 +21,7 @@ describe("rejects that are read back", () => {
     );
   });
 
-  it("are what was written, of a record and of its events", () => {
+  it("are read back as written, for a record and for its events", () => {
     const record = { stream: "s", shard: "shardId-1", sequenceNumber: "9", arrivalMs: 1_700_000_000_123 };
     const rejects = [
       { event: 3, reason: "r", message: "m" },

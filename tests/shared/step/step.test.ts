@@ -28,7 +28,7 @@ describe("step", () => {
     expect(publish).toHaveBeenCalledTimes(2);
   });
 
-  it("refuses a wrong event by name, telling which field", async () => {
+  it("refuses a wrong event by name, and names the field", async () => {
     await expect(handler({ lines: "many" }, lambdaContext())).rejects.toMatchObject({
       name: "InputError",
       message: expect.stringContaining("lines: "),

@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 describe("sendRecords", () => {
-  it("sends again only what failed, whatever its code, until all is taken", async () => {
+  it("resends only what failed, whatever its code, until everything is accepted", async () => {
     const codes: Readonly<Record<string, string>> = {
       b: "ProvisionedThroughputExceededException",
       c: "InternalFailure",

@@ -18,7 +18,7 @@ export function outcomeOfAnswer(payload: string, sequenceNumbers: readonly strin
   return { kind: "failed-from", sequenceNumber: lowest };
 }
 
-/** @returns the identifiers, "" for each that is none; undefined for an answer that is not understood */
+/** @returns the identifiers, "" for each entry without one; undefined for an answer that is not understood */
 function failuresIn(payload: string): string[] | undefined {
   if (payload.trim() === "") return [];
   let answer: unknown;

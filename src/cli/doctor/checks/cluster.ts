@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { isIndexOf, read, readClusterSettings } from "../../stack/opensearch.ts";
+import { read } from "../../../shared/opensearch/ask.ts";
+import { isIndexOf, readClusterSettings } from "../../stack/opensearch.ts";
 import { byteFigure, counted } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
 import { askShards } from "./shards.ts";
@@ -80,7 +81,7 @@ export function diagnoseHealth({ status, unassignedShards }: HealthFacts): reado
     status === "red"
       ? failed(
           `The cluster is red: a primary shard is missing (${unassigned})`,
-          "Searches are incomplete, and writes to its index wait. Check free storage and nodes; restore the index from a snapshot if it does not come back.",
+          "Searches are incomplete, and writes to its index are waiting. Check free storage and nodes; restore the index from a snapshot if it does not come back.",
         )
       : status === "yellow"
         ? warning(
@@ -150,6 +151,6 @@ export function diagnoseDisk({
     "Delete old indexes (logpipe clean shows them, --yes deletes; CleanRules), or enlarge VolumeGiB or InstanceCount and deploy.";
   if (usedPercent >= floodPercent && isEnforced)
     return [failed(`${found}: past the flood stage, its indexes are write-blocked`, remedy)];
-  if (usedPercent >= highPercent) return [warning(`${found}: shards are moved away from it`, remedy)];
+  if (usedPercent >= highPercent) return [warning(`${found}: OpenSearch is moving shards off it`, remedy)];
   return [ok(found)];
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { answerTo } from "../../../shared/opensearch/ask.ts";
-import { read } from "../../stack/opensearch.ts";
+import { answerTo, read } from "../../../shared/opensearch/ask.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { duration } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, skipped } from "../check.ts";
@@ -54,7 +53,7 @@ export function diagnoseArrival({ id, afterMs, waitedMs }: ArrivalFacts): readon
   return [
     failed(
       `The test record ${id} is in the log stream, but was not in OpenSearch after ${duration(waitedMs)}`,
-      "Firehose does not deliver: see the check delivery. If there is no error, check whether it is only late (DataFreshness), and run this again.",
+      "Firehose does not deliver: see the check delivery. If there is no error, it may only be late (DataFreshness): run this again.",
     ),
   ];
 }

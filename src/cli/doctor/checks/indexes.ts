@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { read } from "../../../shared/opensearch/ask.ts";
 import { indexTemplates } from "../../../../opensearch/index.ts";
-import { read } from "../../stack/opensearch.ts";
 import { counted, figure } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
 

@@ -59,7 +59,7 @@ function diagnoseObjectCreatedRule(facts: RuleFacts): readonly Finding[] {
     return [
       failed(
         "EventBridge's rule for new objects (ObjectCreatedRule) does not exist: they are not loaded",
-        "Deploy the stack again. If somebody deleted the rule, take it out of a copy of the template first, deploy that, then deploy this.",
+        "Deploy the stack again. If somebody deleted the rule, first deploy a copy of the template without it, then this one.",
       ),
     ];
   const { name, state } = rule;
@@ -68,7 +68,7 @@ function diagnoseObjectCreatedRule(facts: RuleFacts): readonly Finding[] {
     findings.unshift(
       failed(
         `EventBridge's rule ${name} is ${state.toLowerCase()}: new objects are not loaded`,
-        `aws events enable-rule --name ${name}\nFor what arrived meanwhile: logpipe backfill s3://${bucket}/PREFIX`,
+        `aws events enable-rule --name ${name}\nFor what has arrived since: logpipe backfill s3://${bucket}/PREFIX`,
       ),
     );
   return findings.length > 0
@@ -119,7 +119,7 @@ function diagnoseTargets(
 }
 
 const newSalt =
-  "With another key the same client gets another pseudonym, and documents loaded before no longer match new ones.";
+  "A different key gives the same client a different pseudonym, so old documents no longer match new ones.";
 
 type BrokenSalt = Exclude<SaltSecret["state"], "readable">;
 const brokenSalts: Readonly<Record<BrokenSalt, readonly [is: string, remedy: (id: string) => string]>> = {

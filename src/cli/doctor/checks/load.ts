@@ -17,7 +17,7 @@ import { askObjectCreatedRule, askRedactionSalt } from "./load-settings.ts";
 export const loadCheck: Check = {
   name: "load",
   about:
-    "the log bucket (notifications, policy, encryption), EventBridge's rule, the queue, StartLoad, the redaction salt",
+    "the log bucket (notifications, policy, encryption), EventBridge's rule, the queue, StartLoad, the pseudonym key",
   needs: ["stack"],
   questions: [askBucket, askObjectCreatedRule, askQueue, askEventSource, askRedactionSalt],
 };
@@ -173,7 +173,7 @@ export function diagnosePolicy({ bucket, partition, policy }: PolicyFacts): read
   if (old)
     return [
       warning(
-        "The log bucket's policy names Elastic Load Balancing's account for this Region, the old way: it works, but not in Regions opened since August 2022",
+        "The log bucket's policy names Elastic Load Balancing's account for this Region, which is the old way: it does not work in Regions opened since August 2022",
         `Name the service ${classicService} instead${network ? "." : `.\n${remedy}`}`,
       ),
     ];

@@ -111,7 +111,7 @@ function diagnoseMapping({ hasFineGrainedAccessControl, stackMapsRoles }: Domain
   if (!hasFineGrainedAccessControl || stackMapsRoles) return [];
   return [
     failed(
-      "The domain has fine-grained access control, and the stack does not know: its roles are not mapped, and OpenSearch refuses them",
+      "The domain has fine-grained access control, but the stack does not know it: its roles are not mapped, and OpenSearch refuses them",
       "Deploy with FineGrainedAccessControl=true; PrepareDomain's role must be the master user or mapped to all_access and security_manager.",
     ),
   ];
@@ -147,7 +147,7 @@ function diagnoseAccessPolicy({
     return [
       failed(
         `The domain's access policy denies ${denied.join(", ")}`,
-        "Remove the Deny: it overrides everything that allows.",
+        "Remove the Deny: it overrides every Allow.",
       ),
     ];
   const allowing = statements.filter(({ Effect }) => Effect === "Allow");
@@ -156,7 +156,7 @@ function diagnoseAccessPolicy({
     return [
       warning(
         "The domain's access policy lets everybody in, without a signature",
-        "Name the stack's roles in it, and the address ranges of people.",
+        "Name the stack's roles in it, and the address ranges of the people who use it.",
       ),
     ];
   const unnamed = roles.filter((role) => !allowing.some((one) => names(one, role)));

@@ -7,7 +7,8 @@ import { askDomain } from "./opensearch-domain.ts";
 
 export const openSearchCheck: Check = {
   name: "opensearch",
-  about: "OpenSearch: whether it can be reached, who refuses, its version, the domain's access policy",
+  about:
+    "OpenSearch: whether it can be reached, who refuses requests, its version, the domain's access policy",
   needs: ["stack"],
   questions: [askAccess, askDomain],
 };

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { read } from "../../../shared/opensearch/ask.ts";
 import { sampleRecords } from "../../stack/log-stream.ts";
 import { readMetric } from "../../stack/metrics.ts";
-import { read } from "../../stack/opensearch.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { age } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";

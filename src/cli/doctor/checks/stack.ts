@@ -131,7 +131,7 @@ function diagnoseStatus(name: string, status: string): Finding {
     );
   if (status === "ROLLBACK_COMPLETE" || status === "REVIEW_IN_PROGRESS")
     return failed(
-      `${what}: it was never created; nothing of it exists`,
+      `${what}: it was never created, and has no resources`,
       `Read its events, then run sam delete --stack-name ${name} and deploy again.`,
     );
   if (status.endsWith("FAILED") || status.startsWith("DELETE"))

@@ -1,7 +1,13 @@
+import * as z from "zod";
+
 /** Aliases as `GET _alias` returns them: index → aliases → properties. */
-export type AliasesByIndex = Readonly<
-  Record<string, { readonly aliases?: Readonly<Record<string, { readonly is_write_index?: boolean }>> }>
->;
+export const aliasesByIndex = z.record(
+  z.string(),
+  z.object({
+    aliases: z.record(z.string(), z.object({ is_write_index: z.boolean().optional() })).optional(),
+  }),
+);
+export type AliasesByIndex = z.infer<typeof aliasesByIndex>;
 
 export interface Aliases {
   /** For each index that an alias writes to, that alias. */

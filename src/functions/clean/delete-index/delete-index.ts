@@ -1,10 +1,14 @@
+import * as z from "zod";
 import type { Client } from "../../../shared/opensearch/client.ts";
 import { ClusterRefusesError, SnapshotInProgressError } from "../../../shared/errors/errors.ts";
-import { ask, describe } from "../../../shared/opensearch/ask.ts";
+import { ask, describe, find } from "../../../shared/opensearch/ask.ts";
 import type { Deletion, DeleteResult } from "../contract/listing.ts";
-import { type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
+import { aliasesByIndex, readAliases } from "../contract/write-alias.ts";
 
-type Settings = Readonly<Record<string, { readonly settings?: Readonly<Record<string, string>> }>>;
+const settingsByIndex = z.record(
+  z.string(),
+  z.object({ settings: z.record(z.string(), z.unknown()).optional() }),
+);
 
 /**
  * Deletes one index, if it is still the one that was decided on.
@@ -18,15 +22,15 @@ export async function deleteIndex(
   const gone: DeleteResult = { index, outcome: "gone", bytes: 0, reason: "was not there any more" };
   const stays = (why: string): DeleteResult => ({ index, outcome: "kept", bytes: 0, reason: `kept: ${why}` });
 
-  const now = await read<Settings>(client, `${path}/_settings`, { flat_settings: "true" });
+  const now = await find(client, settingsByIndex, `${path}/_settings`, { flat_settings: "true" });
   if (now === undefined) return gone;
   const settings = now[index]?.settings;
   if (settings?.["index.uuid"] !== uuid) return stays("recreated since the decision");
   if (settings["index.blocks.read_only"] === "true") return stays("made read-only since the decision");
-  const aliases = Object.keys((await read<AliasesByIndex>(client, `${path}/_alias`))?.[index]?.aliases ?? {});
+  const aliases = Object.keys((await find(client, aliasesByIndex, `${path}/_alias`))?.[index]?.aliases ?? {});
   if (aliases.length > 0) {
     const names = aliases.map((name) => encodeURIComponent(name)).join(",");
-    const members = await read<AliasesByIndex>(client, `/_alias/${names}`);
+    const members = await find(client, aliasesByIndex, `/_alias/${names}`);
     const alias = members === undefined ? aliases[0] : readAliases(members).writes.get(index);
     if (alias !== undefined) return stays(`alias ${alias} writes to it`);
   }
@@ -38,20 +42,4 @@ export async function deleteIndex(
   if (text.includes("snapshot_in_progress_exception"))
     throw new SnapshotInProgressError(`A snapshot of ${index} is being taken: ${text}`);
   throw new ClusterRefusesError(`OpenSearch does not delete ${index}: HTTP ${status}: ${text}`);
-}
-
-/** @returns undefined for what is not there */
-async function read<T>(
-  client: Client,
-  path: string,
-  querystring: Readonly<Record<string, string>> = {},
-): Promise<T | undefined> {
-  const { status, body } = await ask(client, "GET", path, querystring);
-  if (status === 404) return undefined;
-  if (status !== 200)
-    throw new ClusterRefusesError(
-      `OpenSearch answered GET ${path} with HTTP ${status}: ${describe(body).slice(0, 500)}`,
-    );
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shapes are those of OpenSearch's reference
-  return body as T;
 }

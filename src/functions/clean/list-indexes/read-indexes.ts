@@ -1,22 +1,17 @@
-import { ClusterRefusesError } from "../../../shared/errors/errors.ts";
-import { ask, describe } from "../../../shared/opensearch/ask.ts";
+import * as z from "zod";
+import { read } from "../../../shared/opensearch/ask.ts";
 import { type Client, hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";
 import type { Listing } from "../contract/listing.ts";
 import type { CleanRules } from "../contract/rules.ts";
 import { bytesOf } from "../contract/size.ts";
-import { type Aliases, type AliasesByIndex, readAliases } from "../contract/write-alias.ts";
+import { type Aliases, aliasesByIndex, readAliases } from "../contract/write-alias.ts";
 import type { FoundIndex } from "./sift.ts";
 
-interface IndexRow {
-  readonly index: string;
-  readonly uuid: string;
-  readonly "store.size": string | null;
-}
-export interface AllocationRow {
-  readonly "disk.total": string | null;
-  readonly "disk.avail": string | null;
-}
-type Settings = Readonly<Record<string, { readonly settings: Readonly<Record<string, string>> }>>;
+const text = z.string().nullable();
+const indexRows = z.array(z.object({ index: z.string(), uuid: z.string(), "store.size": text }));
+const allocationRows = z.array(z.object({ "disk.total": text, "disk.avail": text }));
+export type AllocationRow = z.infer<typeof allocationRows>[number];
+const settingsByIndex = z.record(z.string(), z.object({ settings: z.record(z.string(), z.string()) }));
 
 const openAndClosed = { expand_wildcards: "open,closed" };
 
@@ -34,17 +29,17 @@ export async function readIndexes(
 }> {
   const patterns = [...new Set(families.map(({ prefix }) => `${prefix}*`))].join(",");
   const columns = { format: "json", bytes: "b" };
-  const rows = await read<readonly IndexRow[]>(client, `/_cat/indices/${patterns}`, {
+  const rows = await read(client, indexRows, `/_cat/indices/${patterns}`, {
     ...columns,
     ...openAndClosed,
     h: "index,uuid,store.size",
   });
-  const aliases = await read<AliasesByIndex>(client, "/_alias", { expand_wildcards: "all" });
-  const blocks = await read<Settings>(client, `/${patterns}/_settings/index.blocks.*`, {
+  const aliases = await read(client, aliasesByIndex, "/_alias", { expand_wildcards: "all" });
+  const blocks = await read(client, settingsByIndex, `/${patterns}/_settings/index.blocks.*`, {
     ...openAndClosed,
     flat_settings: "true",
   });
-  const nodes = await read<readonly AllocationRow[]>(client, "/_cat/allocation", {
+  const nodes = await read(client, allocationRows, "/_cat/allocation", {
     ...columns,
     h: "disk.total,disk.avail",
   });
@@ -65,8 +60,8 @@ export async function readIndexes(
 const gib = 1_073_741_824;
 
 /**
- * The usable disk space of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage, 20 GiB
- * at most, for itself; `_cat/allocation` counts that as free, but it blocks writes before touching it ("Calculating
+ * The usable disk space of all data nodes. Amazon OpenSearch Service reserves 20 % of each node's storage for itself, at most
+ * 20 GiB; `_cat/allocation` counts that as free, but it blocks writes before touching it ("Calculating
  * storage requirements", "FreeStorageSpace" in its guide).
  */
 export function usableDisk(nodes: readonly AllocationRow[], isAmazon: boolean): Listing["disk"] {
@@ -78,16 +73,4 @@ export function usableDisk(nodes: readonly AllocationRow[], isAmazon: boolean): 
     freeBytes += Math.max(0, free - reservedBytes);
   }
   return { totalBytes, freeBytes };
-}
-
-async function read<T>(
-  client: Client,
-  path: string,
-  querystring: Readonly<Record<string, string>>,
-): Promise<T> {
-  const { status, body } = await ask(client, "GET", path, querystring);
-  if (status !== 200)
-    throw new ClusterRefusesError(`OpenSearch answered GET ${path} with HTTP ${status}: ${describe(body)}`);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the shapes are those of OpenSearch's reference
-  return body as T;
 }

@@ -38,7 +38,7 @@ function* transformEnvelope(envelope: Envelope | Poison, options: TransformOptio
   const { messageType, logGroup, logEvents } = envelope;
   const isControl = messageType === "CONTROL_MESSAGE";
   if (!isControl && messageType !== "DATA_MESSAGE") {
-    const message = `The record is of the type ${messageType.slice(0, 100)}; known are DATA_MESSAGE and CONTROL_MESSAGE.`;
+    const message = `The record has the type ${messageType.slice(0, 100)}, not DATA_MESSAGE or CONTROL_MESSAGE.`;
     yield { kind: "reject", reason: "unknown_message_type", message };
     return;
   }

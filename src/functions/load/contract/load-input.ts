@@ -9,7 +9,7 @@ export interface ObjectToLoad {
   readonly size?: number;
 }
 
-/** Bytes of an input around its objects: `{"objects":[],"format":"alb-health-check"}` and some to spare. */
+/** Bytes of an input around its objects: `{"objects":[],"format":"alb-health-check"}` with some to spare. */
 const frameBytes = 64;
 
 /** How full an input is; checked before each object. */

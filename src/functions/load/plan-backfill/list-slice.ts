@@ -7,7 +7,7 @@ import { SliceBuilder } from "./slice-builder.ts";
 export interface Listing {
   readonly bucket: string;
   readonly prefix: string;
-  /** The last key that an earlier slice has dealt with. */
+  /** The last key that an earlier slice covered. */
   readonly token?: string | undefined;
 }
 

@@ -28,7 +28,7 @@ type Description =
   | { readonly kind: "skipped"; readonly object: SkippedObject }
   | { readonly kind: "failure"; readonly object: PlannedFailure };
 
-/** Objects that are asked for at the same time. */
+/** Requests at the same time. */
 const atOnce = 10;
 
 /**

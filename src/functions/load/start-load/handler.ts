@@ -16,7 +16,7 @@ const sqsEvent = z.object({
 
 /**
  * Starts LoadObjects for the objects named by a batch of messages, many objects per execution.
- * @returns the messages to be delivered again: unknown ones, which end in the dead letters, and failed starts
+ * @returns the messages to deliver again: unknown ones, which end up in the dead letters, and failed starts
  */
 export const handler = step(sqsEvent, async ({ Records }): Promise<SQSBatchResponse> => {
   const messages: ObjectMessage[] = [];

@@ -15,7 +15,7 @@ export interface AddFieldsPatience {
 export interface AddedFields {
   /** Index → fields that it did not know. */
   readonly added: Readonly<Record<string, readonly string[]>>;
-  /** Fields that some index did not get, or has otherwise, and why; each names its index. */
+  /** Fields that an index lacks or has with another type, and why; each names its index. */
   readonly problems: readonly string[];
 }
 

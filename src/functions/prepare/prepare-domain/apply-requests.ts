@@ -69,9 +69,9 @@ async function put(client: Client, endpoint: string, { path, body }: DomainReque
 }
 
 const refusedSigned =
-  "Check the domain's access policy and, under fine-grained access control, that the caller (at a deployment PrepareDomain's role) is the master user.";
+  "Check the domain's access policy and, under fine-grained access control, that the caller (in a deployment, PrepareDomain's role) is the master user.";
 const refusedUnsigned =
-  "It wants a sign-in; requests at plain HTTP, to addresses and to localhost carry none.";
+  "It requires signing in; requests over plain HTTP, to IP addresses and to localhost are not signed.";
 
 /** @param detail what the server answered */
 function outcomeOf(endpoint: string, status: number, detail: string): Outcome {

@@ -2,7 +2,7 @@ import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
 
 /**
  * Where Dashboards is, without a slash at the end: Amazon's domains have it under a special path.
- * @param configured an address that is used instead, for a server of one's own; empty for none
+ * @param configured an address to use instead, for a server of your own; empty for none
  * @returns undefined if none is expected
  */
 export function dashboardsUrl(openSearchEndpoint: string, configured: string): string | undefined {

@@ -26,7 +26,7 @@ export type ImportOutcome =
 const path = "/api/saved_objects/_import";
 const requestTimeoutMs = 30_000;
 
-/** What Dashboards answers, the parts that are needed. It is HTTP 200 even with problems. */
+/** The parts of the response that are needed. It is HTTP 200 even with problems. */
 const importAnswer = z.object({
   success: z.boolean(),
   successCount: z.number().default(0),

@@ -84,7 +84,7 @@ describe("a delivery stream", () => {
     ]);
   });
 
-  it("may be behind by its buffer and a little, and without a metric says nothing", () => {
+  it("may lag by its buffer and a little more; without a metric it says nothing", () => {
     expect(diagnoseFreshness(undefined, 10)).toEqual([]);
     expect(diagnoseFreshness(70, 10)[0]?.level).toBe("ok");
     expect(diagnoseFreshness(3_600, 10)[0]).toMatchObject({

@@ -57,7 +57,7 @@ describe("EventBridge's rule for new objects", () => {
     fakeStack({ ...queues, ObjectCreatedRule: "logpipe-id" }, outputs, { LogKeyPattern: "*AWSLogs/*" });
   });
 
-  it("is well as the template makes it", async () => {
+  it("is fine as the template creates it", async () => {
     withRule({}, target);
     expect(await examined(askObjectCreatedRule)).toEqual([
       { level: "ok", found: expect.stringContaining("*AWSLogs/*") },
@@ -92,7 +92,7 @@ describe("EventBridge's rule for new objects", () => {
     expect(JSON.parse(json)).toEqual(JSON.parse(pattern));
   });
 
-  it("sends elsewhere, or drops what it cannot hand over: the remedy sets the target", async () => {
+  it("sends elsewhere, or drops what it cannot deliver: the remedy sets the target", async () => {
     withRule({}, { Id: "other", Arn: arn("other") });
     const [elsewhere] = await examined(askObjectCreatedRule);
     withRule({}, { Id: target.Id, Arn: target.Arn });

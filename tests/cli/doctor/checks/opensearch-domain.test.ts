@@ -44,7 +44,7 @@ describe("the domain's engine mode", () => {
 });
 
 describe("the domain's access policy", () => {
-  it("is well where it names the stack's roles, their account, or nobody", () => {
+  it("is fine if it names the stack's roles, their account, or nobody", () => {
     for (const accessPolicy of [
       policyOf(allow({ AWS: roles })),
       policyOf(allow({ AWS: "arn:aws:iam::123456789012:root" })),
@@ -54,7 +54,7 @@ describe("the domain's access policy", () => {
       expect(findings({ accessPolicy }).map(({ level }) => level)).toEqual(["ok", "ok"]);
   });
 
-  it("may admit only addresses, which the roles' own policies make up for", () => {
+  it("may admit only IP addresses: the roles' own policies allow the rest", () => {
     const accessPolicy = policyOf(allow({ AWS: "*" }, { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } }));
     expect(findings({ accessPolicy }).at(-1)).toMatchObject({
       level: "ok",
@@ -76,7 +76,7 @@ describe("the domain's access policy", () => {
     );
   });
 
-  it("is doubtful if it lets everybody in", () => {
+  it("is a warning if it lets everybody in", () => {
     expect(findings({ accessPolicy: policyOf(allow("*")) }).at(-1)).toMatchObject({ level: "warning" });
     expect(
       findings({

@@ -65,7 +65,7 @@ describe("QueuePlace", () => {
     expect([queue.givenBack, queue.removed]).toEqual([["1", "2"], []]);
   });
 
-  it("deletes what did its work, gives back what is left or not chosen", async () => {
+  it("deletes messages that were handled, gives back the ones left or not chosen", async () => {
     const queue = new FakeQueue([letter("1", created), letter("2", "?"), letter("3", created)]);
     const settled: string[] = [];
     await place(queue, ({ messageId }) =>

@@ -68,7 +68,7 @@ describe("reloadLines", () => {
     expect(ids[0]).toMatch(/^elb-2015-05-13\/[0-9a-f]{24}-0{15}$/);
   });
 
-  it("is harmless twice: what is indexed already has loaded", async () => {
+  it("is harmless twice: documents that are already indexed count as loaded", async () => {
     const entries = lineEntries(linesOf(await rejectedByLoad(`${line("a")}\n`)), file);
     await reloadLines(reload, entries);
     const second = await reloadLines(reload, entries);

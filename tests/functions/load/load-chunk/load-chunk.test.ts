@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { GetObjectCommand, type GetObjectCommandInput, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import fc from "fast-check";
 import { tiesOut, unpackCounts } from "../../../../src/functions/load/contract/counts.ts";
@@ -69,6 +69,7 @@ describe("loadChunk", () => {
     context = { s3, client, configuration, stopAtMs: Date.now() + 60_000, deadlineMs: Date.now() + 60_000 };
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     client.connectionPool.empty();
     await server.stop();
   });
@@ -220,6 +221,7 @@ describe("loadChunk", () => {
   });
 
   it("ends every line once under a storm of faults", async () => {
+    jest.spyOn(Math, "random").mockReturnValue(0); // jitter: every retry is at once
     const types = ["rejected_execution_exception", "unavailable_shards_exception"];
     server.fault = (request) => {
       if (request % 7 === 0) return { reset: "after" };

@@ -92,7 +92,7 @@ describe("PlanBackfill", () => {
     });
   });
 
-  it("refuses a period that is none", async () => {
+  it("refuses what is not a period", async () => {
     await expect(handler({ ...request, since: "yesterday" }, lambdaContext())).rejects.toThrow(
       "since: a date (2024-05-03)",
     );

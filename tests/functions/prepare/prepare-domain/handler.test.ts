@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../../../opensearch/index.ts";
 import { lambdaContext } from "../../../fakes/lambda-context.ts";
 import { type RecordedRequest, recordingServer } from "../../../fakes/recording-server.ts";
+import { letWaitsPass } from "../../../fakes/short-waits.ts";
 
 Object.assign(process.env, {
   AWS_REGION: "us-east-1",
@@ -12,6 +13,7 @@ Object.assign(process.env, {
   INDEX_SHARDS: "2",
   INDEX_REPLICAS: "0",
 });
+letWaitsPass();
 const { handler } = await import("../../../../src/functions/prepare/prepare-domain/handler.ts");
 
 type Server = Awaited<ReturnType<typeof recordingServer>>;
@@ -209,11 +211,11 @@ describe("PrepareDomain", () => {
     expect(domain.requests).toHaveLength(1);
   });
 
-  it.each([401, 403])("says that a server with a sign-in gets none: HTTP %d", async (status) => {
+  it.each([401, 403])("says that a server requires signing in: HTTP %d", async (status) => {
     const domain = await serve(() => status);
     expect(await prepare(domain, "Create", 4_000)).toMatchObject({
       Status: "FAILED",
-      Reason: expect.stringMatching(new RegExp(`HTTP ${status}.*sign-in`)),
+      Reason: expect.stringMatching(new RegExp(`HTTP ${status}.*requires signing in`)),
     });
   });
 

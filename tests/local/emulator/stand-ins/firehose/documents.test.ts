@@ -57,7 +57,7 @@ describe("records on their way into an index", () => {
     );
   });
 
-  it("are sent again after errors that may pass, and given up when the document is at fault", () => {
+  it("are sent again after temporary errors, and given up when the document is at fault", () => {
     const documents = ["a", "b", "c", "d"].map((id) => documentOf("{}", id));
     const refusal = { type: "mapper_parsing_exception", reason: "failed to parse" };
     const { indexed, again, refused } = sortAnswer(documents, [

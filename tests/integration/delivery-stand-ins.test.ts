@@ -1,183 +1,29 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import {
-  CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
   DeleteSubscriptionFilterCommand,
   PutLogEventsCommand,
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
-import {
-  CreateDeliveryStreamCommand,
-  DeleteDeliveryStreamCommand,
-  FirehoseClient,
-} from "@aws-sdk/client-firehose";
-import { CreateStreamCommand, KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import {
-  CreateEventSourceMappingCommand,
-  CreateFunctionCommand,
-  DeleteEventSourceMappingCommand,
-  LambdaClient,
-  UpdateEventSourceMappingCommand,
-} from "@aws-sdk/client-lambda";
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { CreateDeliveryStreamCommand, DeleteDeliveryStreamCommand } from "@aws-sdk/client-firehose";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { awsClientConfig } from "../../local/emulator/aws.ts";
-import { ShardReader, shardsOf, type StreamRecord } from "../../local/emulator/stand-ins/shards.ts";
-import { askingFunction, BatchServer } from "./batch-server.ts";
-import { functionZip } from "./function-zip.ts";
-import { StackClient } from "./stack-client.ts";
 import { until } from "./until.ts";
 
-const stack = new StackClient();
-const config = awsClientConfig(stack.stack);
-const kinesis = new KinesisClient({ ...config, requestHandler: new NodeHttpHandler() });
-const lambda = new LambdaClient(config);
-const logs = new CloudWatchLogsClient(config);
-const firehose = new FirehoseClient(config);
-const role = "arn:aws:iam::000000000000:role/stand-ins";
-const name = `stand-ins-${process.pid}`;
-
-const arnOf = (stream: string): string =>
-  `arn:aws:kinesis:${stack.stack.region}:000000000000:stream/${stream}`;
-
-async function createStream(stream: string): Promise<string> {
-  await kinesis.send(new CreateStreamCommand({ StreamName: stream, ShardCount: 1 }));
-  return arnOf(stream);
-}
-
-async function put(stream: string, ...texts: readonly string[]): Promise<void> {
-  for (let from = 0; from < texts.length; from += 500)
-    await kinesis.send(
-      new PutRecordsCommand({
-        StreamName: stream,
-        Records: texts
-          .slice(from, from + 500)
-          .map((text) => ({ Data: Buffer.from(text), PartitionKey: "k" })),
-      }),
-    );
-}
-
-async function recordsOf(stream: string): Promise<StreamRecord[]> {
-  const [shard = ""] = await shardsOf(kinesis, arnOf(stream));
-  return await new ShardReader(kinesis, arnOf(stream), shard, "TRIM_HORIZON").read(10_000);
-}
-
-async function objectsOf(bucket: string, prefix: string): Promise<{ key: string; body: Buffer }[]> {
-  const { Contents = [] } = await stack.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
-  return await Promise.all(
-    Contents.map(async ({ Key: key = "" }) => {
-      const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      return { key, body: Buffer.from((await Body?.transformToByteArray()) ?? []) };
-    }),
-  );
-}
-
-const numbers = (from: number, count: number): string[] =>
-  Array.from({ length: count }, (_, index) => String(from + index));
-
-describe("the event source for streams", () => {
-  const server = new BatchServer();
-  const bucket = `${name}-discarded`;
-  const stream = `${name}-source`;
-  let mapping = "";
-
-  beforeAll(async () => {
-    const url = await server.start();
-    await stack.s3.send(new CreateBucketCommand({ Bucket: bucket }));
-    await lambda.send(
-      new CreateFunctionCommand({
-        FunctionName: name,
-        Role: role,
-        Runtime: "provided.al2023",
-        Handler: "index.handler",
-        Timeout: 30,
-        Code: { ZipFile: functionZip(askingFunction(url)) },
-      }),
-    );
-    const { UUID = "" } = await lambda.send(
-      new CreateEventSourceMappingCommand({
-        FunctionName: name,
-        EventSourceArn: await createStream(stream),
-        StartingPosition: "TRIM_HORIZON",
-        BatchSize: 10,
-        BisectBatchOnFunctionError: true,
-        MaximumRetryAttempts: 1,
-        FunctionResponseTypes: ["ReportBatchItemFailures"],
-        DestinationConfig: { OnFailure: { Destination: `arn:aws:s3:::${bucket}` } },
-      }),
-    );
-    mapping = UUID;
-  });
-
-  afterAll(async () => {
-    await lambda.send(new DeleteEventSourceMappingCommand({ UUID: mapping }));
-    server.stop();
-  });
-
-  it("brings each record once, in order, in batches", async () => {
-    await put(stream, ...numbers(0, 25));
-    await until(() => server.batches.flat().length >= 25);
-    expect(server.batches.flat()).toEqual(numbers(0, 25));
-    expect(Math.max(...server.batches.map(({ length }) => length))).toBe(10);
-  });
-
-  it.each([
-    ["names it", (sequenceNumber: string) => failure(sequenceNumber)],
-    ["throws", () => new Error("poison")],
-  ])("is not blocked by a poison record when the function %s, and keeps it", async (how, decide) => {
-    const poison = `poison of a function that ${how}`;
-    server.batches.length = 0;
-    server.decide = (records) => {
-      const found = records.find(({ text }) => text === poison);
-      return found === undefined ? "null" : decide(found.sequenceNumber);
-    };
-    const before = (await objectsOf(bucket, "aws/lambda/")).length;
-    await put(stream, "a", "b", poison, "c", "d");
-    await until(() => server.batches.at(-1)?.at(-1) === "d" && !server.batches.at(-1)?.includes(poison));
-    const succeeded = server.batches.filter((texts) => !texts.includes(poison)).flat();
-    expect(succeeded.slice(-2)).toEqual(["c", "d"]);
-    const objects = await objectsOf(bucket, `aws/lambda/${mapping}/shardId-000000000000/`);
-    expect(objects).toHaveLength(before + 1);
-    const written = objects.map(({ body }) => JSON.parse(body.toString()));
-    const record = written.find(({ payload }) => textsIn(payload).includes(poison));
-    expect(textsIn(record.payload)).toEqual([poison]);
-    expect(record).toMatchObject({
-      requestContext: { condition: "RetryAttemptsExhausted" },
-      responseContext: { functionError: how === "throws" ? "Unhandled" : null },
-      KinesisBatchInfo: { batchSize: 1, streamArn: arnOf(stream) },
-    });
-  });
-
-  it("pauses with its mapping, and continues where it was", async () => {
-    server.batches.length = 0;
-    server.decide = () => "null";
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: false }));
-    // It takes a moment until it knows: the first record that stays away for a second was put while it paused.
-    const records: string[] = [];
-    await until(async () => {
-      const record = `record ${records.length}`;
-      records.push(record);
-      await put(stream, record);
-      await sleep(1_000);
-      return !server.batches.flat().includes(record);
-    });
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping, Enabled: true }));
-    await until(() => server.batches.flat().length >= records.length);
-    expect(server.batches.flat()).toEqual(records);
-  });
-});
-
-function failure(itemIdentifier: string): string {
-  return JSON.stringify({ batchItemFailures: [{ itemIdentifier }] });
-}
-
-function textsIn(event: string): string[] {
-  const { Records } = JSON.parse(event) as { Records: { kinesis: { data: string } }[] };
-  return Records.map(({ kinesis: { data } }) => Buffer.from(data, "base64").toString());
-}
+import {
+  stack,
+  logs,
+  firehose,
+  role,
+  name,
+  createStream,
+  put,
+  recordsOf,
+  objectsOf,
+  numbers,
+} from "./streams.ts";
 
 describe("Firehose to OpenSearch", () => {
   const bucket = `${name}-archive`;
