@@ -1,7 +1,7 @@
 /**
  * What the page of `logpipe ui` and its server agree on. All of it is plain data: the page cannot import the server.
- * Every request needs the cookie that the first address sets, and a page of the same origin has it without doing
- * anything. An answer other than 200 is one sentence of text/plain, or what OpenSearch answered (application/json).
+ * Every request needs the cookie that the first address sets; the browser sends it along. A response other than 200 is
+ * a sentence as text/plain, or OpenSearch's own response (application/json).
  */
 
 /** The same in every run, so that links, and what the browser keeps by origin, outlive one. */
@@ -14,7 +14,7 @@ export const paths = {
   style: "/page.css",
   /** GET: {@link About} */
   about: "/about",
-  /** GET: {@link Pipeline}. It is read again once it is `About.pollSeconds` old, so asking more often is useless. */
+  /** GET: {@link Pipeline}. The server reads it again once it is `About.pollSeconds` old, so asking more often is useless. */
   pipeline: "/pipeline",
   /** POST of NDJSON, as OpenSearch takes it; every header line must name an index: `{"index":"elb-*"}`. */
   multiSearch: "/opensearch/_msearch",
@@ -23,7 +23,7 @@ export const paths = {
 /**
  * POST of a search body.
  * @param pattern index families and dated indexes of {@link About.families}, separated by commas: `elb-*`,
- * `alb-*,-alb-connection-*`, `alb-2026.05.03`. Put it into the address as it is; `%` is refused.
+ * `alb-*,-alb-connection-*`, `alb-2026.05.03`. Do not encode it: `%` is refused.
  */
 export function searchPath(pattern: string): string {
   return `/opensearch/${pattern}/_search`;
@@ -39,7 +39,7 @@ export function indexesPath(pattern: string): string {
   return `/opensearch/_cat/indices/${pattern}`;
 }
 
-/** Parameters in the address that pass, by endpoint; any other is refused. */
+/** Query parameters that are accepted, by endpoint; any other is refused. */
 export const passingParameters = {
   _search: ["allow_no_indices", "ignore_unavailable", "request_cache", "preference", "filter_path"],
   _msearch: ["filter_path", "max_concurrent_searches"],

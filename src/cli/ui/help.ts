@@ -1,9 +1,9 @@
-/** Which command helps with what the pipeline says of itself. Pure. */
+/** Which command helps with what the pipeline reports. Pure. */
 import type { Failures, Help, Rejects, Status } from "../../ui/server-contract.ts";
 import { shellQuoted } from "../terminal/command-line.ts";
 import { counted } from "../terminal/figures.ts";
 
-/** Where the messages of a dead-letter queue are, as `rejects` calls it. */
+/** Dead-letter queues by the names that `rejects` has for them. */
 const placesOfQueues: Readonly<Record<string, string>> = {
   LoadDeadLetters: "load-queue",
   CleanDeadLetters: "clean-schedule",

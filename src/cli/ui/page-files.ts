@@ -13,7 +13,7 @@ declare const LOGPIPE_PAGE: PageFiles | undefined;
 
 const sourceFolder = join(import.meta.dirname, "..", "..", "ui");
 
-/** In the sources, the page is bundled when it is asked for, so that it is never an old one. */
+/** Run from the sources, the command bundles the page when it starts, so that it is never out of date. */
 export async function readPage(): Promise<PageFiles> {
   return typeof LOGPIPE_PAGE === "undefined" ? await bundlePage() : LOGPIPE_PAGE;
 }

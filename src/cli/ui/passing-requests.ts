@@ -1,4 +1,4 @@
-/** Which requests to OpenSearch pass, and as what. All of it is pure. */
+/** Which requests go on to OpenSearch. All of it is pure. */
 import { type Family, passingParameters } from "../../ui/server-contract.ts";
 import { acceptedSearch, parsedObject, RefusedRequestError } from "./search-body.ts";
 
@@ -15,7 +15,7 @@ export interface Passing {
   readonly accepted: (body: string) => string;
 }
 
-/** The letters of indexes, stars and commas: no `%`, no `//`, no `..` between slashes, no `:` of another cluster. */
+/** Only letters of index names, stars and commas: no `%`, no `//`, no `/../`, no `:` of another cluster. */
 const shapes: readonly (readonly [Endpoint, Passing["method"], RegExp])[] = [
   ["_msearch", "POST", /^\/_msearch$/],
   ["_search", "POST", /^\/([a-z0-9_.,*-]+)\/_search$/],

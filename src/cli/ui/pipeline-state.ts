@@ -3,20 +3,19 @@ import type { Help, Part } from "../../ui/server-contract.ts";
 import { describeError } from "../terminal/describe-error.ts";
 import { exitCodes } from "../terminal/errors.ts";
 
-/** What is asked for, however many pages are open, and how often. */
 interface Source<T> {
   readonly read: () => Promise<T>;
   readonly helpFor: (value: T) => readonly Help[];
 }
 
-/** A page waits no longer for what is read for the first time; the next request may have it. */
+/** How long a request waits for the first read. A later request gets the result. */
 const patienceMs = 5_000;
-/** Reading may take this part of the time, so that counting a million rejects is not all that goes on. */
+/** The share of the time that reading may take, so that a million rejects are not counted again and again. */
 const busyShare = 0.05;
 
 /**
- * One part of the pipeline's state. It is read when somebody asks and it is old, by one reader at a time; until a new
- * one is there, the old one is the answer.
+ * One part of the pipeline's state. It is read only when somebody asks and the last result is out of date, one read at
+ * a time; until that read ends, the last result is returned.
  */
 export class PipelinePart<T> {
   private readonly source: Source<T>;
@@ -34,7 +33,9 @@ export class PipelinePart<T> {
     if (this.reading === undefined && performance.now() >= this.staleAtMs) this.reading = this.refresh();
     if (this.known === undefined)
       await Promise.race([this.reading, sleep(patienceMs, undefined, { ref: false })]);
-    return this.known ?? { is: "unavailable", reason: "It is still being read; the next look may have it." };
+    return (
+      this.known ?? { is: "unavailable", reason: "It is still being read; it will be here in a moment." }
+    );
   }
 
   private async refresh(): Promise<void> {

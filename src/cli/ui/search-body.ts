@@ -1,6 +1,6 @@
 import { searchLanguage } from "../../ui/server-contract.ts";
 
-/** A request that the page's server does not pass on; the message says why, and what is taken instead. */
+/** A request that the page's server does not pass on; the message says why and what is accepted instead. */
 export class RefusedRequestError extends Error {
   override readonly name = "RefusedRequestError";
   readonly status: 400 | 403 | 404 | 405 | 413;
@@ -11,7 +11,7 @@ export class RefusedRequestError extends Error {
   }
 }
 
-/** Members that run code, read another index, or hold queries that nobody has looked at. */
+/** Members that run code, read another index, or contain queries that are not checked here. */
 const forbiddenMembers: ReadonlySet<string> = new Set([
   "script",
   "_script",
@@ -50,13 +50,13 @@ export function acceptedSearch(text: string): string {
   return JSON.stringify(body);
 }
 
-/** An object of JSON. @param what its name at the beginning of a message @throws RefusedRequestError */
+/** Parses a JSON object. @param what how a message names it @throws RefusedRequestError */
 export function parsedObject(text: string, what: string): JsonObject {
   try {
     const parsed: unknown = JSON.parse(text);
     if (isObject(parsed)) return parsed;
   } catch {
-    // As below.
+    // Reported below.
   }
   throw new RefusedRequestError(400, `${what} is not a JSON object: ${text.slice(0, 100)}`);
 }
@@ -77,7 +77,7 @@ function checkQuery(query: unknown, depth = 0): void {
   else for (const value of Object.values(objectOf(settings, name))) checkPlain(value);
 }
 
-/** Values are a list: instead of it, OpenSearch takes the name of a document in any index. */
+/** Values must be a list: OpenSearch also accepts a reference to a document of any index. */
 function checkTerms(settings: JsonObject): void {
   for (const [field, values] of Object.entries(settings))
     if (isObject(values)) throw refused(`values of ${field} that are looked up elsewhere`);
@@ -103,7 +103,7 @@ function checkFilters({ filters, ...others }: JsonObject): void {
   checkPlain(others);
 }
 
-/** Settings: anything but the members above, and numbers that have become others here. */
+/** Settings: anything but the members above, and numbers that JSON.parse has changed. */
 function checkPlain(value: unknown, depth = 0): void {
   if (depth > mostNested) throw refused("so many lists and objects within each other");
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))

@@ -14,8 +14,8 @@ interface Served {
 }
 
 /**
- * The page may run its own script and ask its own server, and nothing else: whatever a log line holds, it loads
- * nothing, sends nothing elsewhere and is in nobody's frame.
+ * The page may run its own script and call its own server, nothing else. Whatever a log line contains, it cannot load
+ * anything or send anything elsewhere, and no other page can frame this one.
  */
 const securityHeaders = {
   "content-security-policy": [
@@ -35,7 +35,7 @@ const securityHeaders = {
   "cache-control": "no-store",
 } as const;
 
-/** Answers the page's requests, which loopback/ has let in. Reads only: nothing here can change anything. */
+/** Answers the page's requests, once loopback/ has let them in. Nothing here can change anything. */
 export function uiHandler({ page, about, proxy, pipeline }: Served): Handle {
   const answers: Readonly<Record<string, () => Promise<readonly [type: string, content: string]>>> = {
     [paths.page]: async () => ["text/html; charset=utf-8", page.html],
@@ -89,7 +89,7 @@ async function search(
   await proxy.relay(outgoing, response, { headers: answerHeaders, explains: true });
 }
 
-/** What describes the body, and nothing that a server could set here, such as a cookie. */
+/** Only headers that describe the body: OpenSearch cannot set anything else here, such as a cookie. */
 function answerHeaders(received: IncomingHttpHeaders): OutgoingHttpHeaders {
   const { "content-type": type, "content-length": length, "content-encoding": encoding } = received;
   return {

@@ -108,7 +108,7 @@ describe("logpipe ui serves", () => {
       expect(part).toEqual({ is: "unavailable", reason: expect.stringContaining("--endpoint") });
   });
 
-  it("searches, unsigned, at plain HTTP: as they were checked, with nothing of the browser's", async () => {
+  it("searches, unsigned, over plain HTTP: as they were checked, with nothing of the browser's", async () => {
     const { ask, token } = await start();
     const headers = { cookie: `logpipe-1=${token}`, "x-evil": "1" };
     for (const [path, asked] of [
@@ -301,7 +301,7 @@ describe("logpipe ui ends", () => {
   it.each([
     ["an endpoint with a path", "http://localhost:9200/base", 2, "path"],
     ["an endpoint where nothing is", "http://127.0.0.1:9", 5, "127.0.0.1:9"],
-    ["an endpoint that is none", "localhost:9200", 2, "URL"],
+    ["an endpoint that is not a URL", "localhost:9200", 2, "URL"],
   ])("at once with %s", async (_, endpoint, expected, named) => {
     const { code, err } = await runCli(["ui", "--no-open", "--port", "0", "--endpoint", endpoint]);
     expect([code, err]).toEqual([expected, expect.stringContaining(named)]);
