@@ -13,6 +13,8 @@ interface Surroundings {
   readonly input?: string;
   /** Ctrl-C, when stderr has said something that fits. */
   readonly interruptWhen?: RegExp;
+  /** What is done with it before that; its failure is the caller's. */
+  readonly beforeInterrupt?: (said: string) => Promise<void>;
 }
 
 const program = join(projectRoot, packageJson.bin.logpipe);
@@ -28,7 +30,7 @@ function commandOf(args: readonly string[]): string {
 /** Runs the command line as it is installed, the bundle that start-stack.ts has made, against the local stack. */
 export async function logpipe(
   args: readonly string[],
-  { env, input = "", interruptWhen }: Surroundings = {},
+  { env, input = "", interruptWhen, beforeInterrupt }: Surroundings = {},
 ) {
   const { awsEndpoint, folder } = runningStack();
   const child = spawn(nodeProgram, ["--import", recorder, program, ...args], {
@@ -43,15 +45,26 @@ export async function logpipe(
   });
   child.stdin.end(input);
   let said = "";
-  let isInterrupted = false;
+  let interrupted: Promise<unknown> | undefined;
+  /** @returns why what was to be done before Ctrl-C failed */
+  const interrupt = async (): Promise<unknown> => {
+    try {
+      return await beforeInterrupt?.(said);
+    } catch (error) {
+      return error;
+    } finally {
+      child.kill("SIGINT");
+    }
+  };
   child.stderr.on("data", (piece: Buffer) => {
     said += piece.toString();
-    if (isInterrupted || interruptWhen?.test(said) !== true) return;
-    isInterrupted = child.kill("SIGINT");
+    if (interrupted === undefined && interruptWhen?.test(said) === true) interrupted = interrupt();
   });
   const exited = new Promise<number | null>((resolve) => {
     child.on("close", resolve);
   });
   const [out, code] = await Promise.all([text(child.stdout), exited]);
+  const failure = await interrupted;
+  if (failure !== undefined) throw failure;
   return { code, out, err: said };
 }
