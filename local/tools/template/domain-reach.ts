@@ -44,13 +44,17 @@ export function unmapped(deployed: readonly Deployed[], given: Given): string[] 
   const mapping = environments.flat().filter(([name]) => /^[A-Z]+_(ROLE_)?ARNS$/.test(name));
   const mapped = new Set(mapping.flatMap(([, arns]) => textOf(arns).split(",")));
   const administrators = environments.flat().filter(([name]) => name === "ADMINISTRATOR_ARNS");
+  /** The created domain's master user needs no mapping. */
+  const preparing = deployed
+    .filter(({ properties }) => JSON.stringify(properties).includes('"ADMINISTRATOR_ARNS"'))
+    .flatMap(({ properties }) => named(properties["Role"] ?? ""));
   const asking = deployed
     .filter(
       ({ type, properties }) =>
         type === "AWS::IAM::Policy" && JSON.stringify(properties).includes('"es:ESHttp'),
     )
-    .filter(({ properties }) => !JSON.stringify(properties).includes("/_index_template/logpipe-"))
-    .flatMap(({ properties }) => named(properties["Roles"] ?? []));
+    .flatMap(({ properties }) => named(properties["Roles"] ?? []))
+    .filter((role) => !preparing.includes(role));
   const master = given["MasterUserArn"];
   return [
     ...asking

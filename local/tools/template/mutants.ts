@@ -130,7 +130,13 @@ function ofStatement(
   if (isList(Action) && Action.length > 1)
     for (const [at, action] of Action.entries())
       add("action", denies + textOf(action), [...path, "Action", at]);
-  else add("action", denies + [Action].flat().map(textOf).join(), path);
+  // A statement that a condition may leave out goes with that condition.
+  else
+    add(
+      "action",
+      denies + [Action].flat().map(textOf).join(),
+      path.at(-2) === "Fn::If" ? path.slice(0, -2) : path,
+    );
   if (!isFields(Condition)) return;
   add("statement condition", Object.keys(Condition).join(", "), [...path, "Condition"]);
   const keys = Object.entries(Condition).flatMap(([operator, one]) =>

@@ -24,7 +24,8 @@ function* empties(value: Value, path: readonly string[] = []): Generator<string>
 export function refusedByServices(deployed: readonly Deployed[], given: Given): string[] {
   return deployed.flatMap(({ name, type, properties }) => [
     ...[...empties(properties)].map(
-      (path) => `${name}: ${path} is empty or has an empty part: the service refuses it`,
+      (path) =>
+        `${name}: ${path} is empty or has an empty part: the service refuses it, and the deployment fails`,
     ),
     ...(limits[type]?.(properties, given) ?? []).map((fault) => `${name}: ${fault}`),
   ]);
