@@ -137,7 +137,7 @@ export interface About {
   readonly host: string;
   /** null with `--endpoint`. */
   readonly stack: string | null;
-  /** `3.6.0`; null where it does not answer. */
+  /** `3.6.0`; null where the person may not ask for it. */
   readonly openSearchVersion: string | null;
   /** All that may be searched. */
   readonly families: readonly Family[];

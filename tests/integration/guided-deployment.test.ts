@@ -7,10 +7,20 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from "@aws-sdk/client-cloudformation";
-import { DescribeStreamSummaryCommand, KinesisClient } from "@aws-sdk/client-kinesis";
+import { DeleteStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import {
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { parse } from "smol-toml";
@@ -118,7 +128,7 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
     expect(SecretString).toHaveLength(64);
   });
 
-  it("is removed by sam delete, which keeps what holds data", async () => {
+  it("is removed by sam delete, which keeps what holds data and lets it be deleted by hand", async () => {
     const resources = await resourceIds();
     await sam("delete", "--stack-name", StackName, "--region", stack.region, "--no-prompts");
     await expect(cloudFormation.send(new DescribeStacksCommand({ StackName }))).rejects.toThrow(StackName);
@@ -129,8 +139,20 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
     for (const name of ["LogStream", "CloudWatchStream"])
       await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: resources.get(name) }));
     const SecretId = resources.get("RedactionSalt");
-    expect(
-      await new SecretsManagerClient(configuration).send(new GetSecretValueCommand({ SecretId })),
-    ).toHaveProperty("SecretString");
+    const secrets = new SecretsManagerClient(configuration);
+    expect(await secrets.send(new GetSecretValueCommand({ SecretId }))).toHaveProperty("SecretString");
+
+    // As "Remove the stack" in docs/operations.md says; every bucket is emptied first, as `aws s3 rb --force` does.
+    for (const name of ["ArchiveBucket", "LogBucket", "RejectBucket"]) {
+      const Bucket = resources.get(name);
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+      for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+      await s3.send(new DeleteBucketCommand({ Bucket }));
+      await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toThrow();
+    }
+    for (const name of ["LogStream", "CloudWatchStream"])
+      await kinesis.send(new DeleteStreamCommand({ StreamName: resources.get(name) }));
+    await secrets.send(new DeleteSecretCommand({ SecretId }));
+    await expect(secrets.send(new GetSecretValueCommand({ SecretId }))).rejects.toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { isAllowed, listOf, type Statement } from "../../local/tools/iam/policy.ts";
-import { evaluate, type Given } from "./evaluate.ts";
-import { type Fields, longTemplate, namesOf, propertiesOf } from "./long-form.ts";
+import { evaluate, type Given } from "../../local/tools/template/evaluate.ts";
+import { type Fields, longTemplate, namesOf, propertiesOf } from "../../local/tools/template/long-form.ts";
 
 const statementsOf = (resource: string, parameters: Given = {}): readonly Statement[] => {
   const document = evaluate(propertiesOf(resource)["PolicyDocument"] ?? null, parameters);
@@ -69,6 +69,8 @@ describe("the policy of people who read", () => {
     ["Get", "/_search"],
     ["Post", "/app-logs-*/_search"],
     ["Post", "/elb-*,alb-*/_msearch"],
+    ["Get", "/elb-*,alb-*/_field_caps"],
+    ["Get", "/_cat/indices/elb-*"],
     ["Get", "/_dashboards/app/home"],
     ["Get", "/_dashboards/api/saved_objects/_find"],
     ["Post", "/_dashboards/api/saved_objects/_bulk_get"],

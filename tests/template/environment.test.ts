@@ -1,5 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Fields, longTemplate, namesOf, propertiesOf, textOf, type Value } from "./long-form.ts";
+import {
+  type Fields,
+  longTemplate,
+  namesOf,
+  propertiesOf,
+  textOf,
+  type Value,
+} from "../../local/tools/template/long-form.ts";
 
 /** Bytes of all names and values of a function's environment ("Lambda quotas"). */
 const environmentBytes = 4096;

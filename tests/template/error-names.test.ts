@@ -1,47 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import * as errors from "../../src/shared/errors/errors.ts";
-import { objectErrorNames } from "../../src/shared/errors/errors.ts";
-import { type State, stateMachines } from "./sources.ts";
+import { handlerOf, passingErrors, retryFaults, thrownBy } from "../../local/tools/template/retries.ts";
+import { readStack, type State } from "../../local/tools/template/stack.ts";
+import { stateMachines } from "./sources.ts";
 
-const root = join(import.meta.dirname, "../..");
-const read = (path: string): string => readFileSync(path, "utf8");
-const errorsFile = join(root, "src/shared/errors/errors.ts");
-
-/** All modules that a module imports, itself among them. */
-function modulesOf(path: string, found = new Set<string>()): Set<string> {
-  if (found.has(path) || !existsSync(path)) return found;
-  found.add(path);
-  for (const [, imported = ""] of read(path).matchAll(/^(?:import|export) (?!type)[^;]*?from "(\.[^"]+)";/gm))
-    modulesOf(join(dirname(path), imported), found);
-  return found;
-}
-
-/** Names of the errors that can leave a step: those that its modules make. */
-function thrownBy(handler: string): Set<string> {
-  const names = new Set<string>();
-  for (const path of modulesOf(handler)) {
-    if (path === errorsFile) continue;
-    const source = read(path);
-    for (const [, name = ""] of source.matchAll(/\bnew (\w+Error)\(/g)) if (name in errors) names.add(name);
-    if (source.includes("objectErrorOf(")) for (const name of objectErrorNames) names.add(name);
-  }
-  return names;
-}
-
-/** Errors whose docstring says that they pass: a state machine retries them. */
-const passing = new Set(
-  [...read(errorsFile).matchAll(/\/\*\* Passing: [^*]*\*\/\nexport class (\w+)/g)].map(
-    ([, name = ""]) => name,
-  ),
-);
+const troubleshooting = join(import.meta.dirname, "../../docs/troubleshooting.md");
 
 /** Names that Step Functions and Lambda give to errors, not ours. */
 const ofServices = /^(Lambda|Sandbox|Runtime|States|StepFunctions)\.\w+$/;
-
-const flows = ["load", "clean"];
-const kebab = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 
 interface Step {
   readonly name: string;
@@ -50,15 +17,13 @@ interface Step {
 }
 
 function namedIn(state: State): Set<string> {
-  const catchers = (state.Catch ?? []) as { readonly ErrorEquals: readonly string[] }[];
+  const catchers = state.Catch ?? [];
   return new Set([...(state.Retry ?? []), ...catchers].flatMap(({ ErrorEquals }) => ErrorEquals));
 }
 
 const steps: readonly Step[] = stateMachines.flatMap(({ states }) =>
   Object.entries(states).flatMap(([name, state]) => {
-    const handler = flows
-      .map((flow) => join(root, "src/functions", flow, kebab(name), "handler.ts"))
-      .find(existsSync);
+    const handler = handlerOf(name);
     return handler === undefined ? [] : [{ name, handler, named: namedIn(state) }];
   }),
 );
@@ -68,7 +33,7 @@ describe("error names in the state machines", () => {
     expect(steps.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["PlanChunks", "LoadChunk", "SummarizeLoad", "PlanBackfill", "DeleteIndex"]),
     );
-    expect(passing).toEqual(
+    expect(passingErrors).toEqual(
       new Set([
         "OpenSearchUnavailableError",
         "S3UnavailableError",
@@ -83,15 +48,14 @@ describe("error names in the state machines", () => {
     expect([...thrownBy(handler)]).toEqual(expect.arrayContaining(ours));
   });
 
-  it.each(steps)("include every passing error that the step can throw ($name)", ({ handler, named }) => {
-    const passingHere = [...thrownBy(handler)].filter((name) => passing.has(name));
-    expect([...named]).toEqual(expect.arrayContaining(passingHere));
+  it("include every error that passes, of ours and of the services, and lead to every state", () => {
+    expect(retryFaults(readStack())).toEqual([]);
   });
 
   it("leave every other error to the default, which docs/troubleshooting.md lists: the execution fails by its name", () => {
-    const documented = read(join(root, "docs/troubleshooting.md"));
+    const documented = readFileSync(troubleshooting, "utf8");
     const others = new Set(
-      steps.flatMap(({ handler }) => [...thrownBy(handler)]).filter((one) => !passing.has(one)),
+      steps.flatMap(({ handler }) => [...thrownBy(handler)]).filter((one) => !passingErrors.has(one)),
     );
     expect(others.size).toBeGreaterThan(10);
     for (const name of others) expect(documented).toContain(`\`${name}\``);

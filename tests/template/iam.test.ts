@@ -3,10 +3,9 @@ import { Allowances, crossAllowances, refusals, unusedAllowances } from "../../l
 import { callersOf } from "../../local/tools/iam/callers.ts";
 import { DeployedTemplate, type Expanded, partitions } from "../../local/tools/iam/deployed-template.ts";
 import { deployments } from "../../local/tools/iam/examine.ts";
-import { crossReasons } from "../../local/tools/iam/reasons.ts";
 import { readRecording } from "../../local/tools/iam/recording-file.ts";
 import { expandedTemplate } from "./expanded-template.ts";
-import { type Fields, longTemplate, type Value } from "./long-form.ts";
+import type { Fields, Value } from "../../local/tools/template/long-form.ts";
 
 const recording = readRecording();
 
@@ -45,18 +44,6 @@ function without(policy: string, action: string): Expanded {
   return template;
 }
 
-const policies = Object.entries(longTemplate.Resources)
-  .filter(([, { Type }]) => /^AWS::IAM::(Policy|ManagedPolicy)$/.test(Type))
-  .map(([name]) => name);
-
-describe("the policies", () => {
-  it("allow every call, and nothing that nobody calls, or only others without a reason", () => {
-    expect(found(expandedTemplate(), "refused")).toEqual([]);
-    expect(found(expandedTemplate(), "unused")).toEqual([]);
-    expect([...new Set(found(expandedTemplate(), "cross"))]).toEqual(Object.keys(crossReasons));
-  });
-});
-
 describe("an action that is taken out of a policy", () => {
   it.each([
     ["LoadChunkPolicy", "s3:PutObject", "LoadChunkFunction", "Loads a chunk"],
@@ -69,14 +56,6 @@ describe("an action that is taken out of a policy", () => {
     const refused = found(without(policy, action), "refused");
     expect(refused).toContainEqual(expect.stringContaining(`${caller} calls ${action} `));
     expect(refused.join("\n")).toContain(consequence);
-  });
-
-  it.each(policies)("%s: is missed, whichever it is", (policy) => {
-    const actions = [...new Set(allowing(expandedTemplate(), policy).flatMap(actionsOf))];
-    expect(actions).not.toEqual([]);
-    const isMissed = (action: string): boolean =>
-      deployments.some((parametersOf) => said(without(policy, action), "refused", parametersOf).length > 0);
-    expect(actions.filter((action) => !isMissed(action))).toEqual([]);
   });
 });
 

@@ -5,8 +5,8 @@ import { mostIndexes, nodeShardLimit, shardsKept } from "../../src/cli/doctor/ch
 import { parseRules } from "../../src/functions/clean/contract/rules.ts";
 import { indexTemplates } from "../../opensearch/index.ts";
 import type { Rotation } from "../../src/shared/log-formats/index-name.ts";
-import { brokenRules, evaluate, type Given } from "./evaluate.ts";
-import { longTemplate, propertiesOf } from "./long-form.ts";
+import { brokenRules, evaluate, type Given } from "../../local/tools/template/evaluate.ts";
+import { longTemplate, propertiesOf } from "../../local/tools/template/long-form.ts";
 import { stateMachines } from "./sources.ts";
 
 const { Parameters } = longTemplate;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { brokenRules, evaluate, type Given, problemsOf } from "./evaluate.ts";
-import { longTemplate, propertiesOf } from "./long-form.ts";
+import { brokenRules, evaluate, type Given, problemsOf } from "../../local/tools/template/evaluate.ts";
+import { longTemplate, propertiesOf } from "../../local/tools/template/long-form.ts";
 
 const { Parameters } = longTemplate;
 const names = Object.keys(Parameters);

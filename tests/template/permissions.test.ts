@@ -6,7 +6,7 @@ import { DeployedTemplate } from "../../local/tools/iam/deployed-template.ts";
 import { deployments } from "../../local/tools/iam/examine.ts";
 import { readRecording } from "../../local/tools/iam/recording-file.ts";
 import { expandedTemplate } from "./expanded-template.ts";
-import { namesOf } from "./long-form.ts";
+import { namesOf } from "../../local/tools/template/long-form.ts";
 import { template } from "./sources.ts";
 
 const sources = join(import.meta.dirname, "../../src");

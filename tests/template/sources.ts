@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { templateDocument } from "../../local/tools/template/long-form.ts";
+import { allStates, definitionOf } from "../../local/tools/template/stack.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -17,12 +18,6 @@ interface Template {
   /** All substitutions of all state machines. */
   readonly substitutions: Readonly<Record<string, unknown>>;
 }
-
-/** template.yaml. Parsing it takes a fifth of a second in each test file that needs it. */
-export const templateDocument = parseDocument(readFileSync(join(root, "template.yaml"), "utf8"), {
-  merge: true,
-  logLevel: "silent",
-});
 
 function readTemplate(): Template {
   const [error] = templateDocument.errors;
@@ -41,28 +36,8 @@ function readTemplate(): Template {
 /** template.yaml, with intrinsic functions as their bare values. */
 export const template = readTemplate();
 
-export interface State {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly Parameters?: Readonly<Record<string, unknown>>;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly [name: string]: unknown }[];
-  readonly Catch?: unknown;
-  readonly ItemProcessor?: {
-    readonly ProcessorConfig: object;
-    readonly States: Readonly<Record<string, State>>;
-  };
-  readonly [name: string]: unknown;
-}
-
 /** The definitions under statemachines/, with the states of their maps among their own. */
 export const stateMachines = readdirSync(join(root, "statemachines")).map((file) => {
   const text = readFileSync(join(root, "statemachines", file), "utf8");
-  const numbers = text.replace(/(":\s*)\$\{\w+\}/g, "$11");
-  const { States } = JSON.parse(numbers) as { States: Readonly<Record<string, State>> };
-  const inner = Object.values(States).map(({ ItemProcessor }) => ItemProcessor?.States ?? {});
-  return {
-    name: file.replace(".asl.json", ""),
-    text,
-    states: Object.assign({}, States, ...inner) as typeof States,
-  };
+  return { name: file.replace(".asl.json", ""), text, states: allStates(definitionOf(text)) };
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { type State, stateMachines, template } from "./sources.ts";
+import type { State } from "../../local/tools/template/stack.ts";
+import { stateMachines, template } from "./sources.ts";
 
 const machine = (name: string): Readonly<Record<string, State>> =>
   stateMachines.find((candidate) => candidate.name === name)?.states ?? {};

@@ -10,8 +10,6 @@ interface Statement {
 type MaybeStatement = Statement | { readonly "Fn::If": readonly [string, Statement, ...unknown[]] };
 interface Resource {
   readonly Type: string;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
@@ -40,7 +38,6 @@ const ruleFunctions = new Set(
     .split(" ")
     .map((name) => `Fn::${name}`),
 );
-const keptTypes = new Set(["AWS::S3::Bucket", "AWS::OpenSearchService::Domain", "AWS::Kinesis::Stream"]);
 
 const [file] = process.argv.slice(2);
 if (file === undefined) throw new Error("usage: check-template.ts EXPANDED.json");
@@ -98,10 +95,6 @@ for (const [name, { Properties }] of ofType("AWS::S3::Bucket")) {
   );
   if (!isTlsOnly) problems.push(`${name}: takes requests without TLS`);
 }
-
-for (const [name, { Type, DeletionPolicy, UpdateReplacePolicy }] of resources)
-  if (keptTypes.has(Type) && (DeletionPolicy !== "RetainExceptOnCreate" || UpdateReplacePolicy !== "Retain"))
-    problems.push(`${name}: its data is not kept`);
 
 for (const [name, rule] of Object.entries(template.Rules))
   for (const [used] of JSON.stringify(rule).matchAll(/Fn::\w+/g))

@@ -1,4 +1,4 @@
-import type { Value } from "../../../tests/template/long-form.ts";
+import type { Value } from "../template/long-form.ts";
 import { type Call, callText } from "./calls.ts";
 import type { Caller } from "./callers.ts";
 import { referenceOf } from "./calls-of-state-machines.ts";
@@ -36,12 +36,19 @@ export class Allowances {
     return [...this.identities.keys()];
   }
 
-  /** Whether a role or a managed policy allows a call, or the resource lets the service in. */
-  allows({ identity, service }: Pick<Caller, "identity" | "service">, call: Call): boolean {
+  /**
+   * Whether a role or a managed policy allows a call, or the resource lets the service in.
+   * @param context values of condition keys that are not as in the stack's own calls
+   */
+  allows(
+    { identity, service }: Pick<Caller, "identity" | "service">,
+    call: Call,
+    context: Request["context"] = {},
+  ): boolean {
     const [name = ""] = /^[A-Za-z]+/.exec(call.resource) ?? [];
     const ofResource = (this.resources.get(name) ?? []).filter((one) => concerns(one, service ?? ""));
     const ofIdentity = identity === undefined ? [] : (this.identities.get(identity) ?? []);
-    return isAllowed([...ofIdentity, ...ofResource], this.requestOf(call));
+    return isAllowed([...ofIdentity, ...ofResource], this.requestOf(call, context));
   }
 
   /** Actions, and resources, of the allowing statements of an identity that no call uses. */
@@ -62,7 +69,7 @@ export class Allowances {
       });
   }
 
-  private requestOf(call: Call): Request {
+  private requestOf(call: Call, other: Request["context"] = {}): Request {
     const context = {
       "aws:SecureTransport": "true",
       "aws:SourceAccount": "123456789012",
@@ -70,6 +77,7 @@ export class Allowances {
       "s3:x-amz-acl": "bucket-owner-full-control",
       "iam:PassedToService": "logs.amazonaws.com",
       "cloudwatch:namespace": "AWSKinesisAgent",
+      ...other,
     };
     return { action: call.action, resource: this.deployed.arnOf(call.resource), context };
   }

@@ -1,4 +1,4 @@
-import { type Fields, textOf } from "../../../tests/template/long-form.ts";
+import { type Fields, textOf } from "../template/long-form.ts";
 import { type Call, callOf, type Recording } from "./calls.ts";
 import { callsElsewhere, callsOfEveryFunction, callsOfServices } from "./calls-of-services.ts";
 import { callsOfStateMachines, referenceOf } from "./calls-of-state-machines.ts";

@@ -1,4 +1,4 @@
-import { type Fields, textOf, type Value } from "../../../tests/template/long-form.ts";
+import { type Fields, textOf, type Value } from "../template/long-form.ts";
 import {
   callsOfDistributedMap,
   callsOfEveryStateMachine,

@@ -1,9 +1,9 @@
-import { evaluate, type Given } from "../../../tests/template/evaluate.ts";
-import { type Fields, textOf, type Value } from "../../../tests/template/long-form.ts";
+import { type Definitions, evaluate, type Given } from "../template/evaluate.ts";
+import { type Fields, textOf, type Value } from "../template/long-form.ts";
 import type { Statement } from "./policy.ts";
 
 /** A template as expand-template.py writes it. */
-export interface Expanded {
+export interface Expanded extends Definitions {
   readonly Resources: Readonly<Record<string, Resource>>;
 }
 interface Resource {
@@ -80,7 +80,9 @@ export class DeployedTemplate {
   }
 
   holds(condition: string | undefined): boolean {
-    return condition === undefined || evaluate({ Condition: condition }, this.parameters) === true;
+    return (
+      condition === undefined || evaluate({ Condition: condition }, this.parameters, this.template) === true
+    );
   }
 
   /** Names of the resources of a type that are deployed. */
@@ -93,7 +95,7 @@ export class DeployedTemplate {
   /** A property of a resource as it is deployed; names of resources as their ARNs. */
   propertyOf(resource: string, property: string): Value {
     const value = this.template.Resources[resource]?.Properties?.[property] ?? null;
-    const text = JSON.stringify(evaluate(value, this.parameters));
+    const text = JSON.stringify(evaluate(value, this.parameters, this.template));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was a value still is one
     return JSON.parse(
       text.replace(/<(\w+)(?:\.(\w+))?>/g, (_, name: string, attribute?: string) =>
@@ -149,7 +151,7 @@ export class DeployedTemplate {
     const { Type = "", Properties = {} } = this.template.Resources[name] ?? {};
     const given =
       Properties["LogGroupName"] ?? (Type === "AWS::Events::Rule" ? Properties["Name"] : undefined);
-    if (given !== undefined) return textOf(evaluate(given, this.parameters));
+    if (given !== undefined) return textOf(evaluate(given, this.parameters, this.template));
     return Type === "AWS::S3::Bucket" ? `logpipe-${name.toLowerCase()}` : `logpipe-${name}`;
   }
 }

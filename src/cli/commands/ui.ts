@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import * as z from "zod";
 import packageJson from "../../../package.json" with { type: "json" };
+import { ClusterRefusesError } from "../../shared/errors/errors.ts";
 import { readJson } from "../../shared/json/read-json.ts";
 import { takesSignatures } from "../../shared/opensearch/client.ts";
 import { type About, defaultPort, type Family, type Help, type Pipeline } from "../../ui/server-contract.ts";
@@ -67,12 +68,16 @@ async function runUi(session: Session, { endpoint, port, open }: UiOptions): Pro
     },
   });
   try {
+    const families = (await indexFamilies(stack)).map(familyOf);
+    // What every reader may do; the version is more than some may ask for.
+    const all = families.map(({ pattern }) => pattern).join(",");
+    await proxy.probe(`/${all}/_search?size=0`);
     const about: About = {
       version: packageJson.version,
       host: domain.host,
       stack: stack?.name ?? null,
-      openSearchVersion: versionIn(await proxy.probe("/")),
-      families: (await indexFamilies(stack)).map(familyOf),
+      openSearchVersion: await openSearchVersion(proxy),
+      families,
       pollSeconds,
     };
     const handle = uiHandler({ page: await readPage(), about, proxy, pipeline: pipelineOf(stack) });
@@ -99,9 +104,14 @@ function familyOf(name: string): Family {
 
 const greeting = z.object({ version: z.object({ number: z.string() }) });
 
-/** What OpenSearch says at `/`. */
-function versionIn(answer: string): string | null {
-  return readJson(greeting, answer)?.version.number ?? null;
+/** null: the person may not ask, or the server does not say. @throws OpenSearchUnavailableError */
+async function openSearchVersion(proxy: DomainProxy): Promise<string | null> {
+  try {
+    return readJson(greeting, await proxy.probe("/"))?.version.number ?? null;
+  } catch (error) {
+    if (error instanceof ClusterRefusesError) return null;
+    throw error;
+  }
 }
 
 /** @param stack undefined: there is none, and OpenSearch alone knows nothing of a pipeline */

@@ -248,6 +248,13 @@ describe("logpipe ui, of a stack,", () => {
     expect(status.value).toEqual(printed);
   });
 
+  it("starts for somebody who may search and nothing else", async () => {
+    domain.answer = ({ url }, response) =>
+      void response.writeHead(url.includes("/_search") ? 200 : 403).end("{}");
+    const { ask } = await start([]);
+    expect(JSON.parse((await ask(paths.about)).body)).toMatchObject({ openSearchVersion: null });
+  });
+
   it("explains a refusal, to the page and once in the terminal", async () => {
     const { ask, stop } = await start([]);
     domain.answer = (_, response) => void response.writeHead(403).end('{"message":"no permissions"}');

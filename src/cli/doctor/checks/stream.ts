@@ -70,7 +70,7 @@ export function diagnoseStream(facts: StreamFacts): readonly Finding[] {
   if (throttledWrites > 0)
     findings.push(
       warning(
-        `${counted(throttledWrites, "write")} in the last hour were refused: the stream is throttled (WriteProvisionedThroughputExceeded)`,
+        `${counted(throttledWrites, "write")} refused in the last hour: the stream is throttled (WriteProvisionedThroughputExceeded)`,
         isOnDemand
           ? "An on-demand stream doubles its capacity by itself within 15 minutes. Spread the partition keys: one key is one shard, 1 MB/s."
           : "Add shards or make the stream on-demand, and spread the partition keys: one key is one shard, 1 MB/s.",

@@ -15,8 +15,8 @@ import {
 } from "../../../../src/cli/doctor/checks/load-settings.ts";
 import { selectStack } from "../../../../src/cli/stack/selection.ts";
 import { Stack } from "../../../../src/cli/stack/stack.ts";
-import { evaluate } from "../../../template/evaluate.ts";
-import { propertiesOf } from "../../../template/long-form.ts";
+import { evaluate } from "../../../../local/tools/template/evaluate.ts";
+import { propertiesOf } from "../../../../local/tools/template/long-form.ts";
 import { fakeStack } from "../../fake-stack.ts";
 
 const eventBridge = mockClient(EventBridgeClient);

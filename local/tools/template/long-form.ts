@@ -1,5 +1,7 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, visit } from "yaml";
-import { templateDocument } from "./sources.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, parseDocument, visit } from "yaml";
+import { projectRoot } from "../paths.ts";
 
 /** A value of the template, with intrinsic functions in their long form: `{ Ref: … }`, `{ "Fn::GetAtt": […] }`. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
@@ -28,7 +30,8 @@ interface Resource {
   readonly UpdateReplacePolicy?: string;
   readonly Properties?: Fields;
 }
-interface Template {
+/** template.yaml with every intrinsic function in its long form. */
+export interface Template {
   readonly Parameters: Readonly<Record<string, Parameter>>;
   readonly Rules: Readonly<Record<string, Rule>>;
   readonly Mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Value>>>>>>;
@@ -44,6 +47,12 @@ export function textOf(value: Value | undefined): string {
   if (typeof value === "object") throw new Error(`${JSON.stringify(value)} is not a string`);
   return String(value);
 }
+
+/** template.yaml. Parsing it takes a fifth of a second in each test file that needs it. */
+export const templateDocument = parseDocument(readFileSync(join(projectRoot, "template.yaml"), "utf8"), {
+  merge: true,
+  logLevel: "silent",
+});
 
 /** Gathered once: an alias that resolves itself searches the whole document. */
 const anchored = new Map<string, Node>();
@@ -88,23 +97,30 @@ function plainValue(node: unknown): Value {
 export const longTemplate = longForm(templateDocument.contents) as unknown as Template;
 
 /** Names of the resources of a type. */
-export function namesOf(type: string): string[] {
-  return Object.keys(longTemplate.Resources).filter((name) => longTemplate.Resources[name]?.Type === type);
+export function namesOf(type: string, { Resources }: Pick<Template, "Resources"> = longTemplate): string[] {
+  return Object.keys(Resources).filter((name) => Resources[name]?.Type === type);
 }
 
-export function propertiesOf(name: string): Fields {
-  const properties = longTemplate.Resources[name]?.Properties;
+/** @throws Error when the template has no such resource */
+export function propertiesOf(
+  name: string,
+  { Resources }: Pick<Template, "Resources"> = longTemplate,
+): Fields {
+  const properties = Resources[name]?.Properties;
   if (properties === undefined) throw new Error(`The template has no resource ${name}`);
   return properties;
 }
 
 /** Names of the resources that a value refers to, by Ref, GetAtt or Sub. */
-export function referencesIn(value: Value | undefined): Set<string> {
+export function referencesIn(
+  value: Value | undefined,
+  { Resources }: Pick<Template, "Resources"> = longTemplate,
+): Set<string> {
   const found = JSON.stringify(value ?? null).matchAll(
     /"Ref":"([^"]+)"|"Fn::GetAtt":\["([^"]+)"|\$\{([A-Za-z0-9]+)[.}]/g,
   );
   const names = [...found].map(
     ([, reference, attribute, variable]) => reference ?? attribute ?? variable ?? "",
   );
-  return new Set(names.filter((name) => name in longTemplate.Resources));
+  return new Set(names.filter((name) => name in Resources));
 }

@@ -1,4 +1,12 @@
-import { type Fields, longTemplate, type Parameter, type Rule, textOf, type Value } from "./long-form.ts";
+import {
+  type Fields,
+  longTemplate,
+  type Parameter,
+  type Rule,
+  type Template,
+  textOf,
+  type Value,
+} from "./long-form.ts";
 
 /** Parameters as a person gives them, and pseudo parameters; what is missing has its default. */
 export type Given = Readonly<Record<string, string>>;
@@ -12,8 +20,15 @@ const pseudoParameters: Fields = {
     "arn:aws:cloudformation:us-east-1:123456789012:stack/logpipe/11111111-2222-3333-4444-555555555555",
 };
 
-const given = (name: string, parameters: Given): string =>
-  parameters[name] ?? String(longTemplate.Parameters[name]?.Default ?? "");
+/** What expressions are evaluated with. */
+export type Definitions = Pick<Template, "Parameters" | "Conditions" | "Mappings">;
+interface Scope {
+  readonly parameters: Given;
+  readonly template: Definitions;
+}
+
+const given = (name: string, { parameters, template }: Scope): string =>
+  parameters[name] ?? String(template.Parameters[name]?.Default ?? "");
 
 /** What CloudFormation finds wrong with a parameter's value, before it looks at anything else; empty when it is taken. */
 export function problemsOf(name: string, value: string): string[] {
@@ -34,20 +49,24 @@ export function problemsOf(name: string, value: string): string[] {
 }
 
 /** The sentences of the rules that the values break. */
-export function brokenRules(parameters: Given): string[] {
+export function brokenRules(
+  parameters: Given,
+  template: Definitions & Pick<Template, "Rules"> = longTemplate,
+): string[] {
   const broken: string[] = [];
-  for (const { RuleCondition, Assertions } of Object.values<Rule>(longTemplate.Rules)) {
-    if (RuleCondition !== undefined && evaluate(RuleCondition, parameters) !== true) continue;
+  const holds = (value: Value): boolean => evaluate(value, parameters, template) === true;
+  for (const { RuleCondition, Assertions } of Object.values<Rule>(template.Rules)) {
+    if (RuleCondition !== undefined && !holds(RuleCondition)) continue;
     for (const { Assert, AssertDescription } of Assertions)
-      if (evaluate(Assert, parameters) !== true) broken.push(AssertDescription);
+      if (!holds(Assert)) broken.push(AssertDescription);
   }
   return broken;
 }
 
-function conditionHolds(name: string, parameters: Given): boolean {
-  const condition = longTemplate.Conditions[name];
+function conditionHolds(name: string, scope: Scope): boolean {
+  const condition = scope.template.Conditions[name];
   if (condition === undefined) throw new Error(`The template has no condition ${name}`);
-  return evaluate(condition, parameters) === true;
+  return evaluateIn(condition, scope) === true;
 }
 
 const listOf = (value: string): string[] => value.split(",").map((member) => member.trim());
@@ -62,13 +81,17 @@ const nothing = "\u0000nothing";
  * (`<LogStream.Arn>`), and so are references to them (`<LogStream>`). Only the branch of a condition that is taken is
  * looked at.
  */
-export function evaluate(value: Value, parameters: Given): Value {
-  const inner = (one: Value): Value => evaluate(one, parameters);
+export function evaluate(value: Value, parameters: Given, template: Definitions = longTemplate): Value {
+  return evaluateIn(value, { parameters, template });
+}
+
+function evaluateIn(value: Value, scope: Scope): Value {
+  const inner = (one: Value): Value => evaluateIn(one, scope);
   if (isList(value)) return value.map(inner).filter((one) => one !== nothing);
   if (typeof value !== "object" || value === null) return value;
   const [name = "", argument = null] = Object.entries(value)[0] ?? [];
   const known = Object.keys(value).length === 1 ? functions[name] : undefined;
-  if (known !== undefined) return known(argument, parameters);
+  if (known !== undefined) return known(argument, scope);
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, one]) => [key, inner(one)] as const)
@@ -76,72 +99,72 @@ export function evaluate(value: Value, parameters: Given): Value {
   );
 }
 
-type Implementation = (argument: Value, parameters: Given) => Value;
+type Implementation = (argument: Value, scope: Scope) => Value;
 
-function reference(name: string, parameters: Given): Value {
+function reference(name: string, scope: Scope): Value {
   if (name === "AWS::NoValue") return nothing;
-  const parameter = longTemplate.Parameters[name];
-  if (parameter === undefined) return parameters[name] ?? pseudoParameters[name] ?? `<${name}>`;
-  const text = given(name, parameters);
+  const parameter = scope.template.Parameters[name];
+  if (parameter === undefined) return scope.parameters[name] ?? pseudoParameters[name] ?? `<${name}>`;
+  const text = given(name, scope);
   return parameter.Type === "CommaDelimitedList" ? listOf(text) : text;
 }
 
-function substitute(argument: Value, parameters: Given): Value {
+function substitute(argument: Value, scope: Scope): Value {
   const [text, variables = {}] = isList(argument) ? argument : [argument];
   return textOf(text).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
     if (literal === "!") return `\${${name}}`;
     const own = (variables as Fields)[name];
-    if (own !== undefined) return textOf(evaluate(own, parameters));
-    return name.includes(".") ? `<${name}>` : textOf(reference(name, parameters));
+    if (own !== undefined) return textOf(evaluateIn(own, scope));
+    return name.includes(".") ? `<${name}>` : textOf(reference(name, scope));
   });
 }
 
-const args = (argument: Value, parameters: Given): readonly Value[] => {
-  const evaluated = evaluate(argument, parameters);
+const args = (argument: Value, scope: Scope): readonly Value[] => {
+  const evaluated = evaluateIn(argument, scope);
   if (!isList(evaluated)) throw new Error(`${JSON.stringify(argument)} is no list of arguments`);
   return evaluated;
 };
 
 const functions: Readonly<Record<string, Implementation>> = {
-  Ref: (name, parameters) => reference(textOf(name), parameters),
-  Condition: (name, parameters) => conditionHolds(textOf(name), parameters),
+  Ref: (name, scope) => reference(textOf(name), scope),
+  Condition: (name, scope) => conditionHolds(textOf(name), scope),
   "Fn::GetAtt": (argument) => `<${(argument as readonly string[]).join(".")}>`,
   "Fn::Sub": substitute,
-  "Fn::If": (argument, parameters) => {
+  "Fn::If": (argument, scope) => {
     const [condition, then, otherwise] = argument as readonly Value[];
-    return evaluate((conditionHolds(textOf(condition), parameters) ? then : otherwise) ?? null, parameters);
+    return evaluateIn((conditionHolds(textOf(condition), scope) ? then : otherwise) ?? null, scope);
   },
-  "Fn::Equals": (argument, parameters) => {
-    const [a, b] = args(argument, parameters);
+  "Fn::Equals": (argument, scope) => {
+    const [a, b] = args(argument, scope);
     return same(a ?? null, b ?? null);
   },
-  "Fn::Not": (argument, parameters) => args(argument, parameters)[0] !== true,
-  "Fn::And": (argument, parameters) => args(argument, parameters).every((one) => one === true),
-  "Fn::Or": (argument, parameters) => args(argument, parameters).includes(true),
-  "Fn::Contains": (argument, parameters) => {
-    const [list, member] = args(argument, parameters);
+  "Fn::Not": (argument, scope) => args(argument, scope)[0] !== true,
+  "Fn::And": (argument, scope) => args(argument, scope).every((one) => one === true),
+  "Fn::Or": (argument, scope) => args(argument, scope).includes(true),
+  "Fn::Contains": (argument, scope) => {
+    const [list, member] = args(argument, scope);
     return (list as readonly Value[]).some((one) => same(one, member ?? null));
   },
-  "Fn::EachMemberEquals": (argument, parameters) => {
-    const [list, wanted] = args(argument, parameters);
+  "Fn::EachMemberEquals": (argument, scope) => {
+    const [list, wanted] = args(argument, scope);
     return (list as readonly Value[]).every((one) => same(one, wanted ?? null));
   },
-  "Fn::FindInMap": (argument, parameters) => {
-    const [map, key, field] = args(argument, parameters).map(textOf);
-    const found = longTemplate.Mappings[map ?? ""]?.[key ?? ""]?.[field ?? ""];
+  "Fn::FindInMap": (argument, scope) => {
+    const [map, key, field] = args(argument, scope).map(textOf);
+    const found = scope.template.Mappings[map ?? ""]?.[key ?? ""]?.[field ?? ""];
     if (found === undefined) throw new Error(`Mapping ${map} has no ${key}.${field}`);
     return found;
   },
-  "Fn::Join": (argument, parameters) => {
-    const [delimiter, list] = args(argument, parameters);
+  "Fn::Join": (argument, scope) => {
+    const [delimiter, list] = args(argument, scope);
     return (list as readonly Value[]).map(textOf).join(textOf(delimiter));
   },
-  "Fn::Split": (argument, parameters) => {
-    const [delimiter, whole] = args(argument, parameters);
+  "Fn::Split": (argument, scope) => {
+    const [delimiter, whole] = args(argument, scope);
     return textOf(whole).split(textOf(delimiter));
   },
-  "Fn::Select": (argument, parameters) => {
-    const [index, list] = args(argument, parameters);
+  "Fn::Select": (argument, scope) => {
+    const [index, list] = args(argument, scope);
     const selected = (list as readonly Value[])[Number(index)];
     if (selected === undefined)
       throw new Error(`Fn::Select cannot select nonexistent value at index ${textOf(index)}`);

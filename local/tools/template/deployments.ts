@@ -1,0 +1,135 @@
+import { unmapped, unreached, unseen } from "./domain-reach.ts";
+import { type Deployed, deployedWith, named } from "./deployed.ts";
+import { combinedCases, contradictions, parameterCases } from "./deployment-cases.ts";
+import { brokenRules, evaluate, type Given, problemsOf } from "./evaluate.ts";
+import { referencesIn, type Template, type Value } from "./long-form.ts";
+import { refusedByServices } from "./service-limits.ts";
+import type { Stack } from "./stack.ts";
+
+const textOfParameters = (given: Given): string =>
+  Object.entries(given)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(" ") || "the defaults";
+
+/** Deployments that CloudFormation or a service refuses, and those that do not do what their parameters say. */
+export function deploymentFaults({ template }: Stack): string[] {
+  const cases = [...combinedCases, ...Object.values(parameterCases)];
+  return [
+    ...new Set([
+      ...cases.flatMap((given) => faultsOf(template, given)),
+      ...withoutEffect(template),
+      ...takenThough(template),
+    ]),
+  ];
+}
+
+function faultsOf(template: Template, given: Given): string[] {
+  const withThese = `with ${textOfParameters(given)}: `;
+  const broken = brokenRules(given, template);
+  if (broken.length > 0) return broken.map((one) => `${withThese}refused by a rule: ${one}`);
+  try {
+    const deployed = deployedWith(template, given);
+    return [
+      ...dangling(deployed),
+      ...useless(template, deployed),
+      ...refusedByServices(deployed, given),
+      ...unreached(deployed),
+      ...unmapped(deployed, given),
+      ...unseen(deployed, given),
+      ...untaken(template, given),
+    ].map((fault) => withThese + fault);
+  } catch (error) {
+    return [`${withThese}CloudFormation refuses the template: ${String(error)}`];
+  }
+}
+
+/** References to what is not created. */
+function dangling(deployed: readonly Deployed[]): string[] {
+  const names = new Set(deployed.map(({ name }) => name));
+  return deployed.flatMap(({ name, properties }) =>
+    named(properties)
+      .filter((one) => !names.has(one))
+      .map(
+        (one) => `${name} refers to ${one}, which is not created then: CloudFormation refuses the template`,
+      ),
+  );
+}
+
+/** What costs, and nothing uses, though something does in other deployments. */
+function useless(template: Template, deployed: readonly Deployed[]): string[] {
+  const used = new Set(deployed.flatMap(({ properties }) => named(properties)));
+  const usable = new Set(
+    Object.values(template.Resources).flatMap(({ Properties }) => [...referencesIn(Properties, template)]),
+  );
+  return deployed
+    .filter(({ name }) => usable.has(name) && !used.has(name))
+    .filter(({ name, type }) => !alwaysCreated(template, name) || type === "AWS::SecretsManager::Secret")
+    .map(({ name }) => `${name} is created, and paid for, though nothing uses it`);
+}
+
+/** Used from outside the stack: by people, or by their outputs. */
+function alwaysCreated(template: Template, name: string): boolean {
+  return (
+    JSON.stringify(template.Outputs).includes(`"${name}"`) &&
+    template.Resources[name]?.Type !== "AWS::S3::Bucket"
+  );
+}
+
+/** Selections that fail in a branch that is not taken: it is not documented that CloudFormation leaves it alone. */
+function untaken(template: Template, given: Given): string[] {
+  const selections = (value: Value): Value[] => {
+    if (typeof value !== "object" || value === null) return [];
+    const inner = Object.values(value).flatMap((one: Value) => selections(one));
+    return "Fn::Select" in value ? [value, ...inner] : inner;
+  };
+  return Object.entries(template.Resources).flatMap(([name, { Properties = {} }]) =>
+    selections(Properties).flatMap((selection) => {
+      try {
+        evaluate(selection, given, template);
+        return [];
+      } catch (error) {
+        return [
+          `${name}: ${String(error)} in a branch that CloudFormation may look at: it refuses the template`,
+        ];
+      }
+    }),
+  );
+}
+
+/** Parameters that change nothing when they are given. */
+function withoutEffect(template: Template): string[] {
+  return Object.entries(parameterCases).flatMap(([name, given]) => {
+    const { [name]: value, ...rest } = given;
+    const needed = name === "OpenSearchEndpoint" || name === "VpcSubnetIds" ? {} : rest;
+    try {
+      const [before, after] = [needed, given].map((one) => JSON.stringify(deployedWith(template, one)));
+      return before === after
+        ? [`${name}=${value} changes nothing: who sets it relies on something that does not happen`]
+        : [];
+    } catch {
+      return []; // said by faultsOf
+    }
+  });
+}
+
+/** Contradictions, and archive rules that S3 refuses, which no rule of the template refuses; and good values that one does. */
+function takenThough(template: Template): string[] {
+  const taken = contradictions
+    .filter(([given]) => Object.entries(given).every(([name, value]) => problemsOf(name, value).length === 0))
+    .filter(([given]) => brokenRules(given, template).length === 0)
+    .map(([given, consequence]) => `${textOfParameters(given)} is taken, and then ${consequence}`);
+  const days = (name: string): string[] => (template.Parameters[name]?.AllowedValues ?? []).map(String);
+  const archive = days("ArchiveInfrequentAccessDays").flatMap((move) =>
+    days("ArchiveExpirationDays").flatMap((end) => {
+      const isRefused = move !== "0" && end !== "0" && Number(end) <= Number(move);
+      const broken = brokenRules({ ArchiveInfrequentAccessDays: move, ArchiveExpirationDays: end }, template);
+      if (isRefused === broken.length > 0) return [];
+      return [
+        isRefused
+          ? `objects of the archive move after ${move} days and expire after ${end}: it is taken, S3 refuses it, and the stack rolls back`
+          : `objects of the archive may not move after ${move} days and expire after ${end}, which S3 takes`,
+      ];
+    }),
+  );
+  return [...taken, ...archive];
+}
