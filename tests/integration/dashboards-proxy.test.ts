@@ -53,7 +53,7 @@ async function whileItRuns(ask: (origin: string, token: string) => Promise<void>
       NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, "resolve-here.mjs")).href}`,
       ...env,
     },
-    interruptWhen: /Ctrl-C ends it/,
+    interruptWhen: /Ctrl-C stops the proxy/,
     beforeInterrupt: async (said) => {
       const [, token = "", origin = ""] = /Bearer ([^"]+)" (\S+)\/…/.exec(said) ?? [];
       await ask(origin, token);

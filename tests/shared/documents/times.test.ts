@@ -24,7 +24,7 @@ describe("a time in the usual spelling", () => {
     ["2026-11-25T13:60:15.945Z", "minute 60"],
     ["2026-11-25T13:58:60.945Z", "second 60"],
     ["2026-11-2/T13:59:15.945Z", "a character below the digits"],
-    ["2026-11-25T13:59:15.9/5Z", "a fraction that is no number"],
+    ["2026-11-25T13:59:15.9/5Z", "a fraction that is not a number"],
     ["2026-11-1:T13:59:15.945Z", "a character above the digits"],
     ["2026-11-25T13.59.15.945Z", "points in the time of day"],
   ])("%s is none: %s", (text) => {
