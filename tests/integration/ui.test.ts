@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "@jest/globals";
 import { awsEnvironment } from "../../local/emulator/aws.ts";
 import { binFolder, nodeProgram, projectRoot } from "../../local/tools/paths.ts";
@@ -74,10 +75,13 @@ describe("the npm package", () => {
         "--endpoint",
         endpoint,
       ],
-      { cwd: folder, env: { ...awsEnvironment(""), PATH: binFolder }, stdio: ["ignore", "pipe", "inherit"] },
+      { cwd: folder, env: { ...awsEnvironment(""), PATH: binFolder }, stdio: ["ignore", "pipe", "pipe"] },
     );
     try {
-      const [line] = await once(createInterface({ input: child.stdout }), "line");
+      const [line] = await Promise.race([
+        once(createInterface({ input: child.stdout }), "line"),
+        text(child.stderr).then((said) => Promise.reject(new Error(`It ended: ${said}`))),
+      ]);
       const { origin, token } = JSON.parse(String(line));
       const headers = { authorization: `Bearer ${token}` };
       const page = await askFor(origin, paths.page, { headers });

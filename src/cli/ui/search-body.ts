@@ -45,6 +45,7 @@ export function acceptedSearch(text: string): string {
     if (!includes(searchLanguage.body, name)) throw refused(`the member ${name} of a search`);
     if (name === "query" || name === "post_filter") checkQuery(value);
     else if (isAggregations(name)) checkAggregations(value);
+    else if (name === "sort") checkSort(value);
     else checkPlain(value);
   }
   return JSON.stringify(body);
@@ -95,6 +96,15 @@ function checkAggregations(aggregations: unknown, depth = 0): void {
     else if (type === "filters") checkFilters(objectOf(settings, type));
     else checkPlain(settings);
   }
+}
+
+/** The members of its objects are names of fields, which may be any; with an underscore, they are something else. */
+function checkSort(sort: unknown): void {
+  for (const one of Array.isArray(sort) ? sort : [sort])
+    for (const [field, settings] of isObject(one) ? Object.entries(one) : []) {
+      if (/^_(?!id$|doc$|score$|index$)/.test(field)) throw refused(`sorting by ${field}`);
+      checkPlain(settings);
+    }
 }
 
 function checkFilters({ filters, ...others }: JsonObject): void {

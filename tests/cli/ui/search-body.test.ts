@@ -37,6 +37,7 @@ describe("a search is accepted", () => {
     {},
     { query: { term: { script: "x" } } },
     { query: { range: { index: { gte: 1 } } } },
+    { sort: [{ script: "asc" }, { index: { order: "desc" } }, { _index: "asc" }] },
     { query: { terms: { level: ["ERROR", "FATAL"], boost: 1 } } },
     { query: { query_string: { query: "script:1 AND _index:elb-2026-11-28", default_field: "message" } } },
     {
@@ -68,6 +69,7 @@ describe("a search is refused", () => {
     ["with derived fields", { derived: {} }, "derived"],
     ["with script fields", { script_fields: {} }, "script_fields"],
     ["sorted by a script", { sort: { _script: {} } }, "_script"],
+    ["sorted by distance", { sort: { _geo_distance: {} } }, "_geo_distance"],
     ["sorted within nested documents", { sort: [{ a: { nested: { path: "a" } } }] }, "nested"],
     [
       "with terms from another index",
@@ -108,7 +110,7 @@ describe("a search is refused", () => {
 
   it.each([
     ["bool", (inner: string) => `{"bool":{"filter":${inner}}}`, '{"match_all":{}}', "query"],
-    ["lists", (inner: string) => `[${inner}]`, "1", "sort"],
+    ["lists", (inner: string) => `[${inner}]`, "1", "fields"],
     ["aggregations", (inner: string) => `{"a":{"terms":{},"aggs":${inner}}}`, "{}", "aggs"],
   ])("with endless %s, without a stack overflow", (_, wrap, innermost, member) => {
     let text = innermost;
