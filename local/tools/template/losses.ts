@@ -56,7 +56,7 @@ const ofTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ClusterIndexWritesBlocked: "it takes no writes, and every load fails",
   },
 };
-/** Of the function that an event source with a position feeds: it has no dead letters until all attempts are used up. */
+/** Metrics of a function that reads a stream: until all attempts are used up, its records only wait. */
 const ofReaders = {
   IteratorAge: "records wait until they expire",
   Errors: "batches fail",
@@ -75,7 +75,7 @@ const metricsCounted = (() => {
   });
 })();
 
-/** Ways in which something is lost, given up or set aside that nobody is alarmed of, or for which nothing is kept. */
+/** Ways in which something is lost, given up or set aside without an alarm, or without being kept anywhere. */
 export function lossFaults({ template }: Stack): string[] {
   return new Losses(template).all();
 }
@@ -214,13 +214,13 @@ class Losses extends TemplateReader {
         const told = parameter === "AlarmEmail" ? "<AlarmTopic>" : value;
         if (JSON.stringify(actions) === JSON.stringify([told])) return [];
         return [
-          `${alarm} tells nobody, though ${parameter} says whom: ${textOf(this.properties(alarm)["AlarmDescription"])}`,
+          `${alarm} notifies nobody, though ${parameter} says whom: ${textOf(this.properties(alarm)["AlarmDescription"])}`,
         ];
       }),
     );
   }
 
-  /** Alarms that do not say where that is which could not be delivered. */
+  /** Alarms that do not say where to look for what could not be delivered. */
   private vagueAlarms(): string[] {
     const failed = this.names("AWS::KinesisFirehose::DeliveryStream").map((stream) => {
       const { S3Configuration } = this.properties(stream)[
@@ -242,7 +242,7 @@ class Losses extends TemplateReader {
     });
   }
 
-  /** Data that goes with the stack, or with a change that replaces its resource. */
+  /** Data that is deleted with the stack, or by a change that replaces its resource. */
   private notKept(): string[] {
     const types = [
       "AWS::S3::Bucket",

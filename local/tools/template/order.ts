@@ -13,7 +13,7 @@ const working = [
 /** Resources that look at a function, and do not make it run. */
 const watching = new Set(["AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"]);
 
-/** What begins before that which it needs, each with what happens then. */
+/** What begins before something that it needs, each with what happens then. */
 export function orderFaults({ template }: Stack): string[] {
   const order = new Order(template);
   return [
