@@ -45,16 +45,18 @@ export function unmapped(deployed: readonly Deployed[], given: Given): string[] 
   const mapped = new Set(mapping.flatMap(([, arns]) => textOf(arns).split(",")));
   const administrators = environments.flat().filter(([name]) => name === "ADMINISTRATOR_ARNS");
   /** The created domain's master user needs no mapping. */
-  const preparing = deployed
-    .filter(({ properties }) => JSON.stringify(properties).includes('"ADMINISTRATOR_ARNS"'))
-    .flatMap(({ properties }) => named(properties["Role"] ?? ""));
+  const preparing = new Set(
+    deployed
+      .filter(({ properties }) => JSON.stringify(properties).includes('"ADMINISTRATOR_ARNS"'))
+      .flatMap(({ properties }) => named(properties["Role"] ?? "")),
+  );
   const asking = deployed
     .filter(
       ({ type, properties }) =>
         type === "AWS::IAM::Policy" && JSON.stringify(properties).includes('"es:ESHttp'),
     )
     .flatMap(({ properties }) => named(properties["Roles"] ?? []))
-    .filter((role) => !preparing.includes(role));
+    .filter((role) => !preparing.has(role));
   const master = given["MasterUserArn"];
   return [
     ...asking
