@@ -148,11 +148,15 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
       for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
       await s3.send(new DeleteBucketCommand({ Bucket }));
-      await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toThrow();
+      await expect(s3.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
+        $metadata: { httpStatusCode: 404 },
+      });
     }
     for (const name of ["LogStream", "CloudWatchStream"])
       await kinesis.send(new DeleteStreamCommand({ StreamName: resources.get(name) }));
     await secrets.send(new DeleteSecretCommand({ SecretId }));
-    await expect(secrets.send(new GetSecretValueCommand({ SecretId }))).rejects.toThrow();
+    await expect(secrets.send(new GetSecretValueCommand({ SecretId }))).rejects.toMatchObject({
+      name: expect.stringMatching(/^(InvalidRequest|ResourceNotFound)Exception$/),
+    });
   });
 });

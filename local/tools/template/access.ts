@@ -91,7 +91,7 @@ export function accessFaults(stack: Stack): string[] {
   ];
 }
 
-/** Deliverers of other accounts, and those of the accounts that a parameter names. */
+/** Services that act for other accounts, and those that act for the accounts of LoadBalancerAccounts. */
 function ofServices(deployed: DeployedTemplate): string[] {
   const allowances = new Allowances(deployed);
   return callsOfServices
@@ -101,9 +101,7 @@ function ofServices(deployed: DeployedTemplate): string[] {
         const who = { identity: undefined, service };
         const faults: string[] = [];
         if (allowances.allows(who, callOf(text.replace(ours, foreign)), stranger))
-          faults.push(
-            `${caller} of any other account may call ${text}: strangers can write what is loaded and told here`,
-          );
+          faults.push(`${caller} of any other account may call ${text}: strangers could feed it or flood it`);
         const acl = { "s3:x-amz-acl": "private" };
         if (
           service === "delivery.logs.amazonaws.com" &&
@@ -178,7 +176,7 @@ function ofDangers(deployed: DeployedTemplate): string[] {
   });
 }
 
-/** Roles that the service which uses them cannot take, or that others' resources can. */
+/** Roles that their service cannot assume, and roles that it would assume for other accounts' resources. */
 function ofRoles({ template }: Stack, deployed: DeployedTemplate): string[] {
   return namesOf("AWS::IAM::Role", template).flatMap((role) => {
     const document = deployed.propertyOf(role, "AssumeRolePolicyDocument");

@@ -9,7 +9,7 @@ const inVpc = {
   VpcSecurityGroupIds: "sg-00000001",
 };
 
-/** One value of each parameter that is not its default and that, with the parameters it needs, must change something. */
+/** A value of each parameter that decides something, with the parameters that it needs: it must change something. */
 export const parameterCases: Readonly<Record<string, Given>> = {
   LogBucketName: { LogBucketName: "existing-logs" },
   LoadBalancerAccounts: { LoadBalancerAccounts: "210987654321" },
@@ -35,7 +35,7 @@ export const parameterCases: Readonly<Record<string, Given>> = {
   AlarmTopicArn: { AlarmTopicArn: "arn:aws:sns:us-east-1:123456789012:given" },
   AlarmEmail: { AlarmEmail: "ops@example.com" },
 };
-/** Deployments beside those with one parameter. */
+/** The defaults, and deployments with several parameters. */
 export const combinedCases: readonly Given[] = [
   {},
   { ...inVpc, ZoneCount: "2", InstanceCount: "2" },
@@ -48,11 +48,11 @@ export const combinedCases: readonly Given[] = [
   { LogBucketName: "existing-logs", AlarmTopicArn: "arn:aws:sns:us-east-1:123456789012:given" },
 ];
 
-/** Values that one by one are taken, and together must be refused before anything is created, with what happens otherwise. */
+/** Values that are fine one by one, and must be refused together before anything is created; with what happens otherwise. */
 export const contradictions: readonly (readonly [given: Given, consequence: string])[] = [
   [
     { AlarmEmail: "ops@example.com", AlarmTopicArn: "arn:aws:sns:us-east-1:123456789012:given" },
-    "AlarmTopicArn is told nothing",
+    "nobody behind AlarmTopicArn is notified",
   ],
   [{ VpcSubnetIds: inVpc.VpcSubnetIds }, "a function in a VPC without a security group is refused by Lambda"],
   [

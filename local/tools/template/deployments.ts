@@ -27,20 +27,21 @@ function faultsOf(template: Template, given: Given): string[] {
   const withThese = `with ${textOfParameters(given)}: `;
   const broken = brokenRules(given, template);
   if (broken.length > 0) return broken.map((one) => `${withThese}refused by a rule: ${one}`);
+  let deployed: readonly Deployed[];
   try {
-    const deployed = deployedWith(template, given);
-    return [
-      ...dangling(deployed),
-      ...useless(template, deployed),
-      ...refusedByServices(deployed, given),
-      ...unreached(deployed),
-      ...unmapped(deployed, given),
-      ...unseen(deployed, given),
-      ...untaken(template, given),
-    ].map((fault) => withThese + fault);
+    deployed = deployedWith(template, given);
   } catch (error) {
     return [`${withThese}CloudFormation refuses the template: ${String(error)}`];
   }
+  return [
+    ...dangling(deployed),
+    ...useless(template, deployed),
+    ...refusedByServices(deployed, given),
+    ...unreached(deployed),
+    ...unmapped(deployed, given),
+    ...unseen(deployed, given),
+    ...untaken(template, given),
+  ].map((fault) => withThese + fault);
 }
 
 /** References to what is not created. */
@@ -55,7 +56,7 @@ function dangling(deployed: readonly Deployed[]): string[] {
   );
 }
 
-/** What costs, and nothing uses, though something does in other deployments. */
+/** Resources that nothing uses in this deployment, though something does in others. */
 function useless(template: Template, deployed: readonly Deployed[]): string[] {
   const used = new Set(deployed.flatMap(({ properties }) => named(properties)));
   const usable = new Set(
@@ -63,16 +64,7 @@ function useless(template: Template, deployed: readonly Deployed[]): string[] {
   );
   return deployed
     .filter(({ name }) => usable.has(name) && !used.has(name))
-    .filter(({ name, type }) => !alwaysCreated(template, name) || type === "AWS::SecretsManager::Secret")
     .map(({ name }) => `${name} is created, and paid for, though nothing uses it`);
-}
-
-/** Used from outside the stack: by people, or by their outputs. */
-function alwaysCreated(template: Template, name: string): boolean {
-  return (
-    JSON.stringify(template.Outputs).includes(`"${name}"`) &&
-    template.Resources[name]?.Type !== "AWS::S3::Bucket"
-  );
 }
 
 /** Selections that fail in a branch that is not taken: it is not documented that CloudFormation leaves it alone. */

@@ -2,7 +2,7 @@ import { type Deployed, named, when } from "./deployed.ts";
 import type { Given } from "./evaluate.ts";
 import { type Fields, textOf } from "./long-form.ts";
 
-/** What has to reach the domain, and is not in its VPC; and roles that may not make the interfaces for it, or need none. */
+/** What is outside the VPC of the domain that it talks to, and roles without, or needlessly with, the permission to join it. */
 export function unreached(deployed: readonly Deployed[]): string[] {
   const isInVpc = deployed.some(({ properties }) => "VpcConfig" in properties || "VPCOptions" in properties);
   const roles = new Map(
@@ -35,7 +35,7 @@ export function unreached(deployed: readonly Deployed[]): string[] {
   });
 }
 
-/** Roles that ask the domain, and that PrepareDomain does not map in a domain with fine-grained access control, or maps in vain. */
+/** Roles that the domain refuses because PrepareDomain does not map them, and mappings where nothing can be mapped. */
 export function unmapped(deployed: readonly Deployed[], given: Given): string[] {
   const isNeeded = given["FineGrainedAccessControl"] === "true";
   const environments = deployed.map(({ properties }) =>
@@ -45,16 +45,18 @@ export function unmapped(deployed: readonly Deployed[], given: Given): string[] 
   const mapped = new Set(mapping.flatMap(([, arns]) => textOf(arns).split(",")));
   const administrators = environments.flat().filter(([name]) => name === "ADMINISTRATOR_ARNS");
   /** The created domain's master user needs no mapping. */
-  const preparing = deployed
-    .filter(({ properties }) => JSON.stringify(properties).includes('"ADMINISTRATOR_ARNS"'))
-    .flatMap(({ properties }) => named(properties["Role"] ?? ""));
+  const preparing = new Set(
+    deployed
+      .filter(({ properties }) => JSON.stringify(properties).includes('"ADMINISTRATOR_ARNS"'))
+      .flatMap(({ properties }) => named(properties["Role"] ?? "")),
+  );
   const asking = deployed
     .filter(
       ({ type, properties }) =>
         type === "AWS::IAM::Policy" && JSON.stringify(properties).includes('"es:ESHttp'),
     )
     .flatMap(({ properties }) => named(properties["Roles"] ?? []))
-    .filter((role) => !preparing.includes(role));
+    .filter((role) => !preparing.has(role));
   const master = given["MasterUserArn"];
   return [
     ...asking

@@ -160,8 +160,8 @@ const functions: Readonly<Record<string, Implementation>> = {
     return (list as readonly Value[]).map(textOf).join(textOf(delimiter));
   },
   "Fn::Split": (argument, scope) => {
-    const [delimiter, whole] = args(argument, scope);
-    return textOf(whole).split(textOf(delimiter));
+    const [delimiter, text] = args(argument, scope);
+    return textOf(text).split(textOf(delimiter));
   },
   "Fn::Select": (argument, scope) => {
     const [index, list] = args(argument, scope);

@@ -124,3 +124,28 @@ export function referencesIn(
   );
   return new Set(names.filter((name) => name in Resources));
 }
+
+/** A template, with the questions that checks ask of it. */
+export class TemplateReader {
+  protected readonly template: Template;
+
+  constructor(template: Template) {
+    this.template = template;
+  }
+
+  protected names(type: string): string[] {
+    return namesOf(type, this.template);
+  }
+
+  protected typeOf(name: string): string | undefined {
+    return this.template.Resources[name]?.Type;
+  }
+
+  protected properties(name: string): Fields {
+    return propertiesOf(name, this.template);
+  }
+
+  protected references(value: Value | undefined): Set<string> {
+    return referencesIn(value, this.template);
+  }
+}

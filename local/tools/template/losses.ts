@@ -6,8 +6,8 @@ import {
   type Fields,
   namesOf,
   propertiesOf,
-  referencesIn,
   type Template,
+  TemplateReader,
   textOf,
   type Value,
 } from "./long-form.ts";
@@ -56,7 +56,7 @@ const ofTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ClusterIndexWritesBlocked: "it takes no writes, and every load fails",
   },
 };
-/** Of the function that an event source with a position feeds: it has no dead letters until all attempts are used up. */
+/** Metrics of a function that reads a stream: until all attempts are used up, its records only wait. */
 const ofReaders = {
   IteratorAge: "records wait until they expire",
   Errors: "batches fail",
@@ -75,19 +75,13 @@ const metricsCounted = (() => {
   });
 })();
 
-/** Ways in which something is lost, given up or set aside that nobody is alarmed of, or for which nothing is kept. */
+/** Ways in which something is lost, given up or set aside without an alarm, or without being kept anywhere. */
 export function lossFaults({ template }: Stack): string[] {
   return new Losses(template).all();
 }
 
-class Losses {
-  private readonly template: Template;
-  private readonly alarms: readonly Watch[];
-
-  constructor(template: Template) {
-    this.template = template;
-    this.alarms = alarmsOf(template);
-  }
+class Losses extends TemplateReader {
+  private readonly alarms = alarmsOf(this.template);
 
   all(): string[] {
     return [
@@ -104,17 +98,19 @@ class Losses {
 
   private ofResources(): string[] {
     return Object.entries(ofTypes).flatMap(([type, metrics]) =>
-      namesOf(type, this.template).flatMap((resource) => this.unwatched(resource, metrics)),
+      this.names(type).flatMap((resource) => this.unwatched(resource, metrics)),
     );
   }
 
   private ofEventSources(): string[] {
-    return namesOf("AWS::Lambda::EventSourceMapping", this.template).flatMap((source) => {
+    return this.names("AWS::Lambda::EventSourceMapping").flatMap((source) => {
       const properties = this.properties(source);
       const faults: string[] = [];
       if (JSON.stringify(properties["FunctionResponseTypes"]) !== '["ReportBatchItemFailures"]')
         faults.push(`${source}: what the function reports as failed counts as done, and is lost`);
-      const isStream = this.typesIn(properties["EventSourceArn"]).has("AWS::Kinesis::Stream");
+      const isStream = [...this.references(properties["EventSourceArn"])].some(
+        (one) => this.typeOf(one) === "AWS::Kinesis::Stream",
+      );
       if (!isStream) return faults;
       if (properties["DestinationConfig"] === undefined)
         faults.push(`${source}: records that no retry helps are dropped, and kept nowhere`);
@@ -138,18 +134,18 @@ class Losses {
       if (what === undefined) faults.push(`${who} has no dead-letter queue: ${lost}`);
       else for (const queue of this.references(what)) deadLetters.add(queue);
     };
-    for (const rule of namesOf("AWS::Events::Rule", this.template))
+    for (const rule of this.names("AWS::Events::Rule"))
       for (const target of this.properties(rule)["Targets"] as readonly Fields[])
         keep(
           rule,
           target["DeadLetterConfig"],
           "events that it cannot hand over are lost, and their objects never loaded",
         );
-    for (const schedule of namesOf("AWS::Scheduler::Schedule", this.template)) {
+    for (const schedule of this.names("AWS::Scheduler::Schedule")) {
       const { DeadLetterConfig } = this.properties(schedule)["Target"] as Fields;
       keep(schedule, DeadLetterConfig, "a run that it cannot start leaves no trace, and old indexes stay");
     }
-    for (const source of namesOf("AWS::Lambda::EventSourceMapping", this.template))
+    for (const source of this.names("AWS::Lambda::EventSourceMapping"))
       for (const queue of this.references(this.properties(source)["EventSourceArn"])) {
         if (this.typeOf(queue) !== "AWS::SQS::Queue") continue;
         const redrive = this.properties(queue)["RedrivePolicy"];
@@ -175,7 +171,7 @@ class Losses {
   /** Wherever a role may put objects that the stack does not read back itself. */
   private ofPlaces(): string[] {
     const prefixesOf = (action: string): Set<string> => {
-      const statements = namesOf("AWS::IAM::Policy", this.template).flatMap((policy) =>
+      const statements = this.names("AWS::IAM::Policy").flatMap((policy) =>
         statementsIn(this.properties(policy)["PolicyDocument"]),
       );
       const allowed = statements.filter(
@@ -208,7 +204,7 @@ class Losses {
       AlarmEmail: "ops@example.com",
       AlarmTopicArn: "arn:aws:sns:us-east-1:123456789012:ours",
     };
-    return namesOf("AWS::CloudWatch::Alarm", this.template).flatMap((alarm) =>
+    return this.names("AWS::CloudWatch::Alarm").flatMap((alarm) =>
       Object.entries(topics).flatMap(([parameter, value]) => {
         const actions = evaluate(
           this.properties(alarm)["AlarmActions"] ?? [],
@@ -218,15 +214,15 @@ class Losses {
         const told = parameter === "AlarmEmail" ? "<AlarmTopic>" : value;
         if (JSON.stringify(actions) === JSON.stringify([told])) return [];
         return [
-          `${alarm} tells nobody, though ${parameter} says whom: ${textOf(this.properties(alarm)["AlarmDescription"])}`,
+          `${alarm} notifies nobody, though ${parameter} says whom: ${textOf(this.properties(alarm)["AlarmDescription"])}`,
         ];
       }),
     );
   }
 
-  /** Alarms that do not say where that is which could not be delivered. */
+  /** Alarms that do not say where to look for what could not be delivered. */
   private vagueAlarms(): string[] {
-    const failed = namesOf("AWS::KinesisFirehose::DeliveryStream", this.template).map((stream) => {
+    const failed = this.names("AWS::KinesisFirehose::DeliveryStream").map((stream) => {
       const { S3Configuration } = this.properties(stream)[
         "AmazonopensearchserviceDestinationConfiguration"
       ] as Fields;
@@ -246,7 +242,7 @@ class Losses {
     });
   }
 
-  /** Data that goes with the stack, or with a change that replaces its resource. */
+  /** Data that is deleted with the stack, or by a change that replaces its resource. */
   private notKept(): string[] {
     const types = [
       "AWS::S3::Bucket",
@@ -255,7 +251,7 @@ class Losses {
       "AWS::SecretsManager::Secret",
     ];
     return types
-      .flatMap((type) => namesOf(type, this.template))
+      .flatMap((type) => this.names(type))
       .flatMap((name) => {
         const { DeletionPolicy, UpdateReplacePolicy } = this.template.Resources[name] ?? {};
         return [
@@ -278,21 +274,5 @@ class Losses {
           ),
       )
       .map(([name, when]) => `${resource}: nobody is alarmed when ${when} (${name})`);
-  }
-
-  private typesIn(value: Value | undefined): Set<string> {
-    return new Set([...this.references(value)].map((name) => this.typeOf(name) ?? ""));
-  }
-
-  private typeOf(name: string): string | undefined {
-    return this.template.Resources[name]?.Type;
-  }
-
-  private properties(name: string): Fields {
-    return propertiesOf(name, this.template);
-  }
-
-  private references(value: Value | undefined): Set<string> {
-    return referencesIn(value, this.template);
   }
 }

@@ -27,7 +27,7 @@ export interface Mutant {
 type Key = string | number;
 type Path = readonly Key[];
 
-/** Properties without which something is lost, or told to nobody, beside those that name a dead-letter queue. */
+/** Properties without which something is lost or goes unnoticed, beside those that name a dead-letter queue. */
 const protections = new Set([
   "DeletionPolicy",
   "UpdateReplacePolicy",
@@ -43,7 +43,7 @@ const isList = (value: Value | undefined): value is readonly Value[] => Array.is
 const isFields = (value: Value | undefined): value is Fields =>
   typeof value === "object" && value !== null && !isList(value);
 
-/** A copy in which the value at a path is another one, or is missing. @throws Error when nothing is there */
+/** A copy with another value at a path, or without it. @throws Error when nothing is there */
 export function changed(value: unknown, [key, ...rest]: Path, change?: { readonly to: unknown }): unknown {
   if (key === undefined) return change?.to;
   if (typeof value !== "object" || value === null || !(key in value))
@@ -94,21 +94,21 @@ function ofResources(stack: Stack): Mutant[] {
     for (const key of Object.keys(block)) if (protections.has(key)) add("protection", key, [key]);
     for (const [path, value] of within(block.Properties ?? {})) {
       const key = path.at(-1);
-      const whole: Path = ["Properties", ...path];
+      const fullPath: Path = ["Properties", ...path];
       if (typeof key !== "string") continue;
-      if (protections.has(key)) add("protection", key, whole);
-      if (deadLetterKeys.has(key)) add("dead-letter queue", key, whole);
+      if (protections.has(key)) add("protection", key, fullPath);
+      if (deadLetterKeys.has(key)) add("dead-letter queue", key, fullPath);
       if (key === "Fn::If" && isList(value)) {
         const [condition, then, otherwise] = value;
         const place = path.slice(0, -1).join(".");
-        const taken = whole.slice(0, -1);
+        const taken = fullPath.slice(0, -1);
         add("branch", `${place} as if ${textOf(condition)} held always`, taken, { to: then });
         add("branch", `${place} as if ${textOf(condition)} held never`, taken, { to: otherwise });
       }
       if (policyKeys.has(key))
         for (const [inner, statement] of within(value))
           if (isFields(statement) && "Effect" in statement)
-            ofStatement(statement, [...whole, ...inner], (type, what, at) => {
+            ofStatement(statement, [...fullPath, ...inner], (type, what, at) => {
               add(
                 type,
                 `${what} of statement ${inner.filter((one) => typeof one === "number").join(".")}`,

@@ -1,12 +1,4 @@
-import {
-  type Fields,
-  namesOf,
-  propertiesOf,
-  referencesIn,
-  type Template,
-  textOf,
-  type Value,
-} from "./long-form.ts";
+import { TemplateReader, textOf, type Value } from "./long-form.ts";
 import { type Stack, statementsIn } from "./stack.ts";
 
 /** What begins to work as soon as it exists. */
@@ -21,7 +13,7 @@ const working = [
 /** Resources that look at a function, and do not make it run. */
 const watching = new Set(["AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"]);
 
-/** What begins before that which it needs, each with what happens then. */
+/** What begins before something that it needs, each with what happens then. */
 export function orderFaults({ template }: Stack): string[] {
   const order = new Order(template);
   return [
@@ -33,13 +25,7 @@ export function orderFaults({ template }: Stack): string[] {
 }
 
 /** In which order CloudFormation creates the resources, as far as the template makes it. */
-export class Order {
-  private readonly template: Template;
-
-  constructor(template: Template) {
-    this.template = template;
-  }
-
+export class Order extends TemplateReader {
   /** What is finished before CloudFormation begins with a resource: what it names and depends on, and so on. */
   finishedBefore(name: string, found = new Set<string>()): ReadonlySet<string> {
     const { DependsOn = [], Properties = {} } = this.template.Resources[name] ?? {};
@@ -73,7 +59,7 @@ export class Order {
   /** What makes functions run that write into a stream, and policies with which others write. */
   writersOf(stream: string): string[] {
     const policies = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"]
-      .flatMap((type) => namesOf(type, this.template))
+      .flatMap((type) => this.names(type))
       .filter((policy) =>
         statementsIn(this.properties(policy)["PolicyDocument"]).some(
           ({ Action, Resource }) =>
@@ -90,7 +76,7 @@ export class Order {
   }
 
   readByFirehose(): (readonly [stream: string, delivery: string])[] {
-    return namesOf("AWS::KinesisFirehose::DeliveryStream", this.template).flatMap((delivery) =>
+    return this.names("AWS::KinesisFirehose::DeliveryStream").flatMap((delivery) =>
       [...this.references(this.properties(delivery)["KinesisStreamSourceConfiguration"])]
         .filter((name) => this.typeOf(name) === "AWS::Kinesis::Stream")
         .map((stream) => [stream, delivery] as const),
@@ -100,7 +86,7 @@ export class Order {
   /** What works as a role whose policies are not there yet. A map's own policy names the state machine: it cannot be first. */
   withoutPermissions(): string[] {
     return working
-      .flatMap((type) => namesOf(type, this.template))
+      .flatMap((type) => this.names(type))
       .flatMap((name) => {
         const finished = this.finishedBefore(name);
         return this.rolesAtWork(name).flatMap((role) =>
@@ -118,13 +104,13 @@ export class Order {
   withoutTemplates(): string[] {
     const preparing = new Set(this.preparing().flatMap((name) => this.rolesAtWork(name)));
     const senders = new Set(
-      namesOf("AWS::IAM::Policy", this.template)
+      this.names("AWS::IAM::Policy")
         .filter((policy) => /_bulk|ESHttpPut/.test(JSON.stringify(this.properties(policy))))
         .flatMap((policy) => [...this.references(this.properties(policy)["Roles"])])
         .filter((role) => !preparing.has(role)),
     );
     return ["AWS::KinesisFirehose::DeliveryStream", "AWS::Serverless::StateMachine"]
-      .flatMap((type) => namesOf(type, this.template))
+      .flatMap((type) => this.names(type))
       .filter((name) =>
         [...this.rolesIn(name), ...this.rolesOfFunctions(name)].some((role) => senders.has(role)),
       )
@@ -140,11 +126,11 @@ export class Order {
 
   /** Targets of rules whose queue does not let EventBridge in yet. */
   closedQueues(): string[] {
-    return namesOf("AWS::Events::Rule", this.template).flatMap((rule) => {
+    return this.names("AWS::Events::Rule").flatMap((rule) => {
       const queues = [...this.references(this.properties(rule)["Targets"])].filter(
         (name) => this.typeOf(name) === "AWS::SQS::Queue",
       );
-      const policies = namesOf("AWS::SQS::QueuePolicy", this.template);
+      const policies = this.names("AWS::SQS::QueuePolicy");
       return queues.flatMap((queue) => {
         const opening = policies.filter((name) =>
           this.references(this.properties(name)["Queues"]).has(queue),
@@ -158,7 +144,7 @@ export class Order {
   }
 
   private preparing(): string[] {
-    return namesOf("AWS::CloudFormation::CustomResource", this.template).filter((name) =>
+    return this.names("AWS::CloudFormation::CustomResource").filter((name) =>
       this.rolesAtWork(name).some((role) =>
         this.policiesOf(role).some((policy) =>
           JSON.stringify(this.properties(policy)).includes("/_index_template/"),
@@ -184,7 +170,7 @@ export class Order {
   }
 
   private policiesOf(role: string): string[] {
-    return namesOf("AWS::IAM::Policy", this.template).filter(
+    return this.names("AWS::IAM::Policy").filter(
       (policy) =>
         this.references(this.properties(policy)["Roles"]).has(role) &&
         !textOf(this.properties(policy)["PolicyName"]).endsWith("Map"),
@@ -192,7 +178,7 @@ export class Order {
   }
 
   private functionsOf(role: string): string[] {
-    return namesOf("AWS::Serverless::Function", this.template).filter((name) =>
+    return this.names("AWS::Serverless::Function").filter((name) =>
       this.references(this.properties(name)["Role"]).has(role),
     );
   }
@@ -203,17 +189,5 @@ export class Order {
         this.references(this.template.Resources[one]?.Properties).has(name) &&
         !watching.has(this.typeOf(one) ?? ""),
     );
-  }
-
-  private typeOf(name: string): string | undefined {
-    return this.template.Resources[name]?.Type;
-  }
-
-  private properties(name: string): Fields {
-    return propertiesOf(name, this.template);
-  }
-
-  private references(value: Value | undefined): Set<string> {
-    return referencesIn(value, this.template);
   }
 }

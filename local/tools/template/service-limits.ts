@@ -53,10 +53,7 @@ const limits: Readonly<Record<string, Limit>> = {
     ] ?? {}) as Fields;
     return [
       ...when(reserved !== undefined && Number(reserved) < 1, "it reserves no concurrency: it never runs"),
-      ...when(
-        how === "hash" && salt === "",
-        "it has to hash addresses, and is told of no key: every chunk fails",
-      ),
+      ...when(how === "hash" && salt === "", "it hashes addresses without a key: every chunk fails"),
     ];
   },
   "AWS::S3::Bucket": ({ LifecycleConfiguration }) => {
