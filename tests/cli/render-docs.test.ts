@@ -25,7 +25,7 @@ describe("docs/cli.md", () => {
   it("names the permissions of every command that asks AWS for something, and of no other", () => {
     const names = program.commands.map((command) => command.name());
     const without = names.filter((name) => permissionsOf(name) === "");
-    expect(without).toEqual(["parse", "transform", "ui", "completion"]);
+    expect(without).toEqual(["parse", "transform", "completion"]);
     expect(permissionsOf("pause")).toContain("`lambda:UpdateEventSourceMapping`");
     expect(permissionsOf("rejects")).toContain("`s3:DeleteObject`");
   });

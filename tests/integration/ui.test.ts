@@ -12,7 +12,7 @@ import { runProgram } from "../../local/tools/run-program.ts";
 import { type About, paths, type Pipeline, searchPath } from "../../src/ui/server-contract.ts";
 import { askFor } from "../cli/dashboards/run-dashboards.ts";
 import { logpipe } from "./logpipe.ts";
-import { StackClient } from "./stack-client.ts";
+import { classicKey, classicLines, StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();
 const index = "app-logs-1995-05-05";
@@ -24,6 +24,9 @@ describe("logpipe ui, in a process of its own,", () => {
       message: "<script>alert(1)</script>",
       level: "ERROR",
     });
+    const lines = `not a line of a load balancer\n${classicLines("1995-05-06", 20)}`;
+    const object = await stack.put(classicKey("ui").replace("AWSLogs/", "ui/"), lines);
+    expect((await stack.load(object)).totals).toMatchObject({ indexed: 20, rejected: 1 });
     const seen: { about?: About; found?: string; pipeline?: Pipeline; refused?: number } = {};
     const { code, err } = await logpipe(["ui", "--no-open", "--port", "0"], {
       interruptWhen: /Ctrl-C stops/,
@@ -48,7 +51,12 @@ describe("logpipe ui, in a process of its own,", () => {
     const { status, failures, rejects } = seen.pipeline ?? {};
     expect(status).toMatchObject({ is: "answered", value: { queues: expect.any(Array) } });
     expect(failures).toMatchObject({ is: "answered", value: { failures: expect.any(Array) } });
-    expect(rejects).toMatchObject({ is: "answered", value: { count: expect.any(Number) } });
+    const unparsable = { place: "load", reason: "unparsable" };
+    expect(rejects).toMatchObject({
+      is: "answered",
+      value: { groups: expect.arrayContaining([expect.objectContaining(unparsable)]) },
+      help: expect.arrayContaining([expect.objectContaining({ item: "rejects/load/unparsable" })]),
+    });
     const names = Object.keys(JSON.parse((await logpipe(["status", "--json"])).out));
     expect(Object.keys(status?.is === "answered" ? status.value : {})).toEqual(names);
   });
