@@ -35,6 +35,9 @@ const usualColumns: Readonly<Record<string, readonly string[]>> = {
   "alb-connection": ["tls_verify_status", "client_ip", "tls_protocol", "tls_handshake_latency", "elb_name"],
   "alb-health-check": ["status", "target_ip", "status_code", "reason_code", "latency", "elb_name"],
   "s3-access": ["http_status", "operation", "bucket", "key", "requester", "client_ip"],
+  cloudfront: ["http_status", "http_method", "host", "http_path", "result_type", "time_taken", "client_ip"],
+  "vpc-flow": ["action", "source_ip", "destination_ip", "destination_port", "protocol", "packets", "bytes"],
+  cloudtrail: ["event_source", "event_name", "user_arn", "client_ip", "error_code", "region"],
 };
 
 /** The column that holds the whole document in short. */
@@ -86,6 +89,15 @@ const level: Split = {
 };
 const nothing: Split = { name: "none", label: "nothing", bucket: undefined };
 
+/** Of families without a level or a status code: the field whose values colour it, and what it is called. */
+const valueFields: Readonly<Record<string, readonly [field: string, label: string]>> = {
+  "alb-health-check": ["status", "result"],
+  "alb-connection": ["tls_verify_status", "verification"],
+  nlb: ["elb_name", "load balancer"],
+  "vpc-flow": ["action", "action"],
+  cloudtrail: ["event_source", "service"],
+};
+
 function termsSplit(field: string, label: string): Split {
   return { name: field, label, bucket: { by: "terms", field, size: 8, label } };
 }
@@ -95,6 +107,7 @@ const statusFields: Readonly<Record<string, readonly string[]>> = {
   elb: ["elb_status_code"],
   alb: ["elb_status_code"],
   "s3-access": ["http_status"],
+  cloudfront: ["http_status"],
 };
 
 function statusQuery(fields: readonly string[], hundreds: number): string {
@@ -139,10 +152,8 @@ export function splitsOf({ familyQueries }: Boards, family: string): readonly Sp
   const status = fields === undefined ? [] : [statusSplit(fields)];
   if (template === "") return [severity(), level, ...status, byFamily, nothing];
   if (template === "app-logs") return [level, termsSplit("logger", "logger"), nothing];
-  if (template === "alb-health-check") return [termsSplit("status", "result"), nothing];
-  if (template === "alb-connection") return [termsSplit("tls_verify_status", "verification"), nothing];
-  if (template === "nlb") return [termsSplit("elb_name", "load balancer"), nothing];
-  return [...status, nothing];
+  const values = valueFields[template];
+  return [...(values === undefined ? [] : [termsSplit(...values)]), ...status, nothing];
 }
 
 /** The split of that name, or the usual one. */

@@ -38,30 +38,41 @@ export function PipelineRoom(): JSX.Element {
   );
 }
 
-/** Asked again and again while the page is visible. */
+/** What takes long may be there at the next look. */
+const soonMs = 2_000;
+
+/** Asked again and again while the page is visible, sooner while something is not known yet. */
 function usePolled(): Answered<Pipeline> | undefined {
   const { about, nowMs } = usePage();
   const [answer, setAnswer] = useState<Answered<Pipeline>>();
   useEffect(() => {
     let isCurrent = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const read = async (): Promise<void> => {
+      clearTimeout(timer);
       if (document.visibilityState !== "visible") return;
       const found = await readPipeline();
-      if (isCurrent) setAnswer(found);
+      if (!isCurrent) return;
+      setAnswer(found);
+      const pollMs = about.pollSeconds * 1000;
+      timer = setTimeout(readAgain, isKnown(found) ? pollMs : Math.min(pollMs, soonMs));
     };
-    const readNow = (): void => {
+    const readAgain = (): void => {
       void read();
     };
-    readNow();
-    const timer = setInterval(readNow, about.pollSeconds * 1000);
-    document.addEventListener("visibilitychange", readNow);
+    readAgain();
+    document.addEventListener("visibilitychange", readAgain);
     return () => {
       isCurrent = false;
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", readNow);
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", readAgain);
     };
   }, [about.pollSeconds, nowMs]);
   return answer;
+}
+
+function isKnown(answer: Answered<Pipeline>): boolean {
+  return answer.is === "answered" && Object.values(answer.value).every(({ is }) => is === "answered");
 }
 
 function PartSection<T>(props: {
