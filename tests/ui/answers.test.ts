@@ -29,7 +29,7 @@ describe("answers of OpenSearch", () => {
     expect(sentence({ error: { type: "x", reason: "Result window is too large" } })).toContain(
       "Result window is too large",
     );
-    expect(sentence({ error: "the domain is away" })).toBe("the domain is away");
+    expect(sentence({ error: "the domain is unavailable" })).toBe("the domain is unavailable");
     expect(sentence("<html>")).not.toBe("");
   });
 

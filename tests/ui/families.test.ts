@@ -102,7 +102,7 @@ describe("colours", () => {
 });
 
 describe("saved searches", () => {
-  it("are kept by name, the last one of a name", () => {
+  it("are kept by name; a later one replaces one of the same name", () => {
     const first = withSaved([], { name: "errors", fragment: "#/search?q=a" });
     const both = withSaved(first, { name: "checkout", fragment: "#/search?q=b" });
     const replaced = withSaved(both, { name: "errors", fragment: "#/search?q=c" });
