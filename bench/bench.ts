@@ -3,6 +3,7 @@ import { benchLoad } from "./load.ts";
 import { benchMappings } from "./mappings.ts";
 import { benchParse } from "./parse.ts";
 import { benchTransform } from "./transform.ts";
+import { benchUi } from "./ui.ts";
 
 // `npm run bench [-- NAME]`: without an argument all; `mappings` takes index families.
 const benches = {
@@ -10,6 +11,7 @@ const benches = {
   transform: benchTransform,
   clean: benchClean,
   load: benchLoad,
+  ui: benchUi,
   mappings: () => benchMappings(process.argv.slice(3)),
 } as const;
 const [what = "all"] = process.argv.slice(2);

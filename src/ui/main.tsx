@@ -1,9 +1,7 @@
-import { type About, paths } from "./server-contract.ts";
+import { render } from "preact";
+import { readAbout } from "./server.ts";
+import { App } from "./views/app.tsx";
 
-const response = await fetch(paths.about);
-const { host }: About = await response.json();
-const main = document.createElement("main");
-const heading = document.createElement("h1");
-heading.textContent = `logpipe: ${host}`;
-main.append(heading);
-document.body.append(main);
+const about = await readAbout();
+if (about.is === "failed") render(<p class="problem">{about.sentence}</p>, document.body);
+else render(<App about={about.value} />, document.body);

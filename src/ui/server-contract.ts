@@ -4,6 +4,8 @@
  * a sentence as text/plain, or OpenSearch's own response (application/json).
  */
 
+import type { Boards } from "../../opensearch/descriptions.ts";
+
 /** The same in every run, so that links, and what the browser keeps by origin, outlive one. */
 export const defaultPort = 5680;
 
@@ -131,6 +133,8 @@ export interface Family {
 }
 
 export interface About {
+  /** What opensearch/ describes. */
+  readonly boards: Boards;
   /** Of logpipe. */
   readonly version: string;
   /** Host and port of OpenSearch: `127.0.0.1:9200`, `search-logs.eu-west-1.es.amazonaws.com`. */
@@ -176,7 +180,7 @@ export interface Pipeline {
 }
 
 /** Where one part of the status could not be read. */
-interface Unknown {
+export interface Unknown {
   /** Why: one message of full sentences. */
   readonly unknown: string;
 }

@@ -1,12 +1,14 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type Chromium, findChromium } from "../../local/tools/chromium.ts";
 import { localFolder } from "../../local/tools/paths.ts";
+import { smallPng } from "./small-png.ts";
 
-/** Git-ignored; what a person looks at after a run. */
-const screenshotsFolder = join(localFolder, "screenshots");
+/** Git-ignored; what a person looks at after a run. LOGPIPE_PICTURES names another folder, for small pictures. */
+const smallPicturesFolder = process.env["LOGPIPE_PICTURES"];
+const screenshotsFolder = smallPicturesFolder ?? join(localFolder, "screenshots");
 
 const { source } = axe;
 
@@ -19,6 +21,9 @@ async function obstaclesIn(page: Page): Promise<string[]> {
 /** As a browser without any of this project's settings: nothing of its security is switched off. */
 const launchArguments = ["--no-sandbox"];
 
+/** For a machine under load: no test counts on time. */
+const patienceMs = 240_000;
+
 /** A page in a profile of its own. */
 export interface OpenPage {
   readonly page: Page;
@@ -27,7 +32,7 @@ export interface OpenPage {
   readonly complaints: readonly string[];
   /** What axe objects to: rule, and where. */
   readonly obstacles: () => Promise<string[]>;
-  /** Keeps a picture as `.local/screenshots/NAME.png`. */
+  /** Keeps a picture: `.local/screenshots/NAME.png` */
   readonly picture: (name: string) => Promise<void>;
 }
 
@@ -50,6 +55,7 @@ export class TestBrowser {
   /** Opens an address as a person does who has never been there. */
   async open(address: string, size = { width: 1600, height: 1000 }): Promise<OpenPage> {
     const context = await this.browser.newContext({ viewport: size, timezoneId: "UTC", locale: "en-GB" });
+    context.setDefaultTimeout(patienceMs);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
@@ -65,7 +71,9 @@ export class TestBrowser {
     await page.goto(address);
     const picture = async (name: string) => {
       mkdirSync(screenshotsFolder, { recursive: true });
-      await page.screenshot({ path: join(screenshotsFolder, `${name}.png`) });
+      const taken = await page.screenshot();
+      const kept = smallPicturesFolder === undefined ? taken : smallPng(taken);
+      writeFileSync(join(screenshotsFolder, `${name}.png`), kept);
     };
     const obstacles = async () => await obstaclesIn(page);
     const opened = { page, context, complaints, obstacles, picture };

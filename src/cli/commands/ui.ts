@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import * as z from "zod";
 import packageJson from "../../../package.json" with { type: "json" };
 import { ClusterRefusesError } from "../../shared/errors/errors.ts";
+import { boards } from "../../../opensearch/index.ts";
 import { readJson } from "../../shared/json/read-json.ts";
 import { takesSignatures } from "../../shared/opensearch/client.ts";
 import { type About, defaultPort, type Family, type Help, type Pipeline } from "../../ui/server-contract.ts";
@@ -79,6 +80,7 @@ async function runUi(session: Session, { endpoint, port, open }: UiOptions): Pro
       openSearchVersion: await openSearchVersion(proxy),
       families,
       pollSeconds,
+      boards,
     };
     const handle = uiHandler({ page: await readPage(), about, proxy, pipeline: pipelineOf(stack) });
     const server = await serveAt(session, port, handle);

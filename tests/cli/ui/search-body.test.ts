@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { dashboards } from "../../../opensearch/index.ts";
 import { acceptedSearch, RefusedRequestError } from "../../../src/cli/ui/search-body.ts";
-import { chartBody, viewBody } from "../../factories/search-body.ts";
+import { chartBody, viewBody } from "../../../opensearch/searches/search-body.ts";
 
 const range = { from: "2026-11-28T00:00:00.000Z", to: "2026-11-29T00:00:00.000Z", interval: "30m" };
 
