@@ -19,8 +19,9 @@ export async function readPage(): Promise<PageFiles> {
 }
 
 export async function bundlePage(): Promise<PageFiles> {
-  const { build, stop } = await import("esbuild");
-  const { outputFiles } = await build({
+  const { buildSync } = await import("esbuild");
+  // Leaves no process behind, as `build` does.
+  const { outputFiles } = buildSync({
     entryPoints: [
       { in: join(sourceFolder, "main.tsx"), out: "page" },
       { in: join(sourceFolder, "page.css"), out: "page" },
@@ -35,8 +36,6 @@ export async function bundlePage(): Promise<PageFiles> {
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
   });
-  // Its process would stay for as long as the page is served.
-  await stop();
   const textOf = (name: string): string => {
     const file = outputFiles.find(({ path }) => path === join(sourceFolder, name));
     if (file === undefined) throw new Error(`esbuild made no ${name}.`);

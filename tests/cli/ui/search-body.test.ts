@@ -37,7 +37,7 @@ describe("a search is accepted", () => {
     {},
     { query: { term: { script: "x" } } },
     { query: { range: { index: { gte: 1 } } } },
-    { sort: [{ script: "asc" }, { index: { order: "desc" } }, { _index: "asc" }] },
+    { sort: [{ script: "asc" }, { index: { order: "desc" } }, { _index: "asc" }, { _seq_no: "asc" }] },
     { query: { terms: { level: ["ERROR", "FATAL"], boost: 1 } } },
     { query: { query_string: { query: "script:1 AND _index:elb-2026-11-28", default_field: "message" } } },
     {
