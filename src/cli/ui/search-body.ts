@@ -102,7 +102,7 @@ function checkAggregations(aggregations: unknown, depth = 0): void {
 function checkSort(sort: unknown): void {
   for (const one of Array.isArray(sort) ? sort : [sort])
     for (const [field, settings] of isObject(one) ? Object.entries(one) : []) {
-      if (/^_(?!id$|doc$|score$|index$)/.test(field)) throw refused(`sorting by ${field}`);
+      if (/^_(?!id$|doc$|score$|index$|seq_no$)/.test(field)) throw refused(`sorting by ${field}`);
       checkPlain(settings);
     }
 }
