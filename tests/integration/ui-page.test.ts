@@ -216,7 +216,7 @@ describe("the list", () => {
 
     await page.click(".navigation-buttons button:has-text('auto')");
     await page.click(".navigation-buttons button:has-text('light')");
-    expect(await page.evaluate("getComputedStyle(document.body).colorScheme")).toBe("dark");
+    await untilHolds(page, `getComputedStyle(document.body).colorScheme === "dark"`);
     await page.keyboard.press("?");
     await page.waitForSelector("dialog[open]");
     expect(await obstacles()).toEqual([]);

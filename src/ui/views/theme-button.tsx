@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 const storedAs = "logpipe-theme";
 const themes = ["auto", "light", "dark"] as const;
@@ -13,7 +13,7 @@ function storedTheme(): Theme {
 /** Light, dark, or as the system is. */
 export function ThemeButton(): JSX.Element {
   const [theme, setTheme] = useState(storedTheme);
-  useEffect(() => {
+  useLayoutEffect(() => {
     localStorage.setItem(storedAs, theme);
     document.documentElement.dataset["theme"] = theme;
   }, [theme]);

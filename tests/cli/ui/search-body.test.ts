@@ -37,7 +37,9 @@ describe("a search is accepted", () => {
     {},
     { query: { term: { script: "x" } } },
     { query: { range: { index: { gte: 1 } } } },
-    { sort: [{ script: "asc" }, { index: { order: "desc" } }, { _index: "asc" }, { _seq_no: "asc" }] },
+    { sort: [{ script: "asc" }, { index: { order: "desc" } }, { _index: "asc" }] },
+    // As the page goes through a list.
+    { sort: [{ timestamp: { order: "desc" } }, { _seq_no: { order: "desc" } }], search_after: ["2026", 1] },
     { query: { terms: { level: ["ERROR", "FATAL"], boost: 1 } } },
     { query: { query_string: { query: "script:1 AND _index:elb-2026-11-28", default_field: "message" } } },
     {
