@@ -13,9 +13,12 @@ declare const LOGPIPE_PAGE: PageFiles | undefined;
 
 const sourceFolder = join(import.meta.dirname, "..", "..", "ui");
 
+/** Once for a process: tests start many servers. */
+let bundled: Promise<PageFiles> | undefined;
+
 /** Run from the sources, the command bundles the page when it starts, so that it is never out of date. */
 export async function readPage(): Promise<PageFiles> {
-  return typeof LOGPIPE_PAGE === "undefined" ? await bundlePage() : LOGPIPE_PAGE;
+  return typeof LOGPIPE_PAGE === "undefined" ? await (bundled ??= bundlePage()) : LOGPIPE_PAGE;
 }
 
 export async function bundlePage(): Promise<PageFiles> {
