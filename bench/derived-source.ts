@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { dashboards } from "../opensearch/index.ts";
-import { bodiesOf as searchBodiesOf } from "../tests/factories/search-body.ts";
+import { bodiesOf as searchBodiesOf } from "../opensearch/searches/search-body.ts";
 import { ask } from "./bulk-server.ts";
 import { documentCount, positionOf } from "./family-documents.ts";
 
@@ -100,7 +100,7 @@ function differenceOf(sent: unknown, returned: unknown, type: string): string | 
   return `is another ${type}`;
 }
 
-/** One value is a list of one: OpenSearch knows no difference. Times by their instant, to the nanosecond. */
+/** One value is a list of one: OpenSearch sees no difference. Times by their instant, to the nanosecond. */
 function listOf(value: unknown, type: string): readonly unknown[] {
   const values: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
   return type.startsWith("date") ? values.map((time) => instantOf(String(time))) : values;
