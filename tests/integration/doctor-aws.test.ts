@@ -45,7 +45,7 @@ describe("logpipe doctor, where AWS resources of the local stack are broken,", (
       "11: TransformLogEvents' event source disabled",
       "TransformLogEventsEventSource",
       "cloudwatch",
-      /event source of TransformLogEvents is disabled.* → logpipe resume/,
+      /event source of TransformLogEvents is disabled.* → .*logpipe resume/,
     ],
   ])("%s", async (_, resource, check, what) => {
     const UUID = resourceOf(stack.stack, resource);

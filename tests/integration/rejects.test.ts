@@ -81,10 +81,12 @@ describe("logpipe rejects on the local stack", () => {
     const mine = async () => (await show("load")).filter(({ from }) => from.includes(key));
     const [reason = ""] = (await mine()).map((one) => one.reason);
     await stack.request("DELETE", "/elb-1996-03-01");
+    // Other tests' lines with this reason are refused again.
+    const others = (await show("load")).filter((one) => one.reason === reason && !one.from.includes(key));
     const tallies = await Promise.all([1, 2].map(() => reload("load", "--reason", reason)));
     expect(tallies.map(({ rejected, left }) => [rejected, left])).toEqual([
-      [0, 0],
-      [0, 0],
+      [others.length, 0],
+      [others.length, 0],
     ]);
     expect(await mine()).toEqual([]);
     expect(await stack.count("elb-1996-03-01")).toBe(40);
