@@ -132,6 +132,13 @@ module.exports = {
       },
     },
     {
+      name: "cli-rooms-of-one-storey-stay-apart",
+      comment: "dashboards/, doctor/ and rejects/ import neither each other nor ui/, which is above them.",
+      severity: "error",
+      from: { path: "^src/cli/(dashboards|doctor|rejects)/" },
+      to: { path: "^src/cli/(dashboards|doctor|rejects|ui)/", pathNot: "^src/cli/$1/" },
+    },
+    {
       name: "server-knows-only-the-contract",
       comment: "Page and server agree in src/ui/server-contract.ts; the page is bundled, never imported.",
       severity: "error",

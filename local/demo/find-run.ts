@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { GetObjectCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import { resourceOf, type StackRecord } from "../emulator/stack-record.ts";
 import { createClients } from "../emulator/stand-ins/clients.ts";
 
@@ -87,15 +87,11 @@ export class RunFinder {
   /** Objects written since the run began; each is read once. */
   private async objects(bucket: string): Promise<{ key: string; text: string }[]> {
     const found: { key: string; text: string }[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.s3.send(new ListObjectsV2Command({ Bucket: bucket, ContinuationToken: token }));
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.s3 }, { Bucket: bucket }))
       // Times of objects are rounded down to seconds.
-      for (const { Key: key = "", LastModified } of page.Contents ?? [])
+      for (const { Key: key = "", LastModified } of Contents)
         if ((LastModified?.getTime() ?? 0) >= this.sinceMs - 1_000)
           found.push({ key, text: await this.textOf(bucket, key) });
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
     return found;
   }
 

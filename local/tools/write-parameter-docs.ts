@@ -41,7 +41,7 @@ export function parameterDocs(text: string): string {
       if (parameter === undefined) throw new Error(`There is no parameter ${name}, which a group lists`);
       return `| \`${name}\` | ${defaultOf(parameter)} | ${taken(parameter)} | ${cell(parameter.Description)} |`;
     });
-    return `## ${Label.default}\n\n| parameter | default | takes | meaning |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+    return `## ${Label.default}\n\n| parameter | default | accepts | meaning |\n|---|---|---|---|\n${rows.join("\n")}\n`;
   });
   const sentences = Object.values(template.Rules).flatMap(({ Assertions }) =>
     Assertions.map(({ AssertDescription }) => `- ${AssertDescription}\n`),

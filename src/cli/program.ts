@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode, UsageError } from "./terminal/errors.ts";
 import type { GlobalOptions, Session } from "./terminal/session.ts";
 
 /** Adds arguments, options and action to a command that has its name and description. */
-type Define = (command: Command, session: Session, wholeProgram: () => Promise<Command>) => Command;
+type Define = (command: Command, session: Session, fullProgram: () => Promise<Command>) => Command;
 
 interface CommandEntry {
   readonly about: string;

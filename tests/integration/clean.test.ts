@@ -144,7 +144,7 @@ describe("CleanIndexes on the local stack", () => {
     expect(await left()).toEqual([0, 1, 2].map(hour).toSorted());
   });
 
-  it("names what it may not delete, deletes the others, and finishes in the next run", async () => {
+  it("names what it is not allowed to delete, deletes the others, and finishes in the next run", async () => {
     await create(...[0, 1, 2, 3, 4].map(hour));
     await stack.setFaults({ index: hour(4), kind: "status", status: 403, every: 1, times: 1 });
     const { status, error, cause } = await clean();

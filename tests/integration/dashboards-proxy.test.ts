@@ -22,7 +22,7 @@ const keys = { ...configuration.credentials, sessionToken: "of/somebody==", regi
 
 let domain: Awaited<ReturnType<typeof signingDomain>>;
 
-/** What `logpipe dashboards` needs of a stack; the domain of the stack that is running here takes no signatures. */
+/** What `logpipe dashboards` needs of a stack; the domain of the stack that is running here does not accept signatures. */
 const template = (port: number): string =>
   JSON.stringify({
     Resources: { Queue: { Type: "AWS::SQS::Queue" } },

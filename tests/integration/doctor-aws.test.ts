@@ -140,7 +140,7 @@ describe("logpipe doctor, where AWS resources of the local stack are broken,", (
     await expectNoFailure("load");
   });
 
-  it("16: Firehose may not read the stream, nor write to OpenSearch", async () => {
+  it("16: Firehose is not allowed to read the stream, nor to write to OpenSearch", async () => {
     const at = { logGroupName: resourceOf(stack.stack, "DeliveryLogGroup"), logStreamName: "doctor-test" };
     const line = (errorCode: string, message: string) => ({
       timestamp: Date.now(),
@@ -169,8 +169,11 @@ describe("logpipe doctor, where AWS resources of the local stack are broken,", (
           ],
         }),
       );
-      await expectTrouble("delivery", /^Kinesis\.AccessDenied: Firehose may not read the log stream/);
-      await expectTrouble("delivery", /^ES\.AccessDenied: Firehose may not write to OpenSearch/);
+      await expectTrouble(
+        "delivery",
+        /^Kinesis\.AccessDenied: Firehose is not allowed to read the log stream/,
+      );
+      await expectTrouble("delivery", /^ES\.AccessDenied: Firehose is not allowed to write to OpenSearch/);
     } finally {
       await logs.send(new DeleteLogStreamCommand(at));
     }

@@ -100,7 +100,7 @@ describe("logpipe doctor on the local stack", () => {
     });
     await expectTrouble(
       "opensearch",
-      /^IAM refuses: arn:aws:iam::123456789012:user\/ann may not es:ESHttpGet/,
+      /^IAM refuses: arn:aws:iam::123456789012:user\/ann is not allowed to call es:ESHttpGet/,
     );
   });
 
@@ -115,7 +115,7 @@ describe("logpipe doctor on the local stack", () => {
     );
   });
 
-  it("6: the cluster takes no writes", async () => {
+  it("6: the cluster accepts no writes", async () => {
     const setting = "cluster.blocks.read_only";
     try {
       await stack.request("PUT", "/_cluster/settings", { persistent: { [setting]: true } });

@@ -9,7 +9,7 @@ import {
   splitOf,
   splitsOf,
   typesOf,
-  wholeDocument,
+  fullDocument,
 } from "../../src/ui/model/families.ts";
 import { markClass, wordClass, worstFirst } from "../../src/ui/model/palette.ts";
 import { readSaved, withSaved } from "../../src/ui/model/saved-searches.ts";
@@ -22,7 +22,7 @@ const families = [...names, "rehydrated"].map((name) => ({ name, pattern: `${nam
 describe("families", () => {
   it.each(names)("have columns that their documents have: %s", (family) => {
     const columns = columnsOf(family);
-    expect(columns).not.toEqual([wholeDocument]);
+    expect(columns).not.toEqual([fullDocument]);
     const missing = columns.filter((column) => typeOf(mappings[family] ?? {}, column.split(".")) === "");
     expect(missing).toEqual([]);
   });
@@ -48,7 +48,7 @@ describe("families", () => {
 
   it("show documents of other names, and of all families, as application logs or in short", () => {
     expect(columnsOf("rehydrated")).toEqual(columnsOf("app-logs"));
-    expect(columnsOf("")).toContain(wholeDocument);
+    expect(columnsOf("")).toContain(fullDocument);
   });
 
   it("are searched without those whose names begin in the same way", () => {

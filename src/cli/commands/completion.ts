@@ -17,16 +17,12 @@ const generators = {
 type Shell = keyof typeof generators;
 
 /** `logpipe completion SHELL`: a script that completes these commands and options. */
-export function completion(
-  command: Command,
-  session: Session,
-  wholeProgram: () => Promise<Command>,
-): Command {
+export function completion(command: Command, session: Session, fullProgram: () => Promise<Command>): Command {
   return withExamples(
     command
       .addArgument(new Argument("<shell>", "which shell").choices(Object.keys(generators)))
       .action(async (shell: Shell) => {
-        const script = generators[shell](wordsOf(await wholeProgram()));
+        const script = generators[shell](wordsOf(await fullProgram()));
         session.print({ shell, script }, () => script.trimEnd());
       }),
     ["completion bash > ~/.local/share/bash-completion/completions/logpipe", "bash"],

@@ -85,7 +85,9 @@ async function serve(session: Session, { server, url, signedAs, profile, open }:
   session.print({ address, origin, token, dashboards: url, signedAs }, () => "");
   session.say(`Dashboards  ${url}`);
   session.say(`Address     ${address}`);
-  session.say(`Signed as   ${signedAs === null ? "nobody: it takes no signatures" : `${signedAs}${of}`}`);
+  session.say(
+    `Signed as   ${signedAs === null ? "nobody: this server does not accept signatures" : `${signedAs}${of}`}`,
+  );
   session.say(`With curl   curl -H "Authorization: Bearer ${token}" ${origin}/…`);
   session.say("Whoever has this address acts with these credentials. Ctrl-C stops the proxy.");
   await serveUntilInterrupted(session, server, open);

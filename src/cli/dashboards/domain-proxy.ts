@@ -27,7 +27,7 @@ const unusedTimeoutMs = 20_000;
 interface Proxied {
   /** Origin of the domain, or of the Dashboards. */
   readonly domain: URL;
-  /** undefined where it takes no signatures. */
+  /** undefined if it does not accept signatures. */
   readonly signer: SignatureV4 | undefined;
   /** The stack's reader policy, for messages. */
   readonly policyArn: string | undefined;

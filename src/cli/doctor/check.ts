@@ -136,7 +136,7 @@ export function diagnoseEventSource(
       ),
     ];
   if (state !== "Enabled")
-    return [warning(`The event source of ${feeds} is ${state.toLowerCase()}`, "Look again in a minute.")];
+    return [warning(`The event source of ${feeds} is ${state.toLowerCase()}`, "Check again in a minute.")];
   if (/PROBLEM|error/i.test(lastResult))
     return [
       failed(

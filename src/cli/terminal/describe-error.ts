@@ -186,9 +186,10 @@ function withoutCredentials({ message }: Thrown): Described {
 function refusal(message: string, request: FailedRequest | undefined): string {
   const [, who, action, resource] =
     /User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?/.exec(message) ?? [];
-  const what = action ?? request?.action ?? "do this";
+  const asked = action ?? request?.action;
+  const what = asked === undefined ? "do this" : `call ${asked}`;
   const where = resource ?? request?.resource;
-  return `${who ?? "These credentials"} may not ${what}${where === undefined ? "" : ` on ${where}`}: allow it in a policy, or use other credentials (--profile).`;
+  return `${who === undefined ? "These credentials are" : `${who} is`} not allowed to ${what}${where === undefined ? "" : ` on ${where}`}: allow it in a policy, or use other credentials (--profile).`;
 }
 
 function sentence(message: string): string {

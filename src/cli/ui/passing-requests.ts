@@ -33,7 +33,7 @@ export function passingRequest(method: string, url: string, families: readonly F
     const found = shape.exec(path);
     if (found === null) continue;
     if (method !== wanted)
-      throw new RefusedRequestError(405, `${endpoint} takes ${wanted} here, not ${method}.`);
+      throw new RefusedRequestError(405, `${endpoint} accepts ${wanted} here, not ${method}.`);
     const [, pattern] = found;
     if (pattern !== undefined) checkPattern(pattern, families);
     return {
@@ -68,7 +68,7 @@ function passingSearch(endpoint: Endpoint, search: string): string {
   if (odd !== undefined)
     throw new RefusedRequestError(
       400,
-      `${endpoint} takes each of these parameters once here, and no other: ${known.join(", ")}; not ${odd.slice(0, 100)}.`,
+      `${endpoint} accepts each of these parameters once here, and no others: ${known.join(", ")}; not ${odd.slice(0, 100)}.`,
     );
   return given.size === 0 ? "" : `?${given.toString()}`;
 }
@@ -83,7 +83,7 @@ function acceptors(families: readonly Family[]): Readonly<Record<Endpoint, Passi
 }
 
 function acceptedNothing(body: string): string {
-  if (body !== "") throw new RefusedRequestError(400, "This request takes no body.");
+  if (body !== "") throw new RefusedRequestError(400, "This request must not have a body.");
   return body;
 }
 
@@ -105,10 +105,13 @@ function acceptedHeader(line: string, families: readonly Family[]): string {
   const header = parsedObject(line, "A header of _msearch");
   const odd = Object.keys(header).find((name) => !headerMembers.includes(name));
   if (odd !== undefined)
-    throw new RefusedRequestError(400, `A header of _msearch takes ${headerMembers.join(", ")}; not ${odd}.`);
+    throw new RefusedRequestError(
+      400,
+      `A header of _msearch accepts ${headerMembers.join(", ")}; not ${odd}.`,
+    );
   const { index } = header;
   if (typeof index !== "string")
-    throw new RefusedRequestError(400, "Every header of _msearch must name its index as one text.");
+    throw new RefusedRequestError(400, "Every header of _msearch must name its index as a single string.");
   checkPattern(index, families);
   return JSON.stringify(header);
 }

@@ -64,7 +64,7 @@ export function parsedObject(text: string, what: string): JsonObject {
 
 function checkQuery(query: unknown, depth = 0): void {
   const [name, settings] = onlyMember(query, "A query");
-  if (depth > mostNested) throw refused("so many queries within each other");
+  if (depth > mostNested) throw refused("queries that are nested so deeply");
   if (includes(searchLanguage.compoundQueries, name)) {
     for (const [member, value] of Object.entries(objectOf(settings, name)))
       if (/^(must|must_not|should|filter)$/.test(member))
@@ -86,7 +86,7 @@ function checkTerms(settings: JsonObject): void {
 }
 
 function checkAggregations(aggregations: unknown, depth = 0): void {
-  if (depth > mostNested) throw refused("so many aggregations within each other");
+  if (depth > mostNested) throw refused("aggregations that are nested so deeply");
   for (const [label, aggregation] of Object.entries(objectOf(aggregations, "aggs"))) {
     const { aggs, aggregations: others, ...rest } = objectOf(aggregation, label);
     for (const inner of [aggs, others]) if (inner !== undefined) checkAggregations(inner, depth + 1);
@@ -115,7 +115,7 @@ function checkFilters({ filters, ...others }: JsonObject): void {
 
 /** Settings: anything but the members above, and numbers that JSON.parse has changed. */
 function checkPlain(value: unknown, depth = 0): void {
-  if (depth > mostNested) throw refused("so many lists and objects within each other");
+  if (depth > mostNested) throw refused("lists and objects that are nested so deeply");
   if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
     throw new RefusedRequestError(
       400,

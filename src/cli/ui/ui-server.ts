@@ -55,7 +55,7 @@ export function uiHandler({ page, about, proxy, pipeline }: Served): Handle {
       }
       const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
       if (answer === undefined) throw new RefusedRequestError(404, "There is nothing here.");
-      if (method !== "GET") throw new RefusedRequestError(405, `${path} takes GET, not ${method}.`);
+      if (method !== "GET") throw new RefusedRequestError(405, `${path} accepts GET, not ${method}.`);
       const [type, content] = await answer();
       response.writeHead(200, { "content-type": type }).end(content);
     } catch (error) {

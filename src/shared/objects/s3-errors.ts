@@ -60,7 +60,7 @@ export function objectErrorFrom(error: unknown, at: string): Error {
       cause,
     );
   return new ObjectUnreadableError(
-    `${at} may not be read (${name}: ${message}); check the bucket policy and the key's policy, then replay it.`,
+    `${at} cannot be read (${name}: ${message}); check the bucket policy and the key's policy, then replay it.`,
     cause,
   );
 }

@@ -11,6 +11,11 @@ export interface Answer {
 /** For the client's `ignore`: it never throws because of a status, the caller decides what each means. */
 export const everyStatus = Array.from({ length: 200 }, (_, index) => 400 + index);
 
+/** Whether the same request may succeed later: a timeout, too many requests, a server that is not well. */
+export function isTemporary(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
 /**
  * Makes one request, which is not repeated here.
  * @returns an answer other than the following, for the caller to sort out
@@ -24,8 +29,7 @@ export async function ask(
 ): Promise<Answer> {
   const answer = await answerTo(client, method, path, querystring);
   const { status } = answer;
-  if (status === 408 || status === 429 || status >= 500)
-    throw new OpenSearchUnavailableError(detailOf(method, path, answer));
+  if (isTemporary(status)) throw new OpenSearchUnavailableError(detailOf(method, path, answer));
   if (status === 401 || status === 403)
     throw new ClusterRefusesError(
       `${detailOf(method, path, answer)}. Check the access policy, the role mapping and blocks.`,

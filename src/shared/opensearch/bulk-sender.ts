@@ -2,6 +2,7 @@ import type { Client } from "./client.ts";
 import type { Batch } from "../bulk/batch.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { waitBackoff } from "../retry/backoff.ts";
+import { isTemporary } from "./ask.ts";
 import { type BulkItem, verdictOf } from "./bulk-response.ts";
 
 /** What became of the items of one batch; what was refused for good is among the batch's rejects. */
@@ -154,7 +155,7 @@ async function post(client: Client, body: Buffer, items: number): Promise<Answer
   if (status === 413) return { kind: "too-large" };
   if (status === 200) return itemsOf(answer.body, items);
   const text = `HTTP ${status}: ${JSON.stringify(answer.body)?.slice(0, 500)}`;
-  if (status === 408 || status === 429 || status >= 500) return { kind: "passing", message: text };
+  if (isTemporary(status)) return { kind: "passing", message: text };
   throw refusal("every document", text);
 }
 

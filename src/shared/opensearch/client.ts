@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import type { Client as WholeClient } from "@opensearch-project/opensearch";
+import type { Client as FullClient } from "@opensearch-project/opensearch";
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
 import connectionModule from "@opensearch-project/opensearch/lib/Connection.js";
 import { ConnectionPool } from "@opensearch-project/opensearch/lib/pool/index.js";
@@ -11,7 +11,7 @@ import transportModule from "@opensearch-project/opensearch/lib/Transport.js";
  * The OpenSearch client without its generated API methods, which nothing here calls: they would be 220 KB of every
  * function that speaks to OpenSearch.
  */
-export type Client = Pick<WholeClient, "connectionPool" | "transport">;
+export type Client = Pick<FullClient, "connectionPool" | "transport">;
 
 const Connection = exportOf(connectionModule);
 const Serializer = exportOf(serializerModule);

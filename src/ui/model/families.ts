@@ -41,7 +41,7 @@ const usualColumns: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The column that holds the whole document in short. */
-export const wholeDocument = "document";
+export const fullDocument = "document";
 /** The column that holds the name of the index. */
 export const indexColumn = "_index";
 
@@ -49,7 +49,7 @@ type Mappings = Boards["mappings"];
 
 /** @param family "" is all */
 export function columnsOf(family: string): readonly string[] {
-  return family === "" ? [indexColumn, wholeDocument] : (usualColumns[mappedAs(family)] ?? [wholeDocument]);
+  return family === "" ? [indexColumn, fullDocument] : (usualColumns[mappedAs(family)] ?? [fullDocument]);
 }
 
 /** Rehydrated documents, under whatever name, are application logs, and mapped like them. */

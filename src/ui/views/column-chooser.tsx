@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { columnsOf, fieldNames, indexColumn, wholeDocument } from "../model/families.ts";
+import { columnsOf, fieldNames, indexColumn, fullDocument } from "../model/families.ts";
 import { usePage } from "./page.ts";
 import { Popover } from "./popover.tsx";
 
@@ -18,7 +18,7 @@ const mostListed = 200;
 export function ColumnChooser({ family, fields, columns, onChange }: ColumnChooserProps): JSX.Element {
   const { about } = usePage();
   const [typed, setTyped] = useState("");
-  const names = [wholeDocument, indexColumn, ...fieldNames(about.boards.mappings, family, fields)];
+  const names = [fullDocument, indexColumn, ...fieldNames(about.boards.mappings, family, fields)];
   const others = names.filter(
     (name) => !columns.includes(name) && name.toLowerCase().includes(typed.toLowerCase()),
   );

@@ -11,7 +11,7 @@ import {
   textOf,
   timeText,
 } from "../model/documents.ts";
-import { indexColumn, wholeDocument } from "../model/families.ts";
+import { indexColumn, fullDocument } from "../model/families.ts";
 import { wordClass } from "../model/palette.ts";
 import { timestampOf } from "../model/search.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -53,7 +53,7 @@ export function DocumentTable(props: DocumentTableProps): JSX.Element {
               time, UTC
             </th>
             {columns.map((column) => (
-              <th scope="col" key={column} class={column === wholeDocument ? "wide" : ""}>
+              <th scope="col" key={column} class={column === fullDocument ? "wide" : ""}>
                 {column}
               </th>
             ))}
@@ -80,7 +80,7 @@ export function DocumentTable(props: DocumentTableProps): JSX.Element {
                 </td>
                 <td class="time">{timeText(timestampOf(hit))}</td>
                 {columns.map((column) => (
-                  <td key={column} class={column === wholeDocument ? "wide" : columnClass(column)}>
+                  <td key={column} class={column === fullDocument ? "wide" : columnClass(column)}>
                     <Cell hit={hit} column={column} />
                   </td>
                 ))}
@@ -118,7 +118,7 @@ function moveByArrows(event: KeyboardEvent & { readonly currentTarget: Element }
 
 function Cell({ hit, column }: { readonly hit: Hit; readonly column: string }): JSX.Element {
   const { addFilter } = usePage();
-  if (column === wholeDocument) return <Summary document={hit._source} />;
+  if (column === fullDocument) return <Summary document={hit._source} />;
   const value = column === indexColumn ? hit._index : memberOf(hit._source, column);
   const text = textOf(value);
   const [first] = filterValues(value);

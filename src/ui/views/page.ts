@@ -90,7 +90,7 @@ function shownSpan(range: Range, nowMs: number): readonly [Span, string] {
   const span = spanOf(range, nowMs);
   if (span !== undefined) return [span, ""];
   const usual = spanOf(usualRange, nowMs);
-  if (usual === undefined) throw new Error("The usual range is none.");
+  if (usual === undefined) throw new Error("The usual range cannot be read.");
   return [
     usual,
     `The range ${range.from} to ${range.to} cannot be read, or ends before it begins: the last 24 hours are shown.`,

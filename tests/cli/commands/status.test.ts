@@ -138,7 +138,7 @@ describe("logpipe status", () => {
     const { code, out } = await runCli(["status"]);
     expect(code).toBe(1);
     expect(out).toContain("LoadObjects           1");
-    expect(out).toContain("? These credentials may not");
+    expect(out).toContain("? These credentials are not allowed to");
     expect(out).toMatch(/\? OpenSearch did not answer GET \/_cat\/indices/);
     const { unknown } = JSON.parse((await runCli(["status", "--json"])).out).indexes;
     expect(unknown).toContain("OpenSearch did not answer");

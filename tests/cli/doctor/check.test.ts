@@ -57,7 +57,7 @@ describe("an examination", () => {
       findings: [
         {
           level: "warning",
-          found: expect.stringMatching(/^Could not check: ann may not sqs:GetQueueAttributes/),
+          found: expect.stringMatching(/^Could not check: ann is not allowed to call sqs:GetQueueAttributes/),
         },
         { level: "ok", found: "the rest is well" },
       ],

@@ -44,7 +44,7 @@ describe("what AWS refuses, through the real SDK", () => {
     [
       { status: 403, code: "AccessDenied", message: "User: arn:u is not authorized" },
       3,
-      "These credentials may not cloudformation:ListStackResources on logpipe: allow it in a policy",
+      "These credentials are not allowed to call cloudformation:ListStackResources on logpipe: allow it in a policy",
     ],
     [{ status: 403, code: "ExpiredToken", message: "expired" }, 3, "have expired (cloudformation:ListStack"],
     [

@@ -74,15 +74,20 @@ describe("describeError", () => {
         answered(400),
       ),
       3,
-      /^arn:aws:iam::1:user\/u may not states:StartExecution on arn:m: allow it/,
+      /^arn:aws:iam::1:user\/u is not allowed to call states:StartExecution on arn:m: allow it/,
     ],
     [
       "a refusal without an explanation",
       thrown("AccessDenied", "Access Denied", answered(403)),
       3,
-      /may not states:ListExecutions on arn:machine/,
+      /not allowed to call states:ListExecutions on arn:machine/,
     ],
-    ["any other 403", thrown("Whatever", "no", answered(403)), 3, /may not states:ListExecutions/],
+    [
+      "any other 403",
+      thrown("Whatever", "no", answered(403)),
+      3,
+      /not allowed to call states:ListExecutions/,
+    ],
     [
       "a bucket elsewhere",
       thrown("PermanentRedirect", "", answered(301)),
@@ -170,7 +175,7 @@ describe("describeError", () => {
   it("leaves out the request if it is unknown", () => {
     const { message } = describeError(thrown("AccessDenied", "Access Denied"));
     expect(message).toBe(
-      "These credentials may not do this: allow it in a policy, or use other credentials (--profile).",
+      "These credentials are not allowed to do this: allow it in a policy, or use other credentials (--profile).",
     );
   });
 });

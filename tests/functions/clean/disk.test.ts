@@ -47,7 +47,7 @@ describe("the default rule for the disks", () => {
   it.each(sizes)("acts on volumes of %d GiB long before writes are blocked", (size) => {
     const reservedGiB = Math.min(size / 5, 20);
     const usable = usableDisk([node(size, reservedGiB)], true);
-    expect(usable.freeBytes).toBe(0); // FreeStorageSpace 0: the domain takes no writes
+    expect(usable.freeBytes).toBe(0); // FreeStorageSpace 0: the domain accepts no writes
     // a tenth of what can be used is more than three days of logs that fill it within thirty
     expect(keptFree(usable)).toBeGreaterThanOrEqual(usable.totalBytes / 10);
   });

@@ -126,7 +126,7 @@ export function diagnoseSubscriptions({ logGroups, looked, all }: SubscriptionFa
   if (misled.length > 0)
     findings.push(
       failed(
-        `${counted(misled.length, "subscription")} of this stack ${misled.length === 1 ? "leads" : "lead"} to another stream: ${namesOf(misled)}`,
+        `${counted(misled.length, "subscription")} of this stack ${misled.length === 1 ? "points" : "point"} to another stream: ${namesOf(misled)}`,
         `logpipe subscribe ${namesOf(misled).replaceAll(",", "")}`,
       ),
     );
@@ -197,7 +197,7 @@ export function diagnoseAccountPolicy({
     return isWanted
       ? [
           failed(
-            "AccountSubscription is true, but the account has no subscription policy that leads to the stack's stream",
+            "AccountSubscription is true, but the account has no subscription policy that points to the stack's stream",
             "Deploy the stack again; an account has only one such policy per Region: check whose it is.",
           ),
         ]
@@ -206,7 +206,7 @@ export function diagnoseAccountPolicy({
     return [ok(`The account-level policy ${policy.name} subscribes every log group except the stack's own`)];
   return [
     failed(
-      `The account-level policy ${policy.name} subscribes the stack's own log groups, too: each of their lines produces another`,
+      `The account-level policy ${policy.name} also subscribes the stack's own log groups: each of their lines produces another`,
       "Exclude them in its selection criteria, or let the template create the policy (AccountSubscription=true).",
     ),
   ];

@@ -14,7 +14,7 @@ interface Rule extends DeliveryError {
 const rules: readonly Rule[] = [
   {
     code: /^Kinesis\.(AccessDenied|KMS)|^KMS\./,
-    means: "Firehose may not read the log stream",
+    means: "Firehose is not allowed to read the log stream",
     remedy:
       "DeliveryRole must exist and be allowed kinesis:DescribeStream, GetShardIterator, GetRecords and ListShards on it, and kms:Decrypt on its key if that is your own; deploy the stack again.",
   },
@@ -51,7 +51,7 @@ const rules: readonly Rule[] = [
   },
   {
     code: /^(ES|OS)\.(AccessDenied|ClusterAccessDenied|Forbidden|Unauthorized)/,
-    means: "Firehose may not write to OpenSearch",
+    means: "Firehose is not allowed to write to OpenSearch",
     remedy:
       "DeliveryRole must be allowed es:ESHttpPost, ESHttpPut and ESHttpGet on the domain, by DeliveryPolicy and by the domain's access policy; under fine-grained access control it must be mapped as well.",
   },
@@ -92,7 +92,7 @@ const rules: readonly Rule[] = [
   },
   {
     code: /^S3\./,
-    means: "Firehose may not write to the archive bucket",
+    means: "Firehose is not allowed to write to the archive bucket",
     remedy:
       "DeliveryRole must be allowed s3:PutObject on it, and to use its key if there is one; until then Firehose delivers nothing.",
   },

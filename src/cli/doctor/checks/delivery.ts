@@ -73,7 +73,7 @@ export function diagnoseDelivery(facts: DeliveryFacts): readonly Finding[] {
     return [
       /FAILED|DELETING/.test(status)
         ? failed(`${name} is ${status}${failure === undefined ? "" : `: ${failure}`}`, again)
-        : warning(`${name} is ${status}`, "Look again in a minute."),
+        : warning(`${name} is ${status}`, "Check again in a minute."),
     ];
   if (sourceArn !== undefined && !sourceArn.endsWith(`/${logStream}`))
     return [

@@ -92,7 +92,7 @@ export function diagnoseTemplates({ wanted, installed }: TemplateFacts): readonl
   if (missing.length > 0)
     findings.push(
       failed(
-        `The index template of ${missing.join(", ")} is missing: new indexes guess the types of their fields`,
+        `The index template of ${missing.join(", ")} is missing: OpenSearch guesses the types of fields in new indexes`,
         "logpipe prepare installs it; an index created without it keeps its types until it rotates.",
       ),
     );

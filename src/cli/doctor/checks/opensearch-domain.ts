@@ -102,7 +102,7 @@ function diagnoseEndpoint({ name, endpoints, stackEndpoint, isProcessing }: Doma
     ];
   return [
     isProcessing
-      ? warning(`The domain ${name} is being changed`, "Look again when that is finished.")
+      ? warning(`The domain ${name} is being changed`, "Check again when that is finished.")
       : ok(`The domain ${name} is active`),
   ];
 }

@@ -102,7 +102,7 @@ function refusal(status: number, detail: string): Finding {
   if (user !== undefined) return refusalByIam(user, action ?? "es:ESHttpGet", detail);
   if (status === 401)
     return failed(
-      "Fine-grained access control asks for a user (HTTP 401): it does not know this IAM identity",
+      "Fine-grained access control asks for a user name (HTTP 401): it does not know this IAM identity",
       "Map the role in OpenSearch, or set an IAM master user (MasterUserArn); with an internal user database, IAM roles have no access.",
     );
   return failed(
@@ -114,7 +114,7 @@ function refusal(status: number, detail: string): Finding {
 function refusalByIam(user: string, action: string, detail: string): Finding {
   if (/explicit deny/.test(detail))
     return failed(
-      `IAM refuses: ${user} may not ${action}: a policy denies it explicitly`,
+      `IAM refuses: ${user} is not allowed to call ${action}: a policy denies it explicitly`,
       "Find the Deny: in the domain's access policy, the identity's policies, a permissions boundary or an organization's policy.",
     );
   if (user === "anonymous")
@@ -123,7 +123,7 @@ function refusalByIam(user: string, action: string, detail: string): Finding {
       "Sign requests (a proxy in between removes signatures), or add the address to AllowedIpRanges.",
     );
   return failed(
-    `IAM refuses: ${user} may not ${action}; neither its policies nor the domain's access policy allow it`,
+    `IAM refuses: ${user} is not allowed to call ${action}; neither its policies nor the domain's access policy allow it`,
     `Allow ${action} on the domain in the identity's policy, or name it in the domain's access policy. Fine-grained access control has not been asked yet.`,
   );
 }

@@ -43,21 +43,21 @@ export function diagnoseWrite({ streamName, policyArn, refusal }: WriteFacts): r
   if (refusal === undefined)
     return [
       ok(
-        `A test record was written to ${streamName} with these credentials (--profile takes an application's)`,
+        `A test record was written to ${streamName} with these credentials (to try an application's, use --profile)`,
       ),
     ];
   const { name, message } = refusal;
   if (name.startsWith("KMS") || /\bkms:/i.test(message))
     return [
       failed(
-        `Kinesis.KMS: the key of ${streamName} may not be used: ${message}`,
-        "Allow kms:GenerateDataKey on the stream's key, in the key's policy, too; or enable the key again.",
+        `Kinesis.KMS: the key of ${streamName} cannot be used: ${message}`,
+        "Allow kms:GenerateDataKey on the stream's key, also in the key's own policy; or enable the key again.",
       ),
     ];
   if (/AccessDenied/.test(name))
     return [
       failed(
-        `Kinesis.AccessDenied: these credentials may not kinesis:PutRecord on ${streamName}`,
+        `Kinesis.AccessDenied: these credentials are not allowed to call kinesis:PutRecord on ${streamName}`,
         `Attach ${policyArn} to the application's role, or use its credentials (--profile).`,
       ),
     ];

@@ -140,6 +140,6 @@ function diagnoseStatus(name: string, status: string): Finding {
       "Read the stack's events in the CloudFormation console; continue the rollback, or deploy again.",
     );
   if (status.endsWith("IN_PROGRESS"))
-    return warning(`${what}: it is being changed`, "Look again when that is finished.");
+    return warning(`${what}: it is being changed`, "Check again when that is finished.");
   return ok(what);
 }

@@ -64,7 +64,7 @@ export function diagnoseStream(facts: StreamFacts): readonly Finding[] {
       ),
     ];
   if (status !== "ACTIVE" && status !== "UPDATING")
-    return [warning(`The log stream ${name} is ${status}`, "Look again in a minute.")];
+    return [warning(`The log stream ${name} is ${status}`, "Check again in a minute.")];
   const key = keyId === undefined ? "not encrypted" : `encrypted with ${keyId}`;
   const findings = [ok(`${name} is ${status}, ${counted(openShards, "shard")}, ${key}`)];
   if (throttledWrites > 0)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../../../shared/errors/errors.ts";
-import { everyStatus } from "../../../shared/opensearch/ask.ts";
+import { everyStatus, isTemporary } from "../../../shared/opensearch/ask.ts";
 import { type Client, takesSignatures } from "../../../shared/opensearch/client.ts";
 import { whyNoAnswer } from "../../../shared/opensearch/no-answer.ts";
 import type { DomainRequest } from "./domain-requests.ts";
@@ -84,6 +84,6 @@ function outcomeOf(endpoint: string, status: number, detail: string): Outcome {
     };
   if (status === 404)
     return { is: "lasting", reason: `${answer}. Is this the address of an OpenSearch, without a path?` };
-  if (status === 408 || status === 429 || status >= 500) return { is: "passing", reason: answer };
+  if (isTemporary(status)) return { is: "passing", reason: answer };
   return { is: "lasting", reason: `${answer}. Fix the cause, then try again.` };
 }

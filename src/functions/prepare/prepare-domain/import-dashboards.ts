@@ -8,7 +8,7 @@ import {
   savedObjects,
   savedObjectsNdjson,
 } from "../../../../opensearch/index.ts";
-import { ask, describe, everyStatus } from "../../../shared/opensearch/ask.ts";
+import { ask, describe, everyStatus, isTemporary } from "../../../shared/opensearch/ask.ts";
 import { whyNoAnswer } from "../../../shared/opensearch/no-answer.ts";
 
 export interface ImportPatience {
@@ -58,7 +58,7 @@ export async function importDashboards(
   const file = await multipart(savedObjectsNdjson(savedObjects(dashboards, userFields.fields)));
   for (;;) {
     const { status, body } = await post(dashboardsClient, file);
-    const passing = status === 0 || status === 408 || status === 429 || status >= 500;
+    const passing = status === 0 || isTemporary(status);
     if (!passing || Date.now() + patience.pauseMs >= patience.deadlineMs) return outcome(status, body);
     await sleep(patience.pauseMs);
   }

@@ -32,7 +32,7 @@ describe("the log stream", () => {
     [
       "AccessDeniedException",
       "User: a is not authorized to perform: kinesis:PutRecord",
-      /^Kinesis\.AccessDenied: .*may not kinesis:PutRecord/,
+      /^Kinesis\.AccessDenied: .*not allowed to call kinesis:PutRecord/,
       "failed",
     ],
     [

@@ -73,7 +73,7 @@ describe("the check delivery", () => {
     });
     expect((await findingsOf(deliveryCheck)).map(({ level, found }) => `${level}: ${found}`)).toEqual([
       "ok: Firehose delivery is ACTIVE and reads logs",
-      "failed: ES.AccessDenied: Firehose may not write to OpenSearch (1 time in the last hour, most recently 1 min ago)",
+      "failed: ES.AccessDenied: Firehose is not allowed to write to OpenSearch (1 time in the last hour, most recently 1 min ago)",
       "failed: Deliveries to OpenSearch are 1 h 6 min behind (DataFreshness)",
       expect.stringMatching(/^warning: 2 objects of today under failed\/.*AmazonOpenSearchService-failed: 2/),
     ]);
@@ -100,7 +100,7 @@ describe("the check cloudwatch", () => {
     s3.on(ListObjectsV2Command).resolves({});
     const found = (await findingsOf(cloudWatchCheck)).map((finding) => `${finding.level}: ${finding.found}`);
     expect(found).toContainEqual(
-      expect.stringMatching(/^failed: The account-level policy everything subscribes the stack's own/),
+      expect.stringMatching(/^failed: The account-level policy everything also subscribes the stack's own/),
     );
     expect(found).toContain(
       "failed: TransformLogEvents cannot process its work: PROBLEM: Function call failed",
@@ -145,7 +145,7 @@ describe("the check cloudwatch", () => {
     lambda.on(GetEventSourceMappingCommand).resolves({ State: "Enabled", LastProcessingResult: "OK" });
     s3.on(ListObjectsV2Command).resolves({});
     expect((await findingsOf(cloudWatchCheck)).map(({ level, found }) => `${level}: ${found}`)).toEqual([
-      expect.stringMatching(/^warning: Could not check: .*may not logs:DescribeLogGroups/),
+      expect.stringMatching(/^warning: Could not check: .*not allowed to call logs:DescribeLogGroups/),
       "ok: The event source of TransformLogEvents is enabled",
     ]);
   });

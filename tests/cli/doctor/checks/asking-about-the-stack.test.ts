@@ -83,7 +83,7 @@ describe("the check producer", () => {
     expect(await findingsOf(producerCheck)).toEqual([
       {
         level: "failed",
-        found: "Kinesis.AccessDenied: these credentials may not kinesis:PutRecord on logs",
+        found: "Kinesis.AccessDenied: these credentials are not allowed to call kinesis:PutRecord on logs",
         remedy: expect.stringContaining(`Attach arn:aws:iam::${account}:policy/producer`),
       },
     ]);

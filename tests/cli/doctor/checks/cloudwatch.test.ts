@@ -42,7 +42,7 @@ describe("subscriptions", () => {
       level: "failed",
       remedy: expect.stringContaining("logpipe unsubscribe /logpipe/logpipe/load-chunk"),
     });
-    expect(diagnose({ ...group, leadsToStream: false })[0]?.found).toContain("leads to another stream");
+    expect(diagnose({ ...group, leadsToStream: false })[0]?.found).toContain("points to another stream");
     expect(diagnose({ ...group, hasStacksRole: false })[0]?.level).toBe("warning");
     expect(diagnoseSubscriptions({ logGroups: [group], looked: 200, all: 900 })[0]?.found).toContain(
       "of the first 200 of 900",

@@ -9,12 +9,12 @@ import {
 
 describe("Firehose's error codes, explained", () => {
   it.each([
-    ["Kinesis.AccessDenied", "Access was denied.", "may not read the log stream"],
-    ["Kinesis.KMS.AccessDenied", "", "may not read the log stream"],
+    ["Kinesis.AccessDenied", "Access was denied.", "is not allowed to read the log stream"],
+    ["Kinesis.KMS.AccessDenied", "", "is not allowed to read the log stream"],
     ["Kinesis.StreamNotFound", "", "does not exist"],
     ["Kinesis.ThroughputExceeded", "", "too many readers"],
-    ["ES.AccessDenied", "Access was denied.", "may not write to OpenSearch"],
-    ["OS.AccessDenied", "Access was denied.", "may not write to OpenSearch"],
+    ["ES.AccessDenied", "Access was denied.", "is not allowed to write to OpenSearch"],
+    ["OS.AccessDenied", "Access was denied.", "is not allowed to write to OpenSearch"],
     [
       "ES.ClusterAccessDenied",
       'Error received from the cluster. {"type":"security_exception"}',
@@ -37,7 +37,7 @@ describe("Firehose's error codes, explained", () => {
     ["OS.ENI.LimitExceededException", "", "network interfaces"],
     ["ES.ResourceNotFound", "", "does not exist"],
     ["S3.NoSuchBucket", "", "archive bucket does not exist"],
-    ["S3.AccessDenied", "Access was denied.", "may not write to the archive bucket"],
+    ["S3.AccessDenied", "Access was denied.", "is not allowed to write to the archive bucket"],
     ["Lambda.FunctionError", "", "transform records"],
     ["New.Code", "Something new happened.", "Something new happened."],
   ])("%s: %s", (code, message, means) => {
@@ -77,7 +77,7 @@ describe("a delivery stream", () => {
       expect.objectContaining({
         level: "failed",
         found:
-          "ES.AccessDenied: Firehose may not write to OpenSearch (2 times in the last hour, most recently 1 min ago)",
+          "ES.AccessDenied: Firehose is not allowed to write to OpenSearch (2 times in the last hour, most recently 1 min ago)",
         remedy: expect.stringContaining("Firehose says: new"),
       }),
       expect.objectContaining({ found: expect.stringMatching(/^S3\.AccessDenied/) }),

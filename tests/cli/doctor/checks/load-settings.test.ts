@@ -156,7 +156,7 @@ describe("the pseudonym key", () => {
     expect(diagnoseRedactionSalt({ id: undefined, state: "absent" })[0]?.level).toBe("failed");
   });
 
-  it("that these credentials may not read could not be checked", async () => {
+  it("that these credentials are not allowed to read could not be checked", async () => {
     answers("AccessDeniedException");
     await expect(examined(askRedactionSalt)).rejects.toThrow("AccessDeniedException");
   });

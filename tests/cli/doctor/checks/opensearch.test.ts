@@ -14,7 +14,7 @@ describe("who refuses a request to OpenSearch", () => {
         Message:
           "User: arn:aws:sts::123456789012:assumed-role/ops/ann is not authorized to perform: es:ESHttpGet because no identity-based policy allows the es:ESHttpGet action",
       },
-      /^IAM refuses: arn:aws:sts::123456789012:assumed-role\/ops\/ann may not es:ESHttpGet; neither/,
+      /^IAM refuses: arn:aws:sts::123456789012:assumed-role\/ops\/ann is not allowed to call es:ESHttpGet; neither/,
     ],
     [
       "IAM, where something denies",
@@ -50,7 +50,12 @@ describe("who refuses a request to OpenSearch", () => {
       },
       /^Fine-grained access control refuses \S+ \(cluster:monitor\/main\): IAM and the access policy let/,
     ],
-    ["fine-grained access control, of somebody unknown", 401, "Unauthorized", /asks for a user \(HTTP 401\)/],
+    [
+      "fine-grained access control, of somebody unknown",
+      401,
+      "Unauthorized",
+      /asks for a user name \(HTTP 401\)/,
+    ],
     [
       "the signature check",
       403,

@@ -73,7 +73,7 @@ describe("describeObjects", () => {
     expect(mock.commandCalls(GetObjectCommand)).toEqual([]);
   });
 
-  it("fails for now if S3 is busy, and continues with the others if one object may not be read", async () => {
+  it("fails for now if S3 is busy, and continues with the others if one object cannot be read", async () => {
     const refuse = (name: string, httpStatusCode: number) =>
       mock
         .on(HeadObjectCommand)
