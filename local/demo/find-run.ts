@@ -87,8 +87,8 @@ export class RunFinder {
   /** Objects written since the run began; each is read once. */
   private async objects(bucket: string): Promise<{ key: string; text: string }[]> {
     const found: { key: string; text: string }[] = [];
+    // Times of objects are rounded down to seconds.
     for await (const { Contents = [] } of paginateListObjectsV2({ client: this.s3 }, { Bucket: bucket }))
-      // Times of objects are rounded down to seconds.
       for (const { Key: key = "", LastModified } of Contents)
         if ((LastModified?.getTime() ?? 0) >= this.sinceMs - 1_000)
           found.push({ key, text: await this.textOf(bucket, key) });

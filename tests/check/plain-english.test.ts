@@ -15,7 +15,9 @@ describe("the check for plain English", () => {
     ["src/a.ts", " * What cannot be told is left out."],
     ["src/a.ts", 'throw new Error("mend it, then redrive");'],
     ["src/a.ts", "const a = 1; // judged by its age"],
+    ["src/ui/a.tsx", "<li>Click a filter to turn it around.</li>"],
     ["template.yaml", "Description: OpenSearch is away for an hour"],
+    ["template.yaml", "AlarmDescription: The domain takes no writes"],
   ])("finds the odd words of %s: %s", (file, line) => {
     expect(oddEnglish(file, `first\n${line}\n`)).toEqual([expect.stringContaining(`${file}:2: `)]);
   });

@@ -44,7 +44,7 @@ interface Received {
   readonly body: string;
 }
 
-/** A stand-in for a domain of Amazon OpenSearch Service: it takes requests that one person signed, and refuses all others. */
+/** A stand-in for a domain of Amazon OpenSearch Service: it accepts requests that one person signed, and refuses all others. */
 export async function signingDomain(keys: DomainKeys) {
   const received: Received[] = [];
   const fake = {

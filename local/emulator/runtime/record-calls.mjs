@@ -23,7 +23,7 @@ function write(request, body) {
   const header = (name) => String(request.getHeader(name) ?? "");
   const isAws = header("host") === awsHost;
   const [, signedFor] = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(header("authorization")) ?? [];
-  // OpenSearch takes requests without a signature here; so does the address where a custom resource answers.
+  // OpenSearch accepts requests without a signature here; so does the address where a custom resource answers.
   const service = signedFor ?? (isAws ? undefined : "es");
   if (service === undefined) return;
   const target = header("x-amz-target");

@@ -78,7 +78,7 @@ export class Pace {
     this.pauseMs = limits.shortestMs;
   }
 
-  /** Rests until it is time to look again. @param found whether the last look found something: there may soon be more */
+  /** Rests until the next look. @param found whether the last look found something: there may soon be more */
   async rest(found = false): Promise<void> {
     const { shortestMs, longestMs } = this.limits;
     const count = this.changes.count(this.topic);

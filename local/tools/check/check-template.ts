@@ -93,7 +93,7 @@ for (const [name, { Properties }] of ofType("AWS::S3::Bucket")) {
           statement.Effect === "Deny" && JSON.stringify(statement).includes('"aws:SecureTransport":"false"'),
       ),
   );
-  if (!isTlsOnly) problems.push(`${name}: takes requests without TLS`);
+  if (!isTlsOnly) problems.push(`${name}: accepts requests without TLS`);
 }
 
 for (const [name, rule] of Object.entries(template.Rules))

@@ -51,6 +51,10 @@ const phrases: readonly OddWords[] = [
   { pattern: /\bWhat there is of\b/, instead: "name it" },
   { pattern: /\bloses? it from\b/, instead: "removes it from" },
   { pattern: /\b(begin|begins) like this\b/, instead: "begin with this" },
+  { pattern: /\b(takes?|took) (no )?(signatures|writes|volumes|requests|body)\b/, instead: "accepts" },
+  { pattern: /\bturn(s|ed)? (it|one|them) around\b/i, instead: "invert" },
+  { pattern: /\blooks? again\b/i, instead: "refresh, check again" },
+  { pattern: /\bonly a part\b/, instead: "incomplete" },
   { pattern: /\bwhat (may|can) pass\b|\bthat may pass\b/, instead: "temporary errors" },
 ];
 
@@ -78,13 +82,17 @@ const withoutCode = (line: string): string => line.replaceAll(/`[^`]*`/g, "``");
  * @returns a sentence for each line that has some, with its number; none for files of other kinds
  */
 export function oddEnglish(file: string, text: string): readonly string[] {
-  const kind = /\.(md|ts|mjs|ya?ml)$/.exec(file)?.[1];
+  const kind = /\.(md|tsx?|mjs|ya?ml)$/.exec(file)?.[1];
   if (kind === undefined) return [];
   let inExample = false;
   return text.split("\n").flatMap((line, index) => {
     if (kind === "md" && line.startsWith("```")) inExample = !inExample;
     const prose =
-      kind === "md" ? withoutCode(inExample ? "" : line) : kind.endsWith("s") ? proseOfCode(line) : line;
+      kind === "md"
+        ? withoutCode(inExample ? "" : line)
+        : /^(tsx?|mjs)$/.test(kind)
+          ? proseOfCode(line)
+          : line;
     const odd =
       phrases.find(({ pattern }) => pattern.test(line)) ?? words.find(({ pattern }) => pattern.test(prose));
     const found = odd?.pattern.exec(line)?.[0];

@@ -122,7 +122,7 @@ function ofServices(deployed: DeployedTemplate): string[] {
     );
 }
 
-/** Buckets and queues that take requests without TLS. */
+/** Buckets and queues that accept requests without TLS. */
 function ofTransport(deployed: DeployedTemplate): string[] {
   const policies: Readonly<
     Record<string, readonly [policy: string, property: string, action: string, rest: readonly string[]]>
@@ -146,7 +146,7 @@ function ofTransport(deployed: DeployedTemplate): string[] {
           context: { "aws:SecureTransport": "false" },
         }),
       );
-      return isOpen ? [`${name} takes requests without TLS: what is in it could be read on the way`] : [];
+      return isOpen ? [`${name} accepts requests without TLS: what is in it could be read on the way`] : [];
     }),
   );
 }

@@ -53,7 +53,7 @@ const ofTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "AWS::OpenSearchService::Domain": {
     "ClusterStatus.red": "primary shards are missing, and searches are incomplete",
     FreeStorageSpace: "its storage runs out",
-    ClusterIndexWritesBlocked: "it takes no writes, and every load fails",
+    ClusterIndexWritesBlocked: "it accepts no writes, and every load fails",
   },
 };
 /** Metrics of a function that reads a stream: until all attempts are used up, its records only wait. */

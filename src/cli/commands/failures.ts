@@ -211,7 +211,7 @@ const others: Readonly<Record<string, Advice>> = {
     first: "",
   },
   BackfillIncompleteError: {
-    meaning: "Some batches did not load; their LoadObjects executions are listed as failures, too.",
+    meaning: "Some batches did not load; their LoadObjects executions are listed as well.",
     way: "backfill",
     first: "Fix those, or what caused them.",
   },

@@ -54,7 +54,9 @@ async function runSubscriptions(session: Session, { prefix, all }: Subscriptions
   const count = (wanted: Listed["subscription"]): number =>
     listed.filter(({ subscription }) => subscription === wanted).length;
   const missing = count(absent);
-  session.say(`${count("yes")} of ${counted(listed.length - missing, "log group")} are subscribed.`);
+  session.say(
+    `${count("yes")} of ${counted(listed.length - missing, "log group")} ${listed.length - missing === 1 ? "is" : "are"} subscribed.`,
+  );
   if (missing > 0)
     session.say(
       `${counted(missing, "log group")} of LogGroupNames ${missing === 1 ? "does" : "do"} not exist: run logpipe subscribe once they do.`,

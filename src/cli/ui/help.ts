@@ -63,7 +63,7 @@ export function helpForRejects({ groups }: Rejects): Help[] {
       {
         item,
         command: `logpipe rejects reload ${chosen} --dry-run`,
-        why: "What would be loaded again; without --dry-run it is.",
+        why: "Shows what would be loaded again; without --dry-run, loads it.",
       },
     ];
   });

@@ -54,7 +54,7 @@ export async function sendBatch(client: Client, batch: Batch, deadlineMs: number
     groups = again;
     if (failure !== "" && !(await waitBackoff(attempt, deadlineMs)))
       throw new OpenSearchUnavailableError(
-        `OpenSearch did not take ${groups.flat().length} of ${batch.count} documents in ${attempt + 1} attempts; the last answer: ${failure}`,
+        `OpenSearch did not accept ${groups.flat().length} of ${batch.count} documents in ${attempt + 1} attempts; the last answer: ${failure}`,
       );
   }
 }

@@ -13,7 +13,7 @@ const causes: readonly (NoAnswer & { readonly pattern: RegExp })[] = [
   {
     // What is left of several refusals when a name, such as localhost, has several addresses.
     pattern: /^ConnectionError: Connection Error$/,
-    reason: "none of the host's addresses takes a connection",
+    reason: "none of the host's addresses accepts a connection",
     passing: true,
   },
   {

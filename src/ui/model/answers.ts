@@ -70,22 +70,22 @@ export function readSearch(answer: unknown): SearchAnswer {
 }
 
 function incompleteness(shards: z.infer<typeof search>["_shards"], isLate = false): string {
-  if (isLate) return "OpenSearch ran out of time: this is only a part.";
+  if (isLate) return "OpenSearch ran out of time: this is incomplete.";
   if (shards === undefined || shards.failed === 0) return "";
   const why = shards.failures?.[0]?.reason;
-  return `${shards.failed} shards did not answer${why === undefined ? "" : ` (${causeOf(why)})`}: this is only a part.`;
+  return `${shards.failed} shards did not answer${why === undefined ? "" : ` (${causeOf(why)})`}: this is incomplete.`;
 }
 
 /** One sentence on why OpenSearch refused a request. */
 function sentenceOfError(answer: unknown): string {
   const refused = failure.safeParse(answer);
-  if (!refused.success) return "OpenSearch answered something that is no search result.";
+  if (!refused.success) return "OpenSearch's answer is not a search result.";
   const { error } = refused.data;
   if (typeof error === "string") return error;
   const cause = causeOf(error);
   const [, query] = /^Failed to parse query \[(.*)\]$/s.exec(cause) ?? [];
   if (query !== undefined)
-    return `OpenSearch cannot read the query ${query}: look for a bracket or a quote without its pair, an operator at the end, or put the text in quotes.`;
+    return `OpenSearch cannot read the query ${query}: check for an unmatched bracket or quote, or an operator at the end, or put the text in quotes.`;
   return `OpenSearch refuses the search: ${cause}`;
 }
 

@@ -83,7 +83,7 @@ function Navigation({ openHelp }: { readonly openHelp: () => void }): JSX.Elemen
       {about.boards.dashboards.map(({ id, title }) => (
         <RoomLink key={id} room={{ is: "dashboard", id }} label={title.replace("Load balancers: ", "LB: ")} />
       ))}
-      <h2>Operation</h2>
+      <h2>Operations</h2>
       <RoomLink room={pipelineRoom} label="Pipeline" />
       <div class="spacer" />
       <div class="about">

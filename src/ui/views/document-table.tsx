@@ -128,7 +128,7 @@ function Cell({ hit, column }: { readonly hit: Hit; readonly column: string }): 
   return (
     <span
       class={`value clickable ${wordClass(text, column)}`}
-      title={`${text}\nClick: only these. Shift-click: without these.`}
+      title={`${text}\nClick: only these. Shift-click: all but these.`}
       onClick={(event) => {
         addFilter({ is: "value", excluded: event.shiftKey, field: column, value: first });
       }}
@@ -215,8 +215,8 @@ function DetailTable(props: {
                     </button>
                     <button
                       type="button"
-                      title={`Without documents with this ${field}`}
-                      aria-label={`without documents with this ${field}`}
+                      title={`Exclude documents with this ${field}`}
+                      aria-label={`exclude documents with this ${field}`}
                       onClick={() => {
                         addFilter({ is: "value", excluded: true, field, value: one });
                       }}

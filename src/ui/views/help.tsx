@@ -6,7 +6,7 @@ const keys: readonly (readonly [key: string, what: string])[] = [
   ["Enter", "search; on a row: open or close the document"],
   ["j", "to the first row"],
   ["↑ ↓", "from row to row"],
-  ["r", "look again"],
+  ["r", "refresh"],
   ["?", "this help"],
   ["Esc", "close"],
 ];
@@ -39,9 +39,9 @@ export function Help({ close }: { readonly close: () => void }): JSX.Element {
         </section>
       </div>
       <ul>
-        <li>Drag across a chart, or click into it, to narrow the time for everything.</li>
-        <li>Click on a value, a bar or a legend to see only these; with Shift, everything without them.</li>
-        <li>Click on a filter to turn it around.</li>
+        <li>Drag across a chart, or click in it, to narrow the time range of the page.</li>
+        <li>Click a value, a bar or a legend entry to see only its documents; Shift-click excludes them.</li>
+        <li>Click a filter to invert it.</li>
         <li>
           The address holds all of it. “Copy link” makes the times absolute: whoever opens it sees the same
           rows.

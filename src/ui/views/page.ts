@@ -23,7 +23,7 @@ export interface Page {
   readonly change: (change: Partial<PageState>) => void;
   readonly addFilter: (filter: Filter) => void;
   readonly narrow: (range: Range) => void;
-  /** Looks again. */
+  /** Asks again, up to the present moment. */
   readonly refresh: () => void;
 }
 

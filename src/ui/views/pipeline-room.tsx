@@ -99,7 +99,7 @@ function PartSection<T>(props: {
 function HelpList({ help }: { readonly help: readonly Help[] }): JSX.Element {
   return (
     <div class="helps">
-      <h3>What helps</h3>
+      <h3>What to do</h3>
       <ul>
         {help.map(({ item, command, why }) => (
           <li key={`${item} ${command}`}>

@@ -21,7 +21,7 @@ export function SearchBar({ children }: { readonly children?: JSX.Element | unde
         {children}
         <QueryInput />
         <RangePicker />
-        <button type="button" class="button" onClick={refresh} title="Look again (r)">
+        <button type="button" class="button" onClick={refresh} title="Refresh (r)">
           Refresh
         </button>
         <CopyButton text={link} label="Copy link" />
@@ -165,7 +165,7 @@ function FilterChips(): JSX.Element | null {
             <button
               type="button"
               class="chip-text"
-              title="Turn around: only these, or without these"
+              title="Invert: only these, or all but these"
               onClick={() => {
                 const others = withoutFilter(filters, filter);
                 change({ filters: withFilter(others, { ...filter, excluded: !filter.excluded }) });

@@ -106,7 +106,7 @@ describe("logpipe dashboards signs", () => {
       expect(err).toContain(named);
   });
 
-  it("nothing for Dashboards that take no signatures, and needs no credentials for them", async () => {
+  it("nothing for Dashboards that accept no signatures, and needs no credentials for them", async () => {
     const plain = await recordingServer(() => 200);
     const url = `${plain.url}/base`;
     useStack("https://opensearch.example.com", { DashboardsUrl: `${url}/` });

@@ -76,7 +76,7 @@ const shortestMonthsDays = (months: number): number =>
 export function mostIndexes(rotation: Rotation, maxAgeDays: number): number {
   // An index stays until its end is this long ago: a full day more, and the night's run may be still to come.
   const days = maxAgeDays + 2;
-  // As many full periods as are shorter than that, and at both ends one of which only a part is.
+  // As many full periods as are shorter than that, and a part of one at each end.
   if (rotation !== "month") return Math.ceil((24 * days) / lengthHours[rotation]) + 1;
   let full = 0;
   while (shortestMonthsDays(full + 1) < days) full += 1;

@@ -42,7 +42,7 @@ async function applyRequest(
     if (outcome.is === "taken") return;
     const untilMs = { refused: refusedUntilMs, passing: deadlineMs, lasting: 0 }[outcome.is];
     if (Date.now() + pauseMs >= untilMs) {
-      const message = `${endpoint} did not take PUT ${request.path}: ${outcome.reason}`;
+      const message = `${endpoint} did not accept PUT ${request.path}: ${outcome.reason}`;
       throw outcome.is === "passing"
         ? new OpenSearchUnavailableError(message)
         : new ClusterRefusesError(message);

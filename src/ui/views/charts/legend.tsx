@@ -41,7 +41,7 @@ export function FilterButton(props: {
     <button
       type="button"
       class={className}
-      title={`${label}\nClick: only these. Shift-click: without these.`}
+      title={`${label}\nClick: only these. Shift-click: all but these.`}
       onClick={(event) => {
         addFilter({ ...filter, excluded: event.shiftKey });
       }}
