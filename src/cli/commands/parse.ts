@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { defaultMaxLineBytes } from "../../functions/load/load-chunk/load-settings.ts";
+import { maxLineBytes } from "../../functions/load/load-chunk/load-settings.ts";
 import { Batch, type Reject } from "../../shared/bulk/batch.ts";
 import { detectFormat } from "../../shared/log-formats/detect-format.ts";
 import { createParser, startsRecordOf } from "../../shared/log-formats/format-parser.ts";
@@ -107,10 +107,10 @@ async function* parseBytes(
   });
   const batch = new Batch(batchBytes);
   const range = { start: 0, end: null };
-  for await (const found of recordBlocks(all, range, defaultMaxLineBytes, startsRecordOf(format))) {
+  for await (const found of recordBlocks(all, range, maxLineBytes, startsRecordOf(format))) {
     const offset = markBytes + found.offset;
     if (found.kind === "oversize") {
-      const message = `The line has ${found.length} bytes, more than ${defaultMaxLineBytes}; its beginning is kept.`;
+      const message = `The line has ${found.length} bytes, more than ${maxLineBytes}; its beginning is kept.`;
       batch.reject(offset, "line_too_long", message, found.beginning, 0, found.beginning.length);
       yield takePart(batch);
       continue;

@@ -11,7 +11,7 @@ import {
 import { sensitiveParameters } from "../../../shared/log-formats/query-parameters.ts";
 
 /** A line that is longer, without its newline, is a reject. */
-export const defaultMaxLineBytes = 1_048_576;
+export const maxLineBytes = 1_048_576;
 
 /** Names separated by commas; `default` among them stands for the usual ones. */
 const parameterNames = commaList.transform((names) => [
@@ -26,7 +26,7 @@ export const loadSettings = configuration(
     jsonIndexPrefix,
     batchBytes: wholeNumber.default(5_242_880),
     batchesInFlight: wholeNumber.default(3),
-    maxLineBytes: wholeNumber.default(defaultMaxLineBytes),
+    maxLineBytes: wholeNumber.default(maxLineBytes),
     rejectBucket: nonEmpty,
     redactQueryParameters: parameterNames,
     redactClientAddresses: z.enum(["none", "mask", "hash"]).default("none"),
