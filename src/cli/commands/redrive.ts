@@ -1,16 +1,9 @@
 import type { Command } from "commander";
-import {
-  isChildArn,
-  isExecutionArn,
-  machineOf,
-  machinesOf,
-  parentOf,
-  redriveExecution,
-} from "../stack/executions.ts";
+import { isChildArn, machineOf, machinesOf, parentOf, redriveExecution } from "../stack/executions.ts";
 import { type Failure, readFailed, readFailure } from "../stack/failures.ts";
 import { Stack } from "../stack/stack.ts";
 import { withExamples } from "../terminal/command-line.ts";
-import { type ExitCode, exitCodes, NotFoundError, UsageError } from "../terminal/errors.ts";
+import { type ExitCode, exitCodes, UsageError } from "../terminal/errors.ts";
 import { counted } from "../terminal/figures.ts";
 import type { Session } from "../terminal/session.ts";
 import { insteadOfRedrive, obstacleToRedrive } from "./failures.ts";
@@ -63,17 +56,9 @@ async function runRedrive(session: Session, arns: readonly string[]): Promise<Ex
 }
 
 async function named(stack: Stack, arns: readonly string[]): Promise<Failure[]> {
-  for (const arn of arns)
-    if (!isExecutionArn(arn))
-      throw new UsageError(`${arn} is not the ARN of an execution. \`logpipe failures\` lists them.`);
-  const machines = await machinesOf(stack);
   const failures: Failure[] = [];
   for (const arn of new Set(arns)) {
-    const machine = machineOf(arn, machines);
-    if (machine === undefined)
-      throw new NotFoundError(
-        `${arn} is not an execution of the stack ${stack.name}: name its stack with --stack-name.`,
-      );
+    const machine = await machineOf(stack, arn);
     if (isChildArn(arn))
       throw new UsageError(
         `${arn} is a chunk, which is redriven with its execution: logpipe redrive ${await parentOf(stack, arn)}`,

@@ -6,18 +6,12 @@ import * as z from "zod";
 import { InputRoom, type ObjectToLoad } from "../../functions/load/contract/load-input.ts";
 import { formatName } from "../../functions/load/contract/shapes.ts";
 import { readJson } from "../../shared/json/read-json.ts";
-import {
-  describeExecution,
-  isExecutionArn,
-  machineOf,
-  machinesOf,
-  startExecution,
-} from "../stack/executions.ts";
+import { describeExecution, machineOf, startExecution } from "../stack/executions.ts";
 import { loadInput } from "../stack/failures.ts";
 import { followLoads } from "../stack/follow-loads.ts";
 import { Stack } from "../stack/stack.ts";
 import { parseS3Url, type S3Place, withExamples } from "../terminal/command-line.ts";
-import { type ExitCode, exitCodes, NotFoundError, UsageError } from "../terminal/errors.ts";
+import { type ExitCode, exitCodes, UsageError } from "../terminal/errors.ts";
 import { counted } from "../terminal/figures.ts";
 import { Progress, watch } from "../terminal/progress.ts";
 import type { Session } from "../terminal/session.ts";
@@ -156,13 +150,7 @@ async function readObjectsOf(
   stack: Stack,
   arn: string,
 ): Promise<{ objects: ObjectToLoad[]; format: string | undefined }> {
-  if (!isExecutionArn(arn))
-    throw new UsageError(`${arn} is not the ARN of an execution. \`logpipe failures\` lists them.`);
-  const machine = machineOf(arn, await machinesOf(stack));
-  if (machine === undefined)
-    throw new NotFoundError(
-      `${arn} is not an execution of the stack ${stack.name}: name its stack with --stack-name.`,
-    );
+  const machine = await machineOf(stack, arn);
   if (machine.name !== "LoadObjects")
     throw new UsageError(
       `${arn} is an execution of ${machine.name}, which does not load a list of objects; see logpipe ${machine.name === "BackfillPrefix" ? "backfill" : "clean"} --help.`,

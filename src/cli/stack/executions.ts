@@ -14,6 +14,7 @@ import {
   SFNServiceException,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
+import { NotFoundError, UsageError } from "../terminal/errors.ts";
 import type { Stack } from "./stack.ts";
 
 const machineNames = ["LoadObjects", "BackfillPrefix", "CleanIndexes"] as const;
@@ -37,19 +38,23 @@ export async function machinesOf(stack: Stack): Promise<Machine[]> {
 /** `arn:…:execution:NAME:…`, or for a child of a Map Run `arn:…:execution:NAME/LABEL:…` */
 const executionArn = /^arn:[\w-]+:states:([\w-]+):(\d{12}):execution:([^:/]+)(\/[^:]+)?:[^:]+$/;
 
-export function isExecutionArn(text: string): boolean {
-  return executionArn.test(text);
-}
-
 export function isChildArn(arn: string): boolean {
   return executionArn.exec(arn)?.[4] !== undefined;
 }
 
-/** The machine that the execution belongs to; undefined if it belongs to none of these, or to another account or Region. */
-export function machineOf(arn: string, machines: readonly Machine[]): Machine | undefined {
-  const [, region, account, name] = executionArn.exec(arn) ?? [];
-  return machines.find((machine) =>
-    machine.arn.endsWith(`:states:${region}:${account}:stateMachine:${name}`),
+/**
+ * The machine of this stack that the execution belongs to.
+ * @throws UsageError for what is no ARN of an execution, NotFoundError for one of another stack, account or Region
+ */
+export async function machineOf(stack: Stack, arn: string): Promise<Machine> {
+  const [isArn, region, account, name] = executionArn.exec(arn) ?? [];
+  if (isArn === undefined)
+    throw new UsageError(`${arn} is not the ARN of an execution. \`logpipe failures\` lists them.`);
+  const end = `:states:${region}:${account}:stateMachine:${name}`;
+  const machine = (await machinesOf(stack)).find((one) => one.arn.endsWith(end));
+  if (machine !== undefined) return machine;
+  throw new NotFoundError(
+    `${arn} is not an execution of the stack ${stack.name}: name its stack with --stack-name.`,
   );
 }
 
