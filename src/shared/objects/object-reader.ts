@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { isGzipError, ObjectArchivedError, S3UnavailableError } from "../errors/errors.ts";
+import { isGzipError, S3UnavailableError } from "../errors/errors.ts";
 import { inflate, isGzip } from "./inflate.ts";
 import type { PinnedObject } from "./pinned-object.ts";
-import { objectErrorFrom } from "./s3-errors.ts";
+import { archivedError, objectErrorFrom } from "./s3-errors.ts";
 
 export interface DescribedObject {
   readonly etag: string;
@@ -25,7 +25,7 @@ export async function describeObject(
     );
     const archived = head.StorageClass === "GLACIER" || head.StorageClass === "DEEP_ARCHIVE";
     if ((archived || head.ArchiveStatus !== undefined) && !head.Restore?.includes('ongoing-request="false"'))
-      throw new ObjectArchivedError(`${at} is archived; restore it with s3 restore-object and replay it.`);
+      throw archivedError(at);
     return { etag: (head.ETag ?? "").replaceAll('"', ""), size: head.ContentLength ?? 0 };
   } catch (error) {
     throw objectErrorFrom(error, at);

@@ -54,13 +54,16 @@ export function objectErrorFrom(error: unknown, at: string): Error {
     );
   if (status === 404)
     return new ObjectVanishedError(`${at} no longer exists; put it back and replay it.`, cause);
-  if (name === "InvalidObjectState")
-    return new ObjectArchivedError(
-      `${at} is archived; restore it with s3 restore-object and replay it.`,
-      cause,
-    );
+  if (name === "InvalidObjectState") return archivedError(at, cause);
   return new ObjectUnreadableError(
     `${at} cannot be read (${name}: ${message}); check the bucket policy and the key's policy, then replay it.`,
+    cause,
+  );
+}
+
+export function archivedError(at: string, cause?: ErrorOptions): ObjectArchivedError {
+  return new ObjectArchivedError(
+    `${at} is archived; restore it with aws s3api restore-object and replay it.`,
     cause,
   );
 }
