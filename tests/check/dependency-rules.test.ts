@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { binFolder, projectRoot } from "../../local/tools/paths.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 function cruise(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "logpipe-rules-"));
+  const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(join(folder, name, ".."), { recursive: true });
     writeFileSync(join(folder, name), text);

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   CloudFormationClient,
@@ -31,13 +30,14 @@ import { projectRoot } from "../../local/tools/paths.ts";
 import { runProgram } from "../../local/tools/run-program.ts";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 import { recordingServer } from "../fakes/recording-server.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const stack = runningStack();
 const configuration = awsClientConfig(stack);
 const cloudFormation = new CloudFormationClient(configuration);
 const lambda = new LambdaClient(configuration);
 const StackName = `guided-${process.pid}`;
-const folder = mkdtempSync(join(tmpdir(), "logpipe-guided-"));
+const folder = temporaryFolder();
 const samConfig = join(folder, "samconfig.toml");
 /** Takes everything that PrepareDomain asks for: the templates of the running stack stay as they are. */
 let domain: Awaited<ReturnType<typeof recordingServer>>;
@@ -98,7 +98,6 @@ describe("sam deploy --guided, with Enter at every prompt,", () => {
   afterAll(async () => {
     await cloudFormation.send(new DeleteStackCommand({ StackName }));
     await domain.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("deploys the stack and saves its answers, none of which is a secret", async () => {

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { constants, gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { envelope, eventTimeMs } from "../factories/envelope.ts";
 import type { MemoryFigures } from "./transform-memory-child.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 /** RSS of the whole process; the function has 1,769 MB. */
 const usualPeakMb = 400;
@@ -18,8 +18,7 @@ const maxRecordBytes = mebibyte;
 const maxInflatedBytes = 64 * mebibyte;
 const timeoutMs = 240_000;
 
-const folder = mkdtempSync(join(tmpdir(), "transform-memory-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** Invokes TransformLogEvents in a process of its own. */
 async function figuresOf(name: string, records: readonly Buffer[]): Promise<MemoryFigures> {

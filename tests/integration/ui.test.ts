@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -13,6 +11,7 @@ import { type About, paths, type Pipeline, searchPath } from "../../src/ui/serve
 import { askFor } from "../cli/dashboards/run-dashboards.ts";
 import { logpipe } from "./logpipe.ts";
 import { classicKey, classicLines, StackClient } from "./stack-client.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const stack = new StackClient();
 const index = "app-logs-1995-05-05";
@@ -64,7 +63,7 @@ describe("logpipe ui, in a process of its own,", () => {
 
 describe("the npm package", () => {
   it("serves its page from an empty folder", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "logpipe-packed-"));
+    const folder = temporaryFolder();
     // The program is what start-stack.ts has bundled.
     const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder];
     const packed = (await runProgram("npm", pack, { cwd: projectRoot })).trim();

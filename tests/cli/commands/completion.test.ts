@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { runCli } from "../run-cli.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
-const script = join(mkdtempSync(join(tmpdir(), "logpipe-completion-")), "completion.bash");
+const script = join(temporaryFolder(), "completion.bash");
 
 /** What a real bash offers for the last word. */
 function offered(...words: string[]): string[] {

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
@@ -10,9 +9,10 @@ import { anyCharacter } from "../../factories/any-character.ts";
 import { fakeExecutions, loaded, outputOf } from "../fake-executions.ts";
 import { executionArn, fakeStack, machines } from "../fake-stack.ts";
 import { runCli } from "../run-cli.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
 const started = executionArn("LoadObjects", "replay");
-const list = join(mkdtempSync(join(tmpdir(), "logpipe-replay-")), "objects.txt");
+const list = join(temporaryFolder(), "objects.txt");
 
 /** Step Functions that ends every started execution so. */
 function ending(how: object) {

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
@@ -8,8 +7,9 @@ import { renderRecordRejects, fullDocumentKeyOf } from "../../../src/shared/reje
 import { renderFailure } from "../../../local/emulator/stand-ins/kinesis-source/failure-record.ts";
 import { documentsOf, envelope, eventTimeMs, transformEnvelopes } from "../../factories/envelope.ts";
 import { runCli } from "../run-cli.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "logpipe-transform-"));
+const folder = temporaryFolder();
 const time = new Date(eventTimeMs).toISOString();
 
 function file(name: string, content: string | Buffer): string {

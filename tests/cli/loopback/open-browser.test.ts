@@ -1,15 +1,15 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "@jest/globals";
 import { openBrowser } from "../../../src/cli/loopback/loopback-server.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
 const address = "http://127.0.0.1:5600/?token=a-token";
 
 /** A folder with the program that opens a browser on this machine, and what it does. */
 function folderWith(script: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "logpipe-browser-"));
+  const folder = temporaryFolder();
   for (const name of ["xdg-open", "open"]) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(folder, name), 0o755);

@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { selectStack } from "../../../src/cli/stack/selection.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "logpipe-selection-"));
+const folder = temporaryFolder();
 const below = join(folder, "a", "b");
 mkdirSync(below, { recursive: true });
-const empty = mkdtempSync(join(tmpdir(), "logpipe-selection-"));
+const empty = temporaryFolder();
 writeFileSync(
   join(folder, "samconfig.toml"),
   `version = 0.1
@@ -62,7 +62,7 @@ describe("which stack is meant", () => {
     ["that is not TOML", "stack_name = ", "samconfig.toml:1 is not TOML"],
     ["of another shape", "[default.deploy.parameters]\nregion = 1", "default.deploy.parameters.region"],
   ])("cannot be read from a file %s", (_, content, message) => {
-    const broken = mkdtempSync(join(tmpdir(), "logpipe-selection-"));
+    const broken = temporaryFolder();
     writeFileSync(join(broken, "samconfig.toml"), content);
     expect(() => selectStack({}, {}, broken)).toThrow(message);
   });

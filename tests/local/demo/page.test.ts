@@ -1,13 +1,13 @@
-import { mkdtempSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { addressOfPage, withPage } from "../../../local/demo/page.ts";
 import { isRunning, stopProcesses } from "../../../local/emulator/stack-processes.ts";
 import type { StackRecord } from "../../../local/emulator/stack-record.ts";
 import { recordingServer } from "../../fakes/recording-server.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 
 /** An AWS that knows one stack and nothing about it but where its OpenSearch is. */
 async function cloudFormation(openSearchUrl: string) {
@@ -47,7 +47,7 @@ afterAll(async () => {
 });
 
 function stackAt(awsEndpoint: string): StackRecord {
-  const folder = mkdtempSync(join(tmpdir(), "logpipe-page-"));
+  const folder = temporaryFolder();
   const addresses = { awsEndpoint, openSearchUrl: openSearch.url, region: "us-east-1" };
   return { name: "test", folder, ...addresses, processes: [], resources: {} };
 }
