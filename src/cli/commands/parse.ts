@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import { maxLineBytes } from "../../functions/load/load-chunk/load-settings.ts";
 import { Batch, type Reject } from "../../shared/bulk/batch.ts";
 import { detectFormat } from "../../shared/log-formats/detect-format.ts";
 import { createParser, startsRecordOf } from "../../shared/log-formats/format-parser.ts";
@@ -17,6 +16,8 @@ interface ParseOptions {
   readonly format: FormatName | "auto";
   readonly strict?: true;
 }
+
+const maxLineBytes = 1_048_576;
 
 /** `logpipe parse FILE|-`: what a load would make of a file, without AWS. */
 export function parse(command: Command, session: Session): Command {

@@ -10,9 +10,6 @@ import {
 } from "../../../shared/configuration/configuration.ts";
 import { sensitiveParameters } from "../../../shared/log-formats/query-parameters.ts";
 
-/** A line that is longer, without its newline, is a reject. */
-export const maxLineBytes = 1_048_576;
-
 /** Names separated by commas; `default` among them stands for the usual ones. */
 const parameterNames = commaList.transform((names) => [
   ...new Set(names.flatMap((name) => (name === "default" ? sensitiveParameters : [name]))),
@@ -26,7 +23,7 @@ export const loadSettings = configuration(
     jsonIndexPrefix,
     batchBytes: wholeNumber.default(5_242_880),
     batchesInFlight: wholeNumber.default(3),
-    maxLineBytes: wholeNumber.default(maxLineBytes),
+    maxLineBytes: wholeNumber.default(1_048_576),
     rejectBucket: nonEmpty,
     redactQueryParameters: parameterNames,
     redactClientAddresses: z.enum(["none", "mask", "hash"]).default("none"),
