@@ -8,21 +8,24 @@ const { compileFunction, Script, SourceTextModule } = vm;
 /** Of a CommonJS file: its script, which any context runs as it is, and the `import()` of the test file that runs now. */
 const scripts = new Map();
 
+function compiled(source, parameters, filename) {
+  const start = `(function (${parameters.join()}) {`;
+  const known = { source };
+  known.script = new Script(`${start}${source}\n})`, {
+    filename,
+    columnOffset: -start.length,
+    importModuleDynamically: (...args) => known.importModuleDynamically(...args),
+  });
+  scripts.set(filename, known);
+  return known;
+}
+
 vm.compileFunction = (source, parameters, options) => {
   const { filename = "", parsingContext, importModuleDynamically } = options ?? {};
-  if (!filename.includes("node_modules")) return compileFunction(source, parameters, options);
-  let known = scripts.get(filename);
-  if (known?.source !== source) {
-    const start = `(function (${parameters.join()}) {`;
-    known = { source, importModuleDynamically };
-    const entry = known;
-    known.script = new Script(`${start}${source}\n})`, {
-      filename,
-      columnOffset: -start.length,
-      importModuleDynamically: (...args) => entry.importModuleDynamically(...args),
-    });
-    scripts.set(filename, known);
-  }
+  if (parsingContext === undefined || !filename.includes("node_modules"))
+    return compileFunction(source, parameters, options);
+  const last = scripts.get(filename);
+  const known = last?.source === source ? last : compiled(source, parameters, filename);
   known.importModuleDynamically = importModuleDynamically;
   return known.script.runInContext(parsingContext);
 };
@@ -31,7 +34,7 @@ vm.compileFunction = (source, parameters, options) => {
 const modules = new Map();
 
 vm.SourceTextModule = class extends SourceTextModule {
-  constructor(source, options) {
+  constructor(source, options = {}) {
     const known = modules.get(options.identifier);
     const cachedData = known?.source === source ? known.cachedData : undefined;
     super(source, cachedData === undefined ? options : { ...options, cachedData });
