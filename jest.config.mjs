@@ -33,7 +33,16 @@ export default {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/tests/integration/", "<rootDir>/tests/browser/"],
+      testPathIgnorePatterns: ["integration", "browser", "template", "tools/template"].map(
+        (folder) => `<rootDir>/tests/${folder}/`,
+      ),
+      setupFilesAfterEnv: ["<rootDir>/tests/time-limit.ts"],
+    },
+    {
+      // template.yaml and the state machines, evaluated as AWS would: none of our functions runs.
+      ...common,
+      displayName: "template",
+      testMatch: ["<rootDir>/tests/{template,tools/template}/**/*.test.ts"],
       setupFilesAfterEnv: ["<rootDir>/tests/time-limit.ts"],
     },
     {

@@ -31,8 +31,9 @@ export async function withPage(stack: StackRecord): Promise<StackRecord> {
 
 /** The page's address, with its token, once it is there. @throws Error with what it said if it ends instead */
 export async function addressOfPage(stack: StackRecord): Promise<string> {
-  for (;;) {
-    const isAlive = stack.page !== undefined && isRunning(stack.page.process);
+  for (let round = 0; ; round += 1) {
+    // Asked once a second: isRunning starts a program.
+    const isAlive = round % 10 > 0 || (stack.page !== undefined && isRunning(stack.page.process));
     const said = existsSync(logFile(stack)) ? readFileSync(logFile(stack), "utf8") : "";
     const found = /^\{"address":"([^"]+)".*\}$/m.exec(said)?.[1];
     if (found !== undefined) return found;

@@ -4,25 +4,32 @@ import { install } from "./install.ts";
 import { binFolder, nodeProgram, projectRoot } from "./paths.ts";
 
 /**
- * Runs jest with the arguments given: all projects, or with `--selectProjects unit` only what needs no stack.
+ * Runs jest with the arguments given: all projects, or with `--selectProjects unit template` only what needs no stack.
  * The integration project starts a stack of its own (tests/integration/start-stack.ts), which one worker at a time uses;
- * unit tests alone use every core.
+ * the others alone use every core.
  */
 const args = process.argv.slice(2);
-if (args.some((arg) => /^(--selectProjects=)?unit$/.test(arg))) args.push("--maxWorkers=100%");
+const needsNoStack = /--selectProjects[= ](unit|template)( (unit|template))*( -|$)/.test(args.join(" "));
+if (needsNoStack) args.push("--maxWorkers=100%");
 else await install();
 const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
 const nodeOptions = [
   "--experimental-vm-modules",
   "--no-warnings",
   "--max-semi-space-size=64", // MB: what a test file leaves behind is young
+  "--no-flush-bytecode", // kept for the next test file, with compile-once.cjs
   "--require",
   join(import.meta.dirname, "compile-once.cjs"),
 ];
 const child = spawn(nodeProgram, [...nodeOptions, jest, ...args], {
   cwd: projectRoot,
   stdio: "inherit",
-  env: { ...process.env, PATH: `${binFolder}:${process.env["PATH"] ?? ""}` },
+  env: {
+    ...process.env,
+    PATH: `${binFolder}:${process.env["PATH"] ?? ""}`,
+    // Tests start programs from their sources: a third of a second of CPU each without it.
+    NODE_COMPILE_CACHE: join(projectRoot, "node_modules", ".cache", "compile"),
+  },
 });
 process.on("SIGINT", () => undefined);
 child.on("exit", (code) => {

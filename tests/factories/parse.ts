@@ -24,20 +24,25 @@ export interface Parsed {
   readonly skipped: number;
 }
 
+const usualBatchBytes = 64 * 1024;
+/** Tests parse ten thousands of single lines, and a batch is large. */
+const usualBatch = new Batch(usualBatchBytes);
+
 /** Parses bytes as the first of an object, in as many batches as it takes. */
 export function parse(
   format: FormatName,
   content: string | Buffer,
   options: Partial<ParserOptions> = {},
-  batchBytes = 64 * 1024,
+  batchBytes = usualBatchBytes,
 ): Parsed {
   const block = Buffer.from(content);
   const parser = createParser(format, { ...parserOptions, ...options });
   const items: ParsedItem[] = [];
   const rejects: Reject[] = [];
   let [lines, skipped, from] = [0, 0, 0];
+  const batch = batchBytes === usualBatchBytes ? usualBatch : new Batch(batchBytes);
   do {
-    const batch = new Batch(batchBytes);
+    batch.clear();
     from = parser.parseBlock(block, from, block.length, from, batch);
     items.push(...itemsOf(batch));
     rejects.push(...batch.rejects);

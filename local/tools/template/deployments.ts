@@ -14,28 +14,45 @@ const textOfParameters = (given: Given): string =>
 /** Deployments that CloudFormation or a service refuses, and those that do not do what their parameters say. */
 export function deploymentFaults({ template }: Stack): string[] {
   const cases = [...combinedCases, ...Object.values(parameterCases)];
+  const deploy = deploymentsOf(template);
+  const usable = new Set(
+    Object.values(template.Resources).flatMap(({ Properties }) => [...referencesIn(Properties, template)]),
+  );
   return [
     ...new Set([
-      ...cases.flatMap((given) => faultsOf(template, given)),
-      ...withoutEffect(template),
+      ...cases.flatMap((given) => faultsOf(template, given, deploy, usable)),
+      ...withoutEffect(deploy),
       ...takenThough(template),
     ]),
   ];
 }
 
-function faultsOf(template: Template, given: Given): string[] {
+type Deploy = (given: Given) => readonly Deployed[];
+
+/** Deploys a template; with parameters that it knows already, it has the answer. */
+function deploymentsOf(template: Template): Deploy {
+  const known = new Map<string, readonly Deployed[]>();
+  return (given) => {
+    const key = JSON.stringify(given);
+    const deployed = known.get(key) ?? deployedWith(template, given);
+    known.set(key, deployed);
+    return deployed;
+  };
+}
+
+function faultsOf(template: Template, given: Given, deploy: Deploy, usable: ReadonlySet<string>): string[] {
   const withThese = `with ${textOfParameters(given)}: `;
   const broken = brokenRules(given, template);
   if (broken.length > 0) return broken.map((one) => `${withThese}refused by a rule: ${one}`);
   let deployed: readonly Deployed[];
   try {
-    deployed = deployedWith(template, given);
+    deployed = deploy(given);
   } catch (error) {
     return [`${withThese}CloudFormation refuses the template: ${String(error)}`];
   }
   return [
     ...dangling(deployed),
-    ...useless(template, deployed),
+    ...useless(usable, deployed),
     ...refusedByServices(deployed, given),
     ...unreached(deployed),
     ...unmapped(deployed, given),
@@ -57,11 +74,8 @@ function dangling(deployed: readonly Deployed[]): string[] {
 }
 
 /** Resources that nothing uses in this deployment, though something does in others. */
-function useless(template: Template, deployed: readonly Deployed[]): string[] {
+function useless(usable: ReadonlySet<string>, deployed: readonly Deployed[]): string[] {
   const used = new Set(deployed.flatMap(({ properties }) => named(properties)));
-  const usable = new Set(
-    Object.values(template.Resources).flatMap(({ Properties }) => [...referencesIn(Properties, template)]),
-  );
   return deployed
     .filter(({ name }) => usable.has(name) && !used.has(name))
     .map(({ name }) => `${name} is created, and paid for, though nothing uses it`);
@@ -89,12 +103,12 @@ function untaken(template: Template, given: Given): string[] {
 }
 
 /** Parameters that change nothing when they are given. */
-function withoutEffect(template: Template): string[] {
+function withoutEffect(deploy: Deploy): string[] {
   return Object.entries(parameterCases).flatMap(([name, given]) => {
     const { [name]: value, ...rest } = given;
     const needed = name === "OpenSearchEndpoint" || name === "VpcSubnetIds" ? {} : rest;
     try {
-      const [before, after] = [needed, given].map((one) => JSON.stringify(deployedWith(template, one)));
+      const [before, after] = [needed, given].map((one) => JSON.stringify(deploy(one)));
       return before === after
         ? [`${name}=${value} changes nothing: who sets it relies on something that does not happen`]
         : [];

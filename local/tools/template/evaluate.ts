@@ -76,6 +76,9 @@ const same = (a: Value, b: Value): boolean => textOf(a) === textOf(b);
 /** Marks what `AWS::NoValue` takes out. */
 const nothing = "\u0000nothing";
 
+/** Lists and objects without an expression in them, which are their own values whatever the parameters. */
+const literals = new WeakSet<object>();
+
 /**
  * The value that CloudFormation makes of an expression. Attributes of resources are words of their own
  * (`<LogStream.Arn>`), and so are references to them (`<LogStream>`). Only the branch of a condition that is taken is
@@ -86,17 +89,21 @@ export function evaluate(value: Value, parameters: Given, template: Definitions 
 }
 
 function evaluateIn(value: Value, scope: Scope): Value {
-  const inner = (one: Value): Value => evaluateIn(one, scope);
-  if (isList(value)) return value.map(inner).filter((one) => one !== nothing);
-  if (typeof value !== "object" || value === null) return value;
-  const [name = "", argument = null] = Object.entries(value)[0] ?? [];
-  const known = Object.keys(value).length === 1 ? functions[name] : undefined;
-  if (known !== undefined) return known(argument, scope);
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, one]) => [key, inner(one)] as const)
-      .filter(([, one]) => one !== nothing),
-  );
+  if (typeof value !== "object" || value === null || literals.has(value)) return value;
+  if (isList(value)) {
+    const evaluated = value.map((one) => evaluateIn(one, scope));
+    if (evaluated.some((one, at) => one !== value[at])) return evaluated.filter((one) => one !== nothing);
+  } else {
+    const members = Object.entries(value);
+    const [name = "", argument = null] = members[0] ?? [];
+    const known = members.length === 1 ? functions[name] : undefined;
+    if (known !== undefined) return known(argument, scope);
+    const evaluated = members.map(([key, one]) => [key, evaluateIn(one, scope)] as const);
+    if (evaluated.some(([, one], at) => one !== members[at]?.[1]))
+      return Object.fromEntries(evaluated.filter(([, one]) => one !== nothing));
+  }
+  literals.add(value);
+  return value;
 }
 
 type Implementation = (argument: Value, scope: Scope) => Value;

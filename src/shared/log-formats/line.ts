@@ -68,12 +68,21 @@ export function putConstant(view: DataView, to: number, { length, words }: Const
   return to + length;
 }
 
+/** Keys by their text: a parser is made for each object, and formats have few names. */
+const keys = new Map<string, Constant>();
+
+function keyConstant(text: string): Constant {
+  const key = keys.get(text) ?? constant(text);
+  keys.set(text, key);
+  return key;
+}
+
 /** `,"name":`, and for strings `,"name":"`. */
 export function keyOf(name: string): Constant {
-  return constant(`,"${name}":`);
+  return keyConstant(`,"${name}":`);
 }
 export function stringKeyOf(name: string): Constant {
-  return constant(`,"${name}":"`);
+  return keyConstant(`,"${name}":"`);
 }
 
 export function putKey(line: Line, key: Constant): void {

@@ -23,8 +23,16 @@ export interface Source {
   readonly fields: () => Fields;
 }
 
-/** All members of the source's documents, and how each is mapped. */
-export function membersOf({ fields, namedByKey }: Source): Members {
+const membersOfSources = new WeakMap<Source, Members>();
+
+/** All members of the source's documents, and how each is mapped. Gathered once: every parser asks for them. */
+export function membersOf(source: Source): Members {
+  const members = membersOfSources.get(source) ?? gatherMembers(source);
+  membersOfSources.set(source, members);
+  return members;
+}
+
+function gatherMembers({ fields, namedByKey }: Source): Members {
   return Object.assign(
     {},
     ...Object.values(fields()).map(({ members }) => members),

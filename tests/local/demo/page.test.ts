@@ -59,7 +59,7 @@ async function start(stack: StackRecord): Promise<StackRecord> {
 }
 
 describe("the page of the local stack", () => {
-  it("runs in the background; the next npm start finds it at the same address", async () => {
+  it("runs in the background; the next npm start finds it, and starts it anew with other sources", async () => {
     const stack = await start(stackAt(aws.url));
     const address = await addressOfPage(stack);
     const answer = await fetch(address, { redirect: "manual" });
@@ -67,14 +67,9 @@ describe("the page of the local stack", () => {
     expect(statSync(join(stack.folder, "ui.log")).mode & 0o077).toBe(0);
     const again = await start(stack);
     expect([again, await addressOfPage(again)]).toEqual([stack, address]);
-  });
-
-  it("is started anew with other sources", async () => {
-    const stack = await start(stackAt(aws.url));
-    const address = await addressOfPage(stack);
     if (stack.page === undefined) throw new Error("It has no page.");
-    const again = await start({ ...stack, page: { ...stack.page, sources: "others" } });
-    expect(await addressOfPage(again)).not.toBe(address);
+    const anew = await start({ ...stack, page: { ...stack.page, sources: "others" } });
+    expect(await addressOfPage(anew)).not.toBe(address);
     expect(isRunning(stack.page.process)).toBe(false);
   });
 

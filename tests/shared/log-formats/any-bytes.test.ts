@@ -5,7 +5,7 @@ import { Batch } from "../../../src/shared/bulk/batch.ts";
 import { type FormatName, formatNames } from "../../../src/shared/log-formats/formats.ts";
 import { createParser, startsRecordOf } from "../../../src/shared/log-formats/format-parser.ts";
 import { anyCharacter } from "../../factories/any-character.ts";
-import { itemsOf, parse, parserOptions } from "../../factories/parse.ts";
+import { itemsOf, parse, type Parsed, parserOptions } from "../../factories/parse.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
 import { numbers } from "../../fuzz-numbers.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
@@ -56,6 +56,11 @@ function recordsOf(format: FormatName, content: Buffer): string[] {
   return records;
 }
 
+/** Jest compares lines of text quickly, thousands of objects slowly. */
+const documentLines = ({ items }: Parsed): string[] => items.map(({ document }) => JSON.stringify(document));
+const linesOf = ({ items, rejects, lines, skipped }: Parsed): string[] =>
+  [...items, ...rejects, { lines, skipped }].map((one) => JSON.stringify(one));
+
 describe("parsing any bytes", () => {
   it.each(formatNames)(
     "never throws on mutated %s lines, and gives valid JSON or a reject for each",
@@ -84,7 +89,7 @@ describe("parsing any bytes", () => {
         fc.integer({ min: 1, max: 2_000 }),
         (bytes, batchBytes) => {
           const { items, rejects, lines, skipped } = parse(format, Buffer.from(bytes), options, batchBytes);
-          expect(lines).toBe(items.length + rejects.length + skipped);
+          return lines === items.length + rejects.length + skipped;
         },
       ),
       { numRuns: runs },
@@ -108,10 +113,10 @@ describe("parsing any bytes", () => {
 
   it("gives the same documents whatever the batch size", () => {
     const content = mutatedLines(alb, 50, numbers(fuzzSeed));
-    const expected = parse("alb", content);
+    const expected = linesOf(parse("alb", content));
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20_000 }), (batchBytes) => {
-        expect(parse("alb", content, {}, batchBytes)).toEqual(expected);
+        expect(linesOf(parse("alb", content, {}, batchBytes))).toEqual(expected);
       }),
       { numRuns: 10 },
     );
@@ -119,10 +124,10 @@ describe("parsing any bytes", () => {
 
   it.each(formatNames)("gives a record the same document whatever comes before it (%s)", (format) => {
     const content = mutatedLines(sampleOf(format), 100, numbers(fuzzSeed));
-    const together = parse(format, content).items.map(({ document }) => document);
+    const together = documentLines(parse(format, content));
     const apart = recordsOf(format, content)
       .toReversed()
-      .map((line) => parse(format, Buffer.from(line, "latin1")).items.map(({ document }) => document))
+      .map((line) => documentLines(parse(format, Buffer.from(line, "latin1"))))
       .toReversed()
       .flat();
     expect(apart).toEqual(together);

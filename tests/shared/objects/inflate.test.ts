@@ -70,14 +70,18 @@ const fullHeader = Buffer.concat([
 
 describe("inflate", () => {
   it("ends whatever byte follows a stream, and whatever byte follows that", async () => {
+    const wrong: unknown[] = [];
     for (let byte = 0; byte < 256; byte += 1) {
       for (const tail of [[byte], [byte, byte], [0, byte], [byte, 0]]) {
         const { content, error } = await inflated(Buffer.concat([small, Buffer.from(tail)]));
-        expect(content.toString()).toBe("one line\n");
-        if (tail.every((one) => one === 0)) expect(error).toBeUndefined();
-        else expect(error).toMatch(/^Gzip(Corrupt|Truncated)Error$/);
+        const isPadding = tail.every((one) => one === 0);
+        const endsWell = isPadding
+          ? error === undefined
+          : error === "GzipCorruptError" || error === "GzipTruncatedError";
+        if (content.toString() !== "one line\n" || !endsWell) wrong.push({ tail, error });
       }
     }
+    expect(wrong).toEqual([]);
   });
 
   it("treats zero bytes after a stream as padding, up to any block size", async () => {
