@@ -19,8 +19,13 @@ export interface Caller {
 /** @throws Error when a function has never been recorded, or the recording has one that the template has not */
 export function callersOf(deployed: DeployedTemplate, recording: Recording): Caller[] {
   const functions = deployed.namesOf("AWS::Lambda::Function");
-  const strangers = Object.keys(recording).filter((name) => !isCommand(name) && !functions.includes(name));
+  const strangers = Object.keys(recording).filter(
+    (name) => !isCommand(name) && !(name.replace(directly, "") in deployed.template.Resources),
+  );
   if (strangers.length > 0) throw new Error(`recorded, but not in the template: ${strangers.join(", ")}`);
+  const isDirect = deployed.holds("DeliversDirectly");
+  const recordedOf = (name: string): readonly string[] =>
+    (isDirect ? recording[`${name} directly`] : undefined) ?? recording[name] ?? [];
   const lists = [...callsOfServices, ...callsElsewhere, ...callsOfStateMachines(deployed)];
   return [
     ...functions.map((name): Caller => {
@@ -30,12 +35,12 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
         name,
         identity: referenceOf(properties["Role"] ?? null),
         service: undefined,
-        calls: [...(recording[name] ?? []), ...callsOfEveryFunction(logGroup)].map(callOf),
+        calls: [...recordedOf(name), ...callsOfEveryFunction(logGroup)].map(callOf),
         consequence: `it does not do its work any more (${textOf(properties["Description"])})`,
       };
     }),
     ...lists
-      .filter(({ when }) => deployed.holds(when))
+      .filter(({ when = [] }) => [when].flat().every((one) => deployed.holds(one)))
       .map(({ caller, role, policy, service, calls, consequence }) => ({
         name: caller,
         identity: role ?? policy,
@@ -46,6 +51,8 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
   ];
 }
 
+/** Marks what a function asks with direct delivery, where it asks for other things than usual. */
+const directly = / directly$/;
 const isCommand = (name: string): boolean => name.startsWith("logpipe ");
 
 /** The calls of `logpipe`'s commands. */

@@ -8,6 +8,8 @@ import { type BulkItem, verdictOf } from "./bulk-response.ts";
 export interface SentBatch {
   readonly indexed: number;
   readonly duplicates: number;
+  /** Which items are the duplicates. */
+  readonly duplicateItems: readonly number[];
   /** Items sent again, over all attempts. */
   readonly retried: number;
 }
@@ -24,7 +26,7 @@ type Answer =
  * @throws OpenSearchUnavailableError when the retries are spent, ClusterRefusesError when nothing would be taken
  */
 export async function sendBatch(client: Client, batch: Batch, deadlineMs: number): Promise<SentBatch> {
-  const sent = { indexed: 0, duplicates: 0, retried: 0 };
+  const sent = { indexed: 0, duplicates: 0, duplicateItems: [], retried: 0 };
   let groups: number[][] = [Array.from({ length: batch.count }, (_, index) => index)];
   for (let attempt = 0; ; attempt += 1) {
     let failure = "";
@@ -78,7 +80,7 @@ function settle(
   batch: Batch,
   items: readonly number[],
   answers: readonly BulkItem[] | "all-indexed",
-  sent: { indexed: number; duplicates: number },
+  sent: { indexed: number; duplicates: number; duplicateItems: number[] },
 ): { items: number[]; message: string } {
   if (answers === "all-indexed") {
     sent.indexed += items.length;
@@ -103,8 +105,10 @@ function settle(
     const index = items[at];
     if (index === undefined) return;
     if (verdict.kind === "indexed") sent.indexed += 1;
-    else if (verdict.kind === "duplicate") sent.duplicates += 1;
-    else if (verdict.kind === "reject") batch.rejectItem(index, verdict.reason, verdict.message);
+    else if (verdict.kind === "duplicate") {
+      sent.duplicates += 1;
+      sent.duplicateItems.push(index);
+    } else if (verdict.kind === "reject") batch.rejectItem(index, verdict.reason, verdict.message);
     else {
       failed.push(index);
       message = verdict.message;

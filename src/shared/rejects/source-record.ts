@@ -19,13 +19,16 @@ export interface RecordReject {
   readonly message: string;
 }
 
+/** Where the rejects of a stream's records are, below `rejects/`. */
+export type RejectFolder = "cloudwatch" | "app-logs";
+
 /** The same on a retry, never shared. */
 function keyOf(folder: string, { stream, sequenceNumber }: SourceRecord): string {
   return `${folder}/${stream}/${sequenceNumber}`;
 }
 
-export function rejectKeyOf(record: SourceRecord): string {
-  return `${keyOf("rejects/cloudwatch", record)}.ndjson`;
+export function rejectKeyOf(record: SourceRecord, folder: RejectFolder = "cloudwatch"): string {
+  return `${keyOf(`rejects/${folder}`, record)}.ndjson`;
 }
 
 /** Where the full text of a document that had to be cut is stored. */

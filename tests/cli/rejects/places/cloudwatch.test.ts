@@ -12,7 +12,13 @@ import { type RecordReject, renderRecordRejects } from "../../../../src/shared/r
 const record = { stream: "s", shard: "shardId-0", sequenceNumber: "42", arrivalMs: Date.UTC(2026, 4, 1) };
 const file = { bucket: "b", key: "rejects/cloudwatch/s/42.ndjson", bytes: 1, writtenMs: 0 };
 const data = Buffer.from("record").toString("base64");
-const document = (name: string): Transformed => ({ kind: "document", bytes: Buffer.from(`${name}\n`) });
+const document = (name: string): Extract<Transformed, { kind: "document" }> => ({
+  kind: "document",
+  bytes: Buffer.from(`${name}\n`),
+  event: 0,
+  eventId: name,
+  origin: { owner: "123456789012", logGroup: "G", logStream: "S" },
+});
 const reject = (event?: number): Transformed => ({
   kind: "reject",
   reason: "not_an_event",
@@ -98,7 +104,7 @@ describe("reloadRecord", () => {
 
   it("stores the full version of a document that had to be cut", async () => {
     const fullDocument = { key: "oversize/s/42-0.json", bytes: Buffer.from("{}") };
-    const { stored } = await run(was(0), [{ kind: "document", bytes: Buffer.from("a\n"), fullDocument }]);
+    const { stored } = await run(was(0), [{ ...document("a"), fullDocument }]);
     expect(stored).toEqual([fullDocument.key]);
   });
 

@@ -1,0 +1,22 @@
+import { commaList, endpoint, indexRotation, nonEmpty, wholeNumber } from "../configuration/configuration.ts";
+
+/** What every function that delivers needs of its environment. */
+export const deliverySettings = {
+  openSearchEndpoint: endpoint,
+  indexRotation,
+  archiveBucket: nonEmpty,
+  rejectBucket: nonEmpty,
+  objectFields: commaList,
+  maxDocumentBytes: wholeNumber.default(1_024_000),
+  batchBytes: wholeNumber.default(5_242_880),
+  batchesInFlight: wholeNumber.default(3),
+};
+
+export interface DeliverySettings {
+  readonly openSearchEndpoint: string;
+  readonly indexRotation: "hour" | "day" | "week" | "month";
+  readonly archiveBucket: string;
+  readonly rejectBucket: string;
+  readonly batchBytes: number;
+  readonly batchesInFlight: number;
+}
