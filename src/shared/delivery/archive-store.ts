@@ -89,7 +89,7 @@ export class S3ArchiveStore implements ArchiveStore {
     const Metadata = {
       first: records[0]?.sequenceNumber ?? "",
       last: records.at(-1)?.sequenceNumber ?? "",
-      previous,
+      ...(previous === "" ? {} : { previous }),
     };
     const put = {
       Bucket: this.bucket,

@@ -371,7 +371,7 @@ describe("the archive's objects", () => {
       "archive/2026/11/25/13/logs/shardId-000000000000/1110-1.gz",
     ]);
     const [, object] = [...shard.s3.objects.values()];
-    expect(object?.metadata).toEqual({ first: "1110", last: "1112", previous: "" });
+    expect(object?.metadata).toEqual({ first: "1110", last: "1112" });
     expect(new Date(arrivalMs).toISOString()).toContain("2026-11-25T13");
   });
 

@@ -7,18 +7,10 @@ import type { Stack } from "../../stack/stack.ts";
 import { type Entry, FilePlace, type RejectFile, type Settled } from "../file-place.ts";
 import type { RejectPlace } from "../place.ts";
 
-/** Batches that TransformLogEvents could not process, as its event source stores them. */
+/** Batches that TransformLogEvents or DeliverRecords could not process, as their event sources store them. */
 export async function openEventSource(stack: Stack): Promise<RejectPlace | undefined> {
-  const FunctionName = await stack.find("TransformLogEventsFunction");
-  if (FunctionName === undefined) return undefined;
-  const invoke = async (event: KinesisEvent): Promise<Invoked> => {
-    const Payload = JSON.stringify(event);
-    const answer = await stack.client(LambdaClient).send(new InvokeCommand({ FunctionName, Payload }));
-    return {
-      functionError: answer.FunctionError,
-      payload: Buffer.from(answer.Payload ?? []).toString("utf8"),
-    };
-  };
+  if ((await stack.find("TransformLogEventsFunction")) === undefined) return undefined;
+  const invoke = async (event: KinesisEvent): Promise<Invoked> => await invokeAgain(stack, event);
   return new FilePlace(stack.client(S3Client), {
     place: "event-source",
     bucket: await stack.resource("RejectBucket"),
@@ -27,6 +19,24 @@ export async function openEventSource(stack: Stack): Promise<RejectPlace | undef
     entriesOf: invocationEntries,
     reload: async (entries) => await reloadInvocations(invoke, entries),
   });
+}
+
+/**
+ * Invokes the function that reads the event's stream. @returns its answer
+ * @throws NotFoundError if the stack has none for what applications wrote: it does not deliver directly any more
+ */
+export async function invokeAgain(stack: Stack, event: KinesisEvent): Promise<Invoked> {
+  const stream = event.Records[0]?.eventSourceARN?.split("/").at(-1);
+  const isOfApplications = stream !== undefined && stream === (await stack.find("LogStream"));
+  const FunctionName = await stack.resource(
+    isOfApplications ? "DeliverRecordsFunction" : "TransformLogEventsFunction",
+  );
+  const Payload = JSON.stringify(event);
+  const answer = await stack.client(LambdaClient).send(new InvokeCommand({ FunctionName, Payload }));
+  return {
+    functionError: answer.FunctionError,
+    payload: Buffer.from(answer.Payload ?? []).toString("utf8"),
+  };
 }
 
 /** As it was delivered, with all that the schema does not name. */
@@ -121,7 +131,7 @@ function renderFrom(raw: string, event: KinesisEvent, checkpoint: string): strin
 }
 
 /** What the function answered. */
-interface Invoked {
+export interface Invoked {
   readonly functionError: string | undefined;
   readonly payload: string;
 }
@@ -131,7 +141,7 @@ const messageCharacters = 300;
 
 /**
  * Invokes the function with each batch again, as its event source did.
- * @param invoke invokes TransformLogEvents
+ * @param invoke invokes the function; with direct delivery it archives what the archive lacks
  */
 export async function reloadInvocations(
   invoke: (event: KinesisEvent) => Promise<Invoked>,
@@ -142,7 +152,7 @@ export async function reloadInvocations(
     settled.push(
       event === undefined
         ? { verdict: { kind: "left", why: "it does not contain the batch's records" } }
-        : settledBy(await invoke(event), raw, event),
+        : settledBy(await invoke({ ...event, reload: "batch" }), raw, event),
     );
   return settled;
 }

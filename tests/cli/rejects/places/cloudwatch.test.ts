@@ -1,11 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { changesOf, editFile, linesOf } from "../../../../src/cli/rejects/file-place.ts";
-import {
-  recordEntries,
-  type RecordReload,
-  reloadRecord,
-  sealRecordFile,
-} from "../../../../src/cli/rejects/places/cloudwatch.ts";
+import { type RecordReload, reloadRecord } from "../../../../src/cli/rejects/places/cloudwatch.ts";
+import { recordEntries, sealRecordFile } from "../../../../src/cli/rejects/places/record-files.ts";
 import type { Transformed } from "../../../../src/functions/cloudwatch/transform-log-events/transformed.ts";
 import { type RecordReject, renderRecordRejects } from "../../../../src/shared/rejects/source-record.ts";
 

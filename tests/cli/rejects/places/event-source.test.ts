@@ -44,7 +44,7 @@ describe("reloadInvocations", () => {
     ["an object", failure(event)],
   ])("invokes the function with the event, whether it is kept as %s", async (_, raw) => {
     const { invoked, settled } = await run(raw, { payload: '{"batchItemFailures":[]}' });
-    expect(invoked).toEqual([event]);
+    expect(invoked).toEqual([{ ...event, reload: "batch" }]);
     expect(settled).toEqual({ verdict: { kind: "loaded" } });
   });
 
