@@ -1,4 +1,5 @@
 import { benchClean } from "./clean.ts";
+import { benchDeliver } from "./deliver.ts";
 import { benchLoad } from "./load.ts";
 import { benchMappings } from "./mappings.ts";
 import { benchParse } from "./parse.ts";
@@ -10,6 +11,7 @@ const benches = {
   transform: benchTransform,
   clean: benchClean,
   load: benchLoad,
+  deliver: benchDeliver,
   mappings: () => benchMappings(process.argv.slice(3)),
 } as const;
 const [what = "all"] = process.argv.slice(2);

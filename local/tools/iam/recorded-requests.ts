@@ -64,8 +64,10 @@ const lambdaPaths: readonly (readonly [method: string, path: RegExp, action: str
 export class Translator {
   private readonly logicalIds: ReadonlyMap<string, string>;
 
-  constructor(resources: Resources) {
-    this.logicalIds = new Map(Object.entries(resources).map(([logical, physical]) => [physical, logical]));
+  /** @param stacks all that were recorded, of one template */
+  constructor(...stacks: readonly Resources[]) {
+    const ids = stacks.flatMap((resources) => Object.entries(resources));
+    this.logicalIds = new Map(ids.map(([logical, physical]) => [physical, logical]));
   }
 
   /** @returns callers → calls, sorted; functions by their logical ids. @throws Error for a request that it does not know */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { isLong } from "../../extent.ts";
-import { type Ablation, History } from "./history.ts";
+import { History } from "./history.ts";
+import type { Ablation } from "./world.ts";
 
 /** How many histories are tried. */
 const histories = isLong ? 100_000 : 2_000;
