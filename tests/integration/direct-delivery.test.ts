@@ -1,5 +1,6 @@
-import { gunzipSync } from "node:zlib";
 import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -8,14 +9,17 @@ import {
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { deployBuilt } from "../../local/emulator/deploy.ts";
 import { resourceOf, runningStack, type StackRecord, writeStack } from "../../local/emulator/stack-record.ts";
+import { projectRoot } from "../../local/tools/paths.ts";
 import { beginInstallation } from "../../local/tools/install.ts";
 import { aggregatedRecord } from "../factories/aggregated-record.ts";
+import { archivedMessages, indexedMessages } from "./delivered.ts";
 import { secondStackFile } from "./recording.ts";
 import { StackClient } from "./stack-client.ts";
 import { until } from "./until.ts";
@@ -24,6 +28,7 @@ const client = new StackClient();
 const usual = runningStack();
 const kinesis = new KinesisClient({ ...awsClientConfig(usual), requestHandler: new NodeHttpHandler() });
 const logs = new CloudWatchLogsClient(awsClientConfig(usual));
+const lambda = new LambdaClient(awsClientConfig(usual));
 const run = `direct${randomBytes(5).toString("hex")}`;
 let stack: StackRecord;
 
@@ -57,28 +62,9 @@ async function write(datas: readonly (string | Buffer)[]): Promise<void> {
   }
 }
 
-/** Messages of this run in OpenSearch, by a query. */
-async function indexed(query: string): Promise<string[]> {
-  await client.request("POST", "/app-logs-*/_refresh");
-  const body = { size: 10_000, _source: ["message"], query: { query_string: { query } } };
-  const { hits } = (await client.request("POST", "/app-logs-*/_search", body)) as {
-    hits?: { hits: { _source: { message: string } }[] };
-  };
-  return (hits?.hits ?? []).map(({ _source }) => _source.message).toSorted();
-}
-
-/** Lines of the archive that have a word. */
-async function archived(word: string): Promise<string[]> {
-  const Bucket = resourceOf(stack, "ArchiveBucket");
-  const { Contents = [] } = await client.s3.send(new ListObjectsV2Command({ Bucket, Prefix: "archive/" }));
-  const lines: string[] = [];
-  for (const { Key } of Contents) {
-    const { Body } = await client.s3.send(new GetObjectCommand({ Bucket, Key }));
-    const text = gunzipSync(Buffer.from((await Body?.transformToByteArray()) ?? [])).toString();
-    lines.push(...text.split("\n").filter((line) => line.includes(word)));
-  }
-  return lines.map((line) => String(JSON.parse(line).message)).toSorted();
-}
+const indexed = async (query: string): Promise<string[]> => await indexedMessages(client, query);
+const archived = async (word: string): Promise<string[]> =>
+  await archivedMessages(client, resourceOf(stack, "ArchiveBucket"), word);
 
 const expected = (count: number, name = "event"): string[] =>
   Array.from({ length: count }, (_, index) => `${name} ${index}`).toSorted();
@@ -116,6 +102,19 @@ describe("direct delivery on the local stack", () => {
       ),
     ).toEqual(wanted);
   });
+
+  it.each(readdirSync(join(projectRoot, "events", "deliver-records")))(
+    "events/deliver-records/%s works with the built function",
+    async (file) => {
+      const Payload = readFileSync(join(projectRoot, "events", "deliver-records", file));
+      const FunctionName = resourceOf(stack, "DeliverRecordsFunction");
+      const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+      expect([answer.FunctionError, JSON.parse(Buffer.from(answer.Payload ?? []).toString())]).toEqual([
+        undefined,
+        { batchItemFailures: [] },
+      ]);
+    },
+  );
 
   it("keeps a damaged record, and goes on behind it", async () => {
     const damaged = aggregatedRecord([Buffer.from(object(0))]);
@@ -164,6 +163,48 @@ describe("direct delivery on the local stack", () => {
         ({ length }) => length >= 100,
       ),
     ).toEqual(expected(100, "line"));
+  });
+
+  it("takes whatever types ten programs give to the same names, and every value is found", async () => {
+    const names = ["user", "error", "tags", "status"];
+    const values = (program: number, name: string) => [
+      `text${program}${name}`,
+      program * 1_000 + name.length,
+      [`list${program}${name}`, "other"],
+      { id: `object${program}${name}`, deep: { count: program } },
+    ];
+    const datas = Array.from({ length: 10 }, (_, program) =>
+      [0, 1, 2, 3].map((type) =>
+        JSON.stringify({
+          message: `program ${program} type ${type}`,
+          processId: `${run}t`,
+          // Each program gives its names other types than the one before.
+          ...Object.fromEntries(
+            names.map((name, at) => [name, values(program, name)[(type + at + program) % 4]]),
+          ),
+        }),
+      ),
+    ).flat();
+    await write(datas);
+    const found = await until(
+      () => indexed(`processId:${run}t`),
+      ({ length }) => length >= datas.length,
+    );
+    expect(found).toHaveLength(datas.length);
+    for (let program = 0; program < 10; program += 1)
+      for (const name of names) {
+        const words = [`text${program}${name}`, `list${program}${name}`, `object${program}${name}`];
+        for (const word of [...words, String(program * 1_000 + name.length)]) {
+          const fields = [name, `${name}_text`, `${name}_object`];
+          const query = {
+            bool: { filter: [{ term: { processId: `${run}t` } }, { query_string: { query: word, fields } }] },
+          };
+          const { count } = (await client.request("POST", "/app-logs-*/_count", { query })) as {
+            count: number;
+          };
+          expect([word, count > 0]).toEqual([word, true]);
+        }
+      }
   });
 
   it("has a head per shard that names its last object", async () => {

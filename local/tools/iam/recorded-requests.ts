@@ -176,7 +176,9 @@ const endsIn = (text: string, end: string): boolean =>
 /** The folders that policies tell apart in the stack's buckets, and `{key}` for the rest. */
 function keyPattern(key: string): string {
   const [folder] =
-    /^(rejects\/load|rejects\/cloudwatch|oversize|backfill|aws\/lambda|archive|failed)\//.exec(key) ?? [];
+    /^(rejects\/load|rejects\/cloudwatch|rejects\/app-logs|archive-heads|oversize|backfill|aws\/lambda|archive|failed)\//.exec(
+      key,
+    ) ?? [];
   return `${folder ?? ""}{key}`;
 }
 

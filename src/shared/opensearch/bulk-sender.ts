@@ -44,7 +44,7 @@ export async function sendBatch(client: Client, batch: Batch, deadlineMs: number
         sent.retried += items.length;
         continue;
       }
-      const failed = settle(batch, items, answer.items, sent);
+      const failed = settle(batch, items, answer.items, sent, attempt);
       if (failed.items.length > 0) {
         failure = failed.message;
         again.push(failed.items);
@@ -81,6 +81,7 @@ function settle(
   items: readonly number[],
   answers: readonly BulkItem[] | "all-indexed",
   sent: { indexed: number; duplicates: number; duplicateItems: number[] },
+  attempt: number,
 ): { items: number[]; message: string } {
   if (answers === "all-indexed") {
     sent.indexed += items.length;
@@ -108,7 +109,8 @@ function settle(
     else if (verdict.kind === "duplicate") {
       sent.duplicates += 1;
       sent.duplicateItems.push(index);
-    } else if (verdict.kind === "reject") batch.rejectItem(index, verdict.reason, verdict.message);
+    } else if (verdict.kind === "reject" && !(verdict.mayPass && attempt < hopefulAttempts))
+      batch.rejectItem(index, verdict.reason, verdict.message);
     else {
       failed.push(index);
       message = verdict.message;
@@ -117,6 +119,8 @@ function settle(
   return { items: failed, message };
 }
 
+/** A document that may pass with the mapping of another is tried again so often. */
+const hopefulAttempts = 3;
 /** So many of the indexes that refuse are named. */
 const namedIndexes = 3;
 
