@@ -89,4 +89,4 @@ const figures: DeliveryFigures = {
   peakRssMb: peakRss / 1024 ** 2,
 };
 process.stdout.write(JSON.stringify(figures));
-await client.close();
+client.connectionPool.empty();

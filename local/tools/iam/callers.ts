@@ -40,7 +40,7 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
       };
     }),
     ...lists
-      .filter(({ when = [] }) => [when].flat().every((one) => deployed.holds(one)))
+      .filter(({ when }) => deployed.holds(when))
       .map(({ caller, role, policy, service, calls, consequence }) => ({
         name: caller,
         identity: role ?? policy,

@@ -1,8 +1,8 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import type { Client } from "@opensearch-project/opensearch";
 import { InputError } from "../errors/errors.ts";
 import { askBucket } from "../objects/s3-errors.ts";
 import { sendBatch } from "../opensearch/bulk-sender.ts";
+import type { Client } from "../opensearch/client.ts";
 import {
   type RecordReject,
   type RejectFolder,
@@ -39,7 +39,7 @@ interface Deliverable extends SourceRecord {
 }
 
 /** What a reload of rejects wants to know, instead of having it written to the reject store. */
-export interface ReloadReject extends RecordReject {
+interface ReloadReject extends RecordReject {
   readonly sequenceNumber: string;
 }
 

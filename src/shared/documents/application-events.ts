@@ -15,7 +15,7 @@ export interface ApplicationEvent {
 }
 
 /** The four members by which an event of CloudWatch Logs is known. */
-export interface CloudWatchMembers {
+interface CloudWatchMembers {
   readonly owner: string;
   readonly logGroup: string;
   readonly logStream: string;

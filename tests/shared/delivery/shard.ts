@@ -1,5 +1,4 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { Client } from "@opensearch-project/opensearch";
 import { readRecord } from "../../../src/functions/applogs/deliver-records/read-record.ts";
 import { readEvents } from "../../../src/functions/cloudwatch/transform-log-events/read-events.ts";
 import {
@@ -8,7 +7,7 @@ import {
   type DeliveryContext,
   ShardDelivery,
 } from "../../../src/shared/delivery/shard-delivery.ts";
-import { createClient } from "../../../src/shared/opensearch/client.ts";
+import { type Client, createClient } from "../../../src/shared/opensearch/client.ts";
 import type { KinesisEvent } from "../../../src/shared/streams/kinesis-event.ts";
 import { envelope } from "../../factories/envelope.ts";
 import { FakeOpenSearch } from "../../fakes/fake-opensearch.ts";
@@ -71,7 +70,7 @@ export class Shard {
   }
 
   async stop(): Promise<void> {
-    await this.client.close();
+    this.client.connectionPool.empty();
     await this.openSearch.stop();
   }
 
