@@ -95,14 +95,14 @@ export class ShardDelivery {
 
   private archiveOf(records: readonly Deliverable[]): { store: S3ArchiveStore; log: ArchiveLog } {
     const shards = [...new Set(records.map(({ stream, shard }) => `${stream} ${shard}`))];
-    const [{ stream = "", shard = "" } = {}] = records;
-    const [key = ""] = shards;
-    if (shards.length > 1)
+    const [first] = records;
+    const [key] = shards;
+    if (first === undefined || key === undefined || shards.length > 1)
       throw new InputError(
         `The records are of several shards (${shards.join(", ")}); send those of one at a time.`,
       );
     const { s3, settings } = this.context;
-    const store = new S3ArchiveStore(s3, settings.archiveBucket, stream, shard);
+    const store = new S3ArchiveStore(s3, settings.archiveBucket, first.stream, first.shard);
     const known = this.archives.get(key) ?? { store, log: new ArchiveLog(store) };
     this.archives.set(key, known);
     return known;

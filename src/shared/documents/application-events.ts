@@ -8,7 +8,7 @@ import { settle } from "./settle.ts";
 export interface ApplicationEvent {
   /** One line of JSON with its newline. */
   readonly document: string;
-  /** What the archive keeps: what was written, or the document where that is no JSON object. On one line. */
+  /** What the archive keeps: what was written, or the document if that is not a JSON object. On one line. */
   readonly archived: string;
   /** Where it came from, if it passed through CloudWatch Logs. */
   readonly cloudwatch: CloudWatchMembers | undefined;
@@ -24,7 +24,7 @@ interface CloudWatchMembers {
 
 /**
  * Reads what an application wrote as one record: a JSON object, several of them, on lines of their own or run together,
- * or text, which is one event however many lines it has. Blank text is no event. Never throws.
+ * or text, which is one event however many lines it has. Blank text is not an event. Never throws.
  * @param arrivalMs when the record arrived: the time of what states none
  */
 export function* applicationEvents(
@@ -60,7 +60,10 @@ function* piecesOf(text: string): Generator<Piece> {
   const start = text.trim();
   if (start === "") return;
   const only = start.startsWith("{") ? parseObject(start) : undefined;
-  if (only !== undefined || !start.startsWith("{")) return void (yield { piece: start, fields: only });
+  if (only !== undefined || !start.startsWith("{")) {
+    yield { piece: start, fields: only };
+    return;
+  }
   for (let at = 0; at < start.length; ) {
     const end = start.charAt(at) === "{" ? objectEnd(start, at) : undefined;
     const fields = end === undefined ? undefined : parseObject(start.slice(at, end));

@@ -119,7 +119,7 @@ function settle(
   return { items: failed, message };
 }
 
-/** A document that may pass with the mapping of another is tried again so often. */
+/** How often a document is tried again that a mapping made by another may let in. */
 const hopefulAttempts = 3;
 /** So many of the indexes that refuse are named. */
 const namedIndexes = 3;

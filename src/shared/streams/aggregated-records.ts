@@ -41,7 +41,7 @@ interface Field {
   readonly bytes: Uint8Array;
 }
 
-/** The fields of a message, in order; ends with undefined where the bytes are no message. */
+/** The fields of a message, in order; ends with undefined where the bytes are not a message. */
 function* fieldsOf(message: Uint8Array): Generator<Field | undefined> {
   let at = 0;
   /** @returns undefined at the end, or for more than 53 bits */
@@ -56,22 +56,19 @@ function* fieldsOf(message: Uint8Array): Generator<Field | undefined> {
     }
     return undefined;
   };
+  /** Bytes that a field's value takes after its tag. @returns undefined for what is not a value */
+  const lengthOf = (type: number): number | undefined => {
+    if (type === varint) return number() === undefined ? undefined : 0;
+    if (type === lengthDelimited) return number();
+    return type === fixed64 ? 8 : type === fixed32 ? 4 : undefined;
+  };
   while (at < message.length) {
     const tag = number() ?? 0;
-    const type = tag & 7;
-    const length =
-      type === varint
-        ? number() === undefined
-          ? undefined
-          : 0
-        : type === lengthDelimited
-          ? number()
-          : type === fixed64
-            ? 8
-            : type === fixed32
-              ? 4
-              : undefined;
-    if (length === undefined || at + length > message.length || tag < 8) return void (yield undefined);
+    const length = lengthOf(tag & 7);
+    if (length === undefined || at + length > message.length || tag < 8) {
+      yield undefined;
+      return;
+    }
     const start = at;
     at += length;
     yield { number: Math.floor(tag / 8), bytes: message.subarray(start, at) };

@@ -53,8 +53,8 @@ describe("what an application writes as one record", () => {
     expect(event?.archived).toBe(event?.document);
   });
 
-  it.each(["{not json}", "{'a': 1} is no JSON", '{"a":1', "[1]", "17", '"text"', "{}"])(
-    "%s is no object: a document with it as its message",
+  it.each(["{not json}", "{'a': 1} is not JSON", '{"a":1', "[1]", "17", '"text"', "{}"])(
+    "%s is not an object: a document with it as its message",
     (text) => {
       expect(documents(text)).toEqual([expect.objectContaining({ message: text })]);
     },
@@ -66,7 +66,7 @@ describe("what an application writes as one record", () => {
     ).toEqual(["a", "plain line\nand its next", "b"]);
   });
 
-  it.each(["", "  \n", "\r\n"])("blank text %j is no event", (text) => {
+  it.each(["", "  \n", "\r\n"])("blank text %j is not an event", (text) => {
     expect(events(text)).toEqual([]);
   });
 

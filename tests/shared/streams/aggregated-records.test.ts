@@ -29,7 +29,7 @@ describe("a record of the Kinesis Producer Library", () => {
       expect(aggregatedRecords(record.subarray(0, length))).toBeUndefined();
   });
 
-  it("is no record that only begins like text", () => {
+  it("is not text", () => {
     expect(isAggregated(Buffer.from('{"message":"hi"}'))).toBe(false);
     expect(isAggregated(Buffer.alloc(0))).toBe(false);
   });

@@ -29,7 +29,10 @@ export function* readRecord(
   { objectFields, maxDocumentBytes }: ReadOptions,
 ): Generator<ReadEvent> {
   const records = recordsIn(data);
-  if (!Array.isArray(records)) return void (yield records);
+  if (!Array.isArray(records)) {
+    yield records;
+    return;
+  }
   const prefix = shardIdPrefix(source.stream, source.shard);
   let event = 0;
   for (const record of records)
