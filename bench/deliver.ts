@@ -81,6 +81,7 @@ async function bodiesOf(source: Source): Promise<Buffer[]> {
         storeFullDocument: nothing,
         storeRejects: nothing,
         archive: nothing,
+        checkArchive: async () => await Promise.resolve(),
         isOver: () => false,
       },
       { batchBytes: 5_242_880, batchesInFlight: inFlight },

@@ -6,7 +6,7 @@ import { S3UnavailableError } from "../errors/errors.ts";
 import { readJson } from "../json/read-json.ts";
 import { askBucket } from "../objects/s3-errors.ts";
 import { waitBackoff } from "../retry/backoff.ts";
-import type { ArchivedRecord, ArchiveStore, Head, ObjectRange } from "./archive-log.ts";
+import type { ArchivedRecord, ArchiveObject, ArchiveStore, Head, ObjectRange } from "./archive-log.ts";
 
 const headSchema = z.object({
   last: z.string(),
@@ -46,7 +46,7 @@ export class S3ArchiveStore implements ArchiveStore {
     const head = readJson(headSchema, found.text);
     if (head === undefined)
       throw new Error(
-        `s3://${this.bucket}/${Key} is not what the delivery writes there; restore the version before it.`,
+        `s3://${this.bucket}/${Key} is not what the delivery writes there; write it again from the shard's newest object (docs/delivery.md, "A damaged head").`,
       );
     return { head, version: found.version };
   }
@@ -76,20 +76,25 @@ export class S3ArchiveStore implements ArchiveStore {
       async () => await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key })),
     );
     if (found === undefined) return undefined;
-    const { first = "", last = "", previous = "" } = found.Metadata ?? {};
+    const { first = "", last = "", previous = "", poison = "", closed = "" } = found.Metadata ?? {};
     if (last === "")
       throw new Error(
         `s3://${this.bucket}/${Key} lacks the metadata that the delivery gives to its objects.`,
       );
-    return { first, last, previous };
+    return { first, last, previous, poison: poison === "" ? [] : poison.split(","), isClosed: closed !== "" };
   }
 
-  async create(Key: string, records: readonly ArchivedRecord[], previous: string): Promise<boolean> {
-    const Body = await compress(Buffer.concat(records.flatMap(({ lines }) => lines)));
+  async create(
+    Key: string,
+    { first, last, previous, poison, isClosed, lines }: ArchiveObject,
+  ): Promise<boolean> {
+    const Body = await compress(Buffer.concat(lines));
     const Metadata = {
-      first: records[0]?.sequenceNumber ?? "",
-      last: records.at(-1)?.sequenceNumber ?? "",
+      first,
+      last,
       ...(previous === "" ? {} : { previous }),
+      ...(poison.length === 0 ? {} : { poison: poison.join(",") }),
+      ...(isClosed ? { closed: "yes" } : {}),
     };
     const put = {
       Bucket: this.bucket,
@@ -107,9 +112,24 @@ export class S3ArchiveStore implements ArchiveStore {
     return created !== undefined;
   }
 
-  keyOf({ sequenceNumber, arrivalMs }: ArchivedRecord, number: number): string {
+  keyOf(record: ArchivedRecord, suffix: string): string {
+    return `${this.folderOf(record)}${record.sequenceNumber}-${suffix}.gz`;
+  }
+
+  isFiledWith(key: string, first: ArchivedRecord): boolean {
+    return key.startsWith(this.folderOf(first));
+  }
+
+  async pause(attempt: number): Promise<void> {
+    if (!(await waitBackoff(attempt, this.deadlineMs)))
+      throw new S3UnavailableError(
+        `s3://${this.bucket}/${this.headKey}: others moved it each time, or the bucket answers 412 whatever it is asked; no time is left to try again.`,
+      );
+  }
+
+  private folderOf({ arrivalMs }: ArchivedRecord): string {
     const hour = new Date(arrivalMs).toISOString().slice(0, 13).replaceAll(/[-T]/g, "/");
-    return `archive/${hour}/${this.shard}/${sequenceNumber}-${number}.gz`;
+    return `archive/${hour}/${this.shard}/`;
   }
 
   private get headKey(): string {

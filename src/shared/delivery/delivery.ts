@@ -22,6 +22,8 @@ export interface DeliveryPorts<R extends DeliverableRecord> {
   readonly storeRejects: (record: R, rejects: readonly RecordReject[]) => Promise<void>;
   /** Archives records that follow each other in the shard. */
   readonly archive: (records: readonly ArchivedRecord[]) => Promise<unknown>;
+  /** Whether the archive can be written to, as far as that is in doubt: nothing is sent if it throws. */
+  readonly checkArchive: () => Promise<void>;
   /** Whether there is no time left to begin with another record. */
   readonly isOver: () => boolean;
 }
@@ -62,7 +64,12 @@ export async function deliver<R extends DeliverableRecord>(
   settings: DeliverySettings,
 ): Promise<Delivered> {
   const indexing = new Indexing(ports, settings);
-  await indexing.run(records);
+  try {
+    await ports.checkArchive();
+    await indexing.run(records);
+  } catch (error) {
+    indexing.failure = textOf(error);
+  }
   let { failure } = indexing;
   let done: readonly Progress<R>[] = indexing.settled();
   try {
@@ -74,10 +81,11 @@ export async function deliver<R extends DeliverableRecord>(
   }
   try {
     await ports.archive(
-      done.map(({ record: { sequenceNumber, arrivalMs }, archived }) => ({
+      done.map(({ record: { sequenceNumber, arrivalMs }, archived, counts }) => ({
         sequenceNumber,
         arrivalMs,
         lines: archived,
+        isPoison: counts.poison > 0,
       })),
     );
   } catch (error) {
@@ -169,7 +177,7 @@ class Indexing<R extends DeliverableRecord> {
       else if (event.kind === "reject") {
         counts.rejected += 1;
         counts.poison += 1;
-        rejects.push(event);
+        rejects.push({ ...event, isArchived: false });
       } else {
         if (event.fullDocument !== undefined) {
           await this.ports.storeFullDocument(event.fullDocument.key, event.fullDocument.bytes);
@@ -212,7 +220,7 @@ class Indexing<R extends DeliverableRecord> {
       refused.add(offset);
       this.countOf(offset, "rejected");
       const { progress, event } = this.documents[offset] ?? {};
-      if (event !== undefined) progress?.rejects.push({ event, reason, message });
+      if (event !== undefined) progress?.rejects.push({ event, reason, message, isArchived: true });
     }
     for (const number of numbers) {
       if (!refused.has(number)) this.countOf(number, "indexed");

@@ -16,6 +16,7 @@ import { S3ArchiveStore } from "./archive-store.ts";
 import { deliver, type Delivered } from "./delivery.ts";
 import type { ReadEvent } from "./events.ts";
 import { IndexNames } from "./identity.ts";
+import { RejectReload } from "./reject-reload.ts";
 import type { DeliverySettings } from "./settings.ts";
 
 /** What a reader needs to know besides the record. */
@@ -48,11 +49,18 @@ export interface DeliveredEvent extends Delivered {
   readonly rejects: readonly ReloadReject[];
 }
 
+interface ShardArchive {
+  readonly store: S3ArchiveStore;
+  readonly log: ArchiveLog;
+  /** Whether the last attempt failed: then it is asked before OpenSearch gets the same documents again. */
+  isInDoubt: boolean;
+}
+
 /** Delivers the events of one stream: to OpenSearch, into the archive and into the reject store. */
 export class ShardDelivery {
   private readonly indexNames: IndexNames;
   /** By shard, for as long as the sandbox lives: what is known of the archive saves two requests an invocation. */
-  private readonly archives = new Map<string, { readonly store: S3ArchiveStore; readonly log: ArchiveLog }>();
+  private readonly archives = new Map<string, ShardArchive>();
   private readonly context: DeliveryContext;
 
   constructor(context: DeliveryContext) {
@@ -65,27 +73,40 @@ export class ShardDelivery {
    * @throws InputError for records of several shards
    */
   async run(
-    { Records, reload }: KinesisEvent,
+    { Records, reload, wanted }: KinesisEvent,
     { stopAtMs, deadlineMs, archiveByMs }: DeliveryTimes,
   ): Promise<DeliveredEvent> {
     const { client, settings, read } = this.context;
     const records = Records.map(deliverable);
-    const { log, store } = this.archiveOf(records);
+    const archive = this.archiveOf(records);
+    const { log, store } = archive;
     store.deadlineMs = archiveByMs;
     const rejects: ReloadReject[] = [];
+    const rejectReload = reload === "rejects" ? new RejectReload(wanted) : undefined;
     const delivered = await deliver(
       records,
       {
-        read: (record) => read(record.data, { source: record, indexNames: this.indexNames }),
+        read: (record) => {
+          const events = read(record.data, { source: record, indexNames: this.indexNames });
+          return rejectReload?.read(events) ?? events;
+        },
         send: async (batch) => await sendBatch(client, batch, deadlineMs),
         storeFullDocument: async (key, bytes) => await this.put(key, bytes, "application/json"),
         storeRejects: async (record, found) => {
-          if (reload === "rejects")
+          if (rejectReload !== undefined)
             rejects.push(...found.map((one) => ({ ...one, sequenceNumber: record.sequenceNumber })));
           else await this.storeRejects(record, found);
         },
-        archive: async (archived) =>
-          reload === undefined ? await log.append(archived) : await log.fill(archived),
+        checkArchive: async () => {
+          if (archive.isInDoubt) await log.probe();
+        },
+        archive: async (archived) => {
+          archive.isInDoubt = true;
+          if (reload === undefined) await log.append(archived);
+          else if (rejectReload === undefined) await log.fill(archived);
+          else for (const record of archived) await rejectReload.archive(log, record);
+          archive.isInDoubt = false;
+        },
         isOver: () => Date.now() >= stopAtMs,
       },
       settings,
@@ -93,7 +114,7 @@ export class ShardDelivery {
     return { ...delivered, rejects };
   }
 
-  private archiveOf(records: readonly Deliverable[]): { store: S3ArchiveStore; log: ArchiveLog } {
+  private archiveOf(records: readonly Deliverable[]): ShardArchive {
     const shards = [...new Set(records.map(({ stream, shard }) => `${stream} ${shard}`))];
     const [first] = records;
     const [key] = shards;
@@ -103,7 +124,7 @@ export class ShardDelivery {
       );
     const { s3, settings } = this.context;
     const store = new S3ArchiveStore(s3, settings.archiveBucket, first.stream, first.shard);
-    const known = this.archives.get(key) ?? { store, log: new ArchiveLog(store) };
+    const known = this.archives.get(key) ?? { store, log: new ArchiveLog(store), isInDoubt: false };
     this.archives.set(key, known);
     return known;
   }

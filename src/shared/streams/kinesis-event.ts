@@ -19,6 +19,16 @@ export const kinesisEvent = z.looseObject({
   Records: z.array(kinesisRecord).min(1),
   /** Given by `logpipe rejects reload`: a batch that was given up, or records of which events were rejected. */
   reload: z.enum(["batch", "rejects"]).optional(),
+  /** Of a reload of rejects: which events, by their position; without one, all of the record, which was poison. */
+  wanted: z
+    .array(
+      z.object({
+        event: z.number().int().nonnegative().optional(),
+        /** Whether the archive has it, by its reject. */
+        isArchived: z.boolean().optional(),
+      }),
+    )
+    .optional(),
 });
 export type KinesisEvent = z.infer<typeof kinesisEvent>;
 

@@ -1,13 +1,9 @@
-import { type ArchivedRecord, ArchiveLog, isAfter } from "../../../src/shared/delivery/archive-log.ts";
+import { type ArchivedRecord, ArchiveLog } from "../../../src/shared/delivery/archive-log.ts";
+import { RejectReload } from "../../../src/shared/delivery/reject-reload.ts";
 import { deliver, type Delivered } from "../../../src/shared/delivery/delivery.ts";
-import { deliveryTiesOut, type ReadEvent } from "../../../src/shared/delivery/events.ts";
+import { deliveryTiesOut } from "../../../src/shared/delivery/events.ts";
+import { eventsOf, idOf, type SourceRecord, type Version, wrongIn } from "./outcome.ts";
 import { type Ablation, World } from "./world.ts";
-
-interface SourceRecord {
-  readonly sequenceNumber: string;
-  readonly arrivalMs: number;
-  readonly events: readonly ("document" | "refused" | "skipped" | "poison")[];
-}
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 function randomOf(seed: number): () => number {
@@ -20,18 +16,14 @@ function randomOf(seed: number): () => number {
   };
 }
 
-const idOf = (record: SourceRecord, event: number): string => `${record.sequenceNumber}.${event}`;
-
-function eventsOf(record: SourceRecord): ReadEvent[] {
-  return record.events.map((kind, event): ReadEvent => {
-    if (kind === "skipped") return { kind };
-    if (kind === "poison") return { kind: "reject", reason: "not_json", message: "" };
-    const bytes = Buffer.from(`${kind} ${idOf(record, event)}\n`);
-    return { kind: "document", event, id: idOf(record, event), index: "i", archived: bytes, bytes };
-  });
-}
-
 const mostSteps = 5_000;
+
+/** A process that is reused: its archive remembers what the invocations before found out. */
+interface Sandbox {
+  readonly log: ArchiveLog;
+  invocation: number;
+  isBusy: boolean;
+}
 
 /** A history of one shard, and what is wrong after it. */
 export class History {
@@ -40,7 +32,7 @@ export class History {
   private readonly random: () => number;
   private readonly world: World;
   private readonly records: readonly SourceRecord[];
-  private readonly ablation: Ablation | undefined;
+  private readonly deliverBatch: typeof deliver;
   /** The event source: everything before was answered or given up. */
   private checkpoint = 0;
   private readonly givenUp: (readonly SourceRecord[])[] = [];
@@ -50,16 +42,20 @@ export class History {
     { readonly from: number; readonly count: number; current: boolean }
   >();
   private invocations = 0;
+  private readonly sandboxes: Sandbox[] = [];
+  /** Requests of killed invocations that are still on their way. */
+  private readonly late: (() => void)[] = [];
+  private version: Version = 1;
   private readonly problems: string[] = [];
 
-  constructor(seed: number, ablation?: Ablation) {
+  constructor(seed: number, ablation?: Ablation, deliverBatch: typeof deliver = deliver) {
     this.random = randomOf(seed);
-    this.ablation = ablation;
+    this.deliverBatch = deliverBatch;
     this.world = new World(ablation);
     const kinds = ["document", "document", "document", "refused", "skipped", "poison"] as const;
     this.records = Array.from({ length: 1 + this.below(8) }, (_, index) => ({
       sequenceNumber: String(index * 7 + 1),
-      arrivalMs: 1_790_000_000_000 + index,
+      arrivalMs: 1_790_000_000_000 + index * 1_200_000,
       events: Array.from(
         { length: this.below(3) + (index % 2) },
         () => kinds[this.below(kinds.length)] ?? "skipped",
@@ -80,15 +76,24 @@ export class History {
       this.answer(this.below(this.world.turns.waiting.length), "none");
       await settled();
     }
+    for (const arrive of this.late) arrive();
     while (this.givenUp.length > 0) {
       this.reload();
-      await settled();
-      while (this.world.turns.waiting.length > 0) {
-        this.answer(this.below(this.world.turns.waiting.length), "none");
-        await settled();
-      }
+      await this.finish();
     }
-    return [...this.problems, ...this.wrong()];
+    for (const id of [...this.world.rejects.keys()]) {
+      this.reloadReject(id);
+      await this.finish();
+    }
+    return [...this.problems, ...wrongIn(this.world, this.records, this.version)];
+  }
+
+  private async finish(): Promise<void> {
+    await settled();
+    while (this.world.turns.waiting.length > 0) {
+      this.answer(this.below(this.world.turns.waiting.length), "none");
+      await settled();
+    }
   }
 
   private below(limit: number): number {
@@ -101,6 +106,8 @@ export class History {
 
   private step(): void {
     const { waiting } = this.world.turns;
+    if (this.late.length > 0 && this.random() < 0.15)
+      this.late.splice(this.below(this.late.length), 1)[0]?.();
     const chance = this.random();
     if (chance < 0.1 || waiting.length === 0) this.invoke("a batch");
     else if (chance < 0.14) this.invoke("a twin");
@@ -108,9 +115,12 @@ export class History {
     else if (chance < 0.2) this.giveUp();
     else if (chance < 0.22) this.moveBack();
     else if (chance < 0.24 && this.givenUp.length > 0) this.reload();
-    else if (chance < 0.28) this.kill(this.below(waiting.length));
+    else if (chance < 0.27 && this.world.rejects.size > 0)
+      this.reloadReject([...this.world.rejects.keys()][this.below(this.world.rejects.size)] ?? "");
+    else if (chance < 0.275) this.deployCode();
+    else if (chance < 0.31) this.kill(this.below(waiting.length));
     else {
-      const fault = chance < 0.32 ? "before" : chance < 0.36 ? "after" : "none";
+      const fault = chance < 0.35 ? "before" : chance < 0.39 ? "after" : "none";
       this.answer(this.below(waiting.length), fault);
     }
   }
@@ -145,52 +155,62 @@ export class History {
       this.forget();
       this.checkpoint = from + (delivered.checkpoint ?? batch.length);
     };
-    void this.deliver(number, batch, false).then(answered);
+    void this.deliver(number, batch, async (log, records) => await log.append(records)).then(answered);
+  }
+
+  /** Of the sandboxes that are free, any, or a new one. */
+  private sandbox(invocation: number): Sandbox {
+    const free = this.sandboxes.filter(({ isBusy }) => !isBusy);
+    const known = free[this.below(free.length + 1)];
+    if (known !== undefined) {
+      known.isBusy = true;
+      known.invocation = invocation;
+      return known;
+    }
+    const log = new ArchiveLog(this.world.archiveOf(() => sandbox.invocation));
+    const sandbox: Sandbox = { log, invocation, isBusy: true };
+    this.sandboxes.push(sandbox);
+    return sandbox;
   }
 
   private async deliver(
     number: number,
     batch: readonly SourceRecord[],
-    reloads: boolean,
+    archive: (log: ArchiveLog, records: readonly ArchivedRecord[]) => Promise<unknown>,
+    reject?: { readonly reload: RejectReload; readonly again: string[] },
   ): Promise<Delivered> {
-    const { world } = this;
-    const log = new ArchiveLog(world.archiveOf(number));
-    const archive = async (records: readonly ArchivedRecord[]) =>
-      reloads ? await log.fill(records) : await log.append(this.contiguous(batch, records));
-    const delivered = await deliver(
+    const { world, version } = this;
+    const sandbox = this.sandbox(number);
+    const delivered = await this.deliverBatch(
       batch,
       {
-        read: eventsOf,
+        read: (record) => {
+          const events = eventsOf(record, version);
+          return reject?.reload.read(events) ?? events;
+        },
         send: async (one) => await world.turns.ask(number, () => world.create(one)),
         storeFullDocument: async () => await Promise.resolve(),
-        storeRejects: async (record, rejects) =>
-          await world.turns.ask(number, () => {
-            for (const { event } of rejects) world.rejects.add(idOf(record, event ?? -1));
-          }),
-        archive,
+        storeRejects: async (record, rejects) => {
+          if (reject !== undefined)
+            reject.again.push(...rejects.map(({ event }) => idOf(record, event ?? -1)));
+          else
+            await world.turns.ask(number, () => {
+              for (const { event, isArchived } of rejects)
+                world.rejects.set(idOf(record, event ?? -1), isArchived);
+            });
+        },
+        archive: async (records) => await archive(sandbox.log, records),
+        checkArchive: async () => {
+          if (this.random() < 0.2) await sandbox.log.probe();
+        },
         isOver: () => false,
       },
       { batchBytes: 200, batchesInFlight: 3 },
     );
+    sandbox.isBusy = false;
     if (!deliveryTiesOut(delivered.counts))
       this.problems.push(`does not tie out: ${JSON.stringify(delivered.counts)}`);
     return delivered;
-  }
-
-  /** Without contiguity, whatever is in OpenSearch is archived, although an earlier record is not. */
-  private contiguous(
-    batch: readonly SourceRecord[],
-    settledRecords: readonly ArchivedRecord[],
-  ): readonly ArchivedRecord[] {
-    if (this.ablation !== "contiguity") return settledRecords;
-    const isIndexed = (record: SourceRecord): boolean =>
-      record.events.every(
-        (kind, event) => kind !== "document" || this.world.indexed.has(idOf(record, event)),
-      );
-    return batch.filter(isIndexed).map((record) => ({
-      ...record,
-      lines: eventsOf(record).flatMap((event) => (event.kind === "document" ? [event.archived] : [])),
-    }));
   }
 
   /** The event source does not wait any longer; the invocations go on. */
@@ -229,7 +249,33 @@ export class History {
       const kept = this.givenUp.indexOf(batch);
       if (kept !== -1) this.givenUp.splice(kept, 1);
     };
-    void this.deliver(number, batch, true).then(answered);
+    void this.deliver(number, batch, async (log, records) => await log.fill(records)).then(answered);
+  }
+
+  /** A person reloads a reject: it goes once the function has taken it, and stays otherwise. */
+  private reloadReject(id: string): void {
+    const [sequenceNumber, event] = id.split(".");
+    const record = this.records.find((one) => one.sequenceNumber === sequenceNumber);
+    if (record === undefined) return;
+    this.invocations += 1;
+    const number = this.invocations;
+    this.running.set(number, { from: -1, count: 0, current: false });
+    this.steps.push(`${number}: reloads the reject ${id}`);
+    const reload = new RejectReload([{ event: Number(event), isArchived: this.world.rejects.get(id) }]);
+    const again: string[] = [];
+    const archive = async (log: ArchiveLog, records: readonly ArchivedRecord[]): Promise<void> => {
+      for (const one of records) await reload.archive(log, one);
+    };
+    const answered = (delivered: Delivered): void => {
+      this.running.delete(number);
+      if (delivered.checkpoint === undefined && again.length === 0) this.world.rejects.delete(id);
+    };
+    void this.deliver(number, [record], archive, { reload, again }).then(answered);
+  }
+
+  private deployCode(): void {
+    this.steps.push("the code changes");
+    this.version = 2;
   }
 
   private kill(position: number): void {
@@ -239,49 +285,12 @@ export class History {
     this.steps.push(`${invocation}: is killed`);
     const others = this.world.turns.waiting.filter((one) => one.invocation !== invocation);
     // A request that is on its way may still arrive, and its answer goes nowhere.
-    if (this.random() < 0.5) turn.arrive();
+    if (this.random() < 0.5) this.late.push(turn.arrive);
     this.world.turns.waiting.splice(0, this.world.turns.waiting.length, ...others);
     this.running.delete(invocation);
+    const killed = this.sandboxes.findIndex((sandbox) => sandbox.isBusy && sandbox.invocation === invocation);
+    if (killed !== -1) this.sandboxes.splice(killed, 1);
   }
-
-  private wrong(): string[] {
-    const expected = this.records.flatMap((record) =>
-      record.events.flatMap((kind, event) =>
-        kind === "skipped" ? [] : [{ kind, id: idOf(record, event), record }],
-      ),
-    );
-    const lines = [...this.world.objects.values()].flatMap((object) => object.lines);
-    const kept = expected.filter(({ kind }) => kind !== "poison").map(({ kind, id }) => `${kind} ${id}\n`);
-    const rejected = expected.flatMap(({ kind, id, record }) =>
-      kind === "refused" ? [id] : kind === "poison" ? [idOf(record, -1)] : [],
-    );
-    const ids = expected.filter(({ kind }) => kind === "document").map(({ id }) => id);
-    const ends = [...this.world.objects.values()].map(({ range }) => range.last);
-    const furthest = ends.reduce((a, b) => (isAfter(a, b) ? a : b), "");
-    const { head } = this.world.head ?? {};
-    const end = head === undefined ? "" : (this.world.objects.get(head.next)?.range.last ?? head.last);
-    return [
-      ...differences("in OpenSearch", ids, [...this.world.indexed.keys()]),
-      ...differences("in the archive", kept, lines),
-      ...differences("among the rejects", [...new Set(rejected)], [...this.world.rejects]),
-      ...differences("as the head's end", [furthest], [end]),
-    ];
-  }
-}
-
-/** What is missing, and what is there too often. */
-function differences(where: string, expected: readonly string[], found: readonly string[]): string[] {
-  const left = [...found];
-  const missing = expected.filter((one) => {
-    const at = left.indexOf(one);
-    if (at === -1) return true;
-    left.splice(at, 1);
-    return false;
-  });
-  return [
-    ...missing.map((one) => `not ${where}: ${one.trim()}`),
-    ...left.map((one) => `once too often ${where}: ${one.trim()}`),
-  ];
 }
 
 /** Lets every invocation come to its next request. */

@@ -106,16 +106,20 @@ export class Shard {
     });
     return async (
       Records: KinesisEvent["Records"],
-      { reload, leftMs = 60_000 }: { reload?: KinesisEvent["reload"]; leftMs?: number } = {},
+      {
+        reload,
+        wanted,
+        leftMs = 60_000,
+      }: { reload?: KinesisEvent["reload"]; wanted?: KinesisEvent["wanted"]; leftMs?: number } = {},
     ): Promise<DeliveryAnswer & { readonly counts: object }> => {
-      const event: KinesisEvent = { Records, reload };
+      const event: KinesisEvent = { Records, reload, wanted };
       const stopAtMs = Date.now() + leftMs;
       const delivered = await delivery.run(event, {
         stopAtMs,
         deadlineMs: stopAtMs,
         archiveByMs: stopAtMs + 1_000,
       });
-      return { ...answerOf(event, delivered), counts: delivered.counts };
+      return { ...answerOf(event, delivered), counts: delivered.counts, failure: delivered.failure };
     };
   }
 

@@ -1,8 +1,8 @@
 import type { Batch } from "../../../src/shared/bulk/batch.ts";
-import type { ArchiveStore, Head, ObjectRange } from "../../../src/shared/delivery/archive-log.ts";
+import type { ArchiveObject, ArchiveStore, Head } from "../../../src/shared/delivery/archive-log.ts";
 
-/** What a history does without, to show that it is needed. */
-export type Ablation = "head's condition" | "write-once" | "contiguity";
+/** What S3 does without in a history, to show that it is needed. */
+export type Ablation = "head's condition" | "write-once";
 
 interface Waiting {
   readonly invocation: number;
@@ -39,8 +39,9 @@ class Turns {
 export class World {
   readonly turns = new Turns();
   readonly indexed = new Map<string, number>();
-  readonly rejects = new Set<string>();
-  readonly objects = new Map<string, { readonly lines: readonly string[]; readonly range: ObjectRange }>();
+  /** By the id of their event, whether the archive has it. */
+  readonly rejects = new Map<string, boolean | undefined>();
+  readonly objects = new Map<string, ArchiveObject>();
   head: { readonly head: Head; readonly version: string } | undefined;
   private versions = 0;
   private readonly ablation: Ablation | undefined;
@@ -49,9 +50,9 @@ export class World {
     this.ablation = ablation;
   }
 
-  /** The archive as one invocation sees it: no invocation remembers what another found out. */
-  archiveOf(invocation: number): ArchiveStore {
-    const ask = async <T>(request: () => T): Promise<T> => await this.turns.ask(invocation, request);
+  /** The archive as one sandbox sees it. @param invocation the one that it runs now */
+  archiveOf(invocation: () => number): ArchiveStore {
+    const ask = async <T>(request: () => T): Promise<T> => await this.turns.ask(invocation(), request);
     return {
       readHead: async () => await ask(() => this.head),
       moveHead: async (head, version) =>
@@ -61,16 +62,18 @@ export class World {
           this.head = { head, version: String(this.versions) };
           return this.head.version;
         }),
-      describe: async (key) => await ask(() => this.objects.get(key)?.range),
-      create: async (key, records, previous) =>
+      describe: async (key) => await ask(() => this.objects.get(key)),
+      create: async (key, object) =>
         await ask(() => {
           if (this.ablation !== "write-once" && this.objects.has(key)) return false;
-          const lines = records.flatMap((record) => record.lines.map((line) => Buffer.from(line).toString()));
-          const [first = "", last = ""] = [records[0]?.sequenceNumber, records.at(-1)?.sequenceNumber];
-          this.objects.set(key, { lines, range: { first, last, previous } });
+          this.objects.set(key, object);
           return true;
         }),
-      keyOf: ({ sequenceNumber }, number) => `${sequenceNumber}-${number}.gz`,
+      keyOf: (record, suffix) => `${folderOf(record)}${record.sequenceNumber}-${suffix}.gz`,
+      isFiledWith: (key, first) => key.startsWith(folderOf(first)),
+      pause: async () => {
+        await Promise.resolve();
+      },
     };
   }
 
@@ -91,4 +94,9 @@ export class World {
     }
     return sent;
   }
+}
+
+/** By the hour, as in the bucket. */
+function folderOf({ arrivalMs }: { readonly arrivalMs: number }): string {
+  return `${Math.floor(arrivalMs / 3_600_000)}/`;
 }

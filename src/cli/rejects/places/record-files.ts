@@ -61,10 +61,16 @@ export function sealRecordFile(before: readonly string[], after: readonly string
   });
 }
 
-const keptLine = z.looseObject({ source: z.looseObject({}) });
+const keptLine = z.looseObject({ source: z.looseObject({}), isArchived: z.boolean().optional() });
 
-/** The line with today's reason. */
-export function renderAgain(raw: string, { event, reason, message }: RecordReject): string {
+/** The line with today's reason. What was archived once stays so, and what was never delivered directly is not delivered now. */
+export function renderAgain(raw: string, { event, reason, message, isArchived }: RecordReject): string {
   const kept = readJson(keptLine, raw);
-  return JSON.stringify({ ...kept, source: { ...kept?.source, event }, reason, message });
+  return JSON.stringify({
+    ...kept,
+    source: { ...kept?.source, event },
+    reason,
+    message,
+    isArchived: isArchived === true ? true : kept?.isArchived,
+  });
 }

@@ -10,7 +10,14 @@ const answer = z.object({
   batchItemFailures: z.array(z.unknown()),
   failure: z.string().default(""),
   rejects: z
-    .array(z.object({ event: z.number().optional(), reason: z.string(), message: z.string() }))
+    .array(
+      z.object({
+        event: z.number().optional(),
+        reason: z.string(),
+        message: z.string(),
+        isArchived: z.boolean().optional(),
+      }),
+    )
     .default([]),
 });
 const messageCharacters = 300;
@@ -25,17 +32,22 @@ export async function reloadDirectly(stack: Stack, entries: readonly RecordEntry
     return entries.map(() => left("it is not what the function writes, or its record is missing"));
   const { partition, account } = await stack.location();
   const streams = `arn:${partition}:kinesis:${await stack.region()}:${account}:stream`;
-  const invoked = await invokeAgain(stack, eventOf(kept, `${streams}/${kept.record.stream}`));
+  const invoked = await invokeAgain(stack, eventOf(kept, `${streams}/${kept.record.stream}`, entries));
   return settledBy(invoked, entries);
 }
 
-/** The record as Lambda delivered it. */
-function eventOf(
+/** The record as Lambda delivered it, and which of its events are wanted. */
+export function eventOf(
   { record: { shard, sequenceNumber, arrivalMs }, data }: KeptRecordReject & { readonly data: string },
   eventSourceARN: string,
+  entries: readonly RecordEntry[],
 ): KinesisEvent {
   const kinesis = { data, sequenceNumber, approximateArrivalTimestamp: arrivalMs / 1_000 };
-  return { Records: [{ eventID: `${shard}:${sequenceNumber}`, eventSourceARN, kinesis }], reload: "rejects" };
+  const wanted = entries.flatMap(({ kept }) =>
+    kept === undefined ? [] : [{ event: kept.event, isArchived: kept.isArchived }],
+  );
+  const Records = [{ eventID: `${shard}:${sequenceNumber}`, eventSourceARN, kinesis }];
+  return { Records, reload: "rejects", wanted };
 }
 
 /** What became of each entry, by the function's answer. */
