@@ -23,9 +23,12 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
     (name) => !isCommand(name) && !(name.replace(directly, "") in deployed.template.Resources),
   );
   if (strangers.length > 0) throw new Error(`recorded, but not in the template: ${strangers.join(", ")}`);
-  const isDirect = deployed.holds("DeliversDirectly");
-  const recordedOf = (name: string): readonly string[] =>
-    (isDirect ? recording[`${name} directly`] : undefined) ?? recording[name] ?? [];
+  const recordedOf = (name: string): readonly string[] => {
+    const direct = deployed.holds("DeliversDirectly") ? (recording[`${name} directly`] ?? []) : [];
+    const usual = recording[name] ?? [];
+    // While switching, a function must be allowed what it does before and after the step that changes it.
+    return direct.length === 0 ? usual : deployed.holds("EmitsToLogStream") ? [...usual, ...direct] : direct;
+  };
   const lists = [...callsOfServices, ...callsElsewhere, ...callsOfStateMachines(deployed)];
   return [
     ...functions.map((name): Caller => {

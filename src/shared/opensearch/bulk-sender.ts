@@ -130,7 +130,7 @@ function refusal(which: string, why: string, indexes: readonly string[] = []): C
   const others = indexes.length > namedIndexes ? ` and ${indexes.length - namedIndexes} more` : "";
   const where = indexes.length === 0 ? "" : ` for ${named}${others}`;
   return new ClusterRefusesError(
-    `OpenSearch refuses ${which}${where} (${why}). Fix the cause (permissions, blocks, disk, a closed index, an alias without a write index, a missing pipeline, a full shard), then redrive the execution.`,
+    `OpenSearch refuses ${which}${where} (${why}). Fix the cause (permissions, blocks, disk, a closed index, an alias without a write index, a missing pipeline, a full shard), then redrive the execution; an event source tries again by itself.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { readEventSources } from "../../stack/intake.ts";
 import { type Lag, readLag } from "../../stack/metrics.ts";
 import { countObjects } from "../../stack/objects.ts";
+import type { Stack } from "../../stack/stack.ts";
 import { duration } from "../../terminal/figures.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
 
@@ -23,7 +24,20 @@ async function askDirect({ stack, nowMs }: Examination): Promise<readonly Findin
     lags: await readLag(stack, nowMs),
     heads: (await countObjects(stack, archive, "archive-heads/")).objects,
     retentionHours: Number((await stack.parameter("StreamRetentionHours")) ?? 24),
+    windowMs: Number((await stack.parameter("DirectWindowSeconds")) ?? 60) * 1_000,
+    archiveBufferMs: Number((await stack.parameter("ArchiveBufferSeconds")) ?? 900) * 1_000,
+    unloaded: await countUnloaded(stack),
   });
+}
+
+/** Files that only DeliverRecords can load again: rejects of applications, and batches that its event source gave up. */
+async function countUnloaded(stack: Stack): Promise<number> {
+  const bucket = await stack.resource("RejectBucket");
+  const source = await stack.find("DeliverRecordsEventSource");
+  const prefixes = ["rejects/app-logs/", ...(source === undefined ? [] : [`aws/lambda/${source}/`])];
+  let files = 0;
+  for (const prefix of prefixes) files += (await countObjects(stack, bucket, prefix)).objects;
+  return files;
 }
 
 export interface DirectFacts {
@@ -36,9 +50,15 @@ export interface DirectFacts {
   /** Shards of which something was archived. */
   readonly heads: number;
   readonly retentionHours: number;
+  /** How long DeliverRecords gathers records. */
+  readonly windowMs: number;
+  /** How long Firehose gathers records for the archive. */
+  readonly archiveBufferMs: number;
+  /** Files that only DeliverRecords can load again. */
+  readonly unloaded: number;
 }
 
-/** A reader that is no further behind than this has caught up. */
+/** A reader that is no further behind than this, and the time for which it gathers records, has caught up. */
 const caughtUpMs = 60_000;
 const lateMs = 600_000;
 
@@ -76,35 +96,54 @@ export function diagnoseDirect(facts: DirectFacts): readonly Finding[] {
         ),
       );
   }
-  return mode === "switching" ? [...findings, ...diagnoseSwitching(lags)] : findings;
+  return mode === "switching" ? [...findings, ...diagnoseSwitching(facts)] : findings;
 }
 
 /** Both readers run: which of the two final values can be deployed without a loss? */
-function diagnoseSwitching(lags: readonly Lag[]): Finding[] {
-  return [
+function diagnoseSwitching({ lags, windowMs, archiveBufferMs, unloaded }: DirectFacts): Finding[] {
+  const behind = (what: string, gathersMs: number): Behind | undefined => {
+    const ms = lagOf(lags, what);
+    return ms === undefined ? undefined : { ms, allowedMs: gathersMs + caughtUpMs };
+  };
+  const findings = [
     switchTo("direct", "Firehose", [
-      lagOf(lags, "Firehose behind LogStream"),
-      lagOf(lags, "Firehose to OpenSearch"),
+      behind("Firehose behind LogStream", 0),
+      behind("Firehose to OpenSearch", 0),
+      behind("Firehose to the archive", archiveBufferMs),
     ]),
-    switchTo("firehose", "DeliverRecords", [lagOf(lags, "DeliverRecords behind LogStream")]),
+    switchTo("firehose", "DeliverRecords", [behind("DeliverRecords behind LogStream", windowMs)]),
+  ];
+  if (unloaded === 0) return findings;
+  const files = unloaded === 1 ? "1 file" : `${unloaded} files`;
+  return [
+    ...findings,
+    warning(
+      `${files} in the reject bucket can only be loaded by DeliverRecords, which Delivery=firehose deletes`,
+      "logpipe rejects reload, before you deploy Delivery=firehose.",
+    ),
   ];
 }
 
+interface Behind {
+  readonly ms: number;
+  readonly allowedMs: number;
+}
+
 /** @param old the reader that goes */
-function switchTo(value: string, old: string, lags: readonly (number | undefined)[]): Finding {
-  const known = lags.filter((ms) => ms !== undefined);
+function switchTo(value: string, old: string, lags: readonly (Behind | undefined)[]): Finding {
+  const known = lags.filter((lag) => lag !== undefined);
   if (known.length === 0)
     return warning(
       `Delivery=${value}: how far ${old} is behind is not known`,
       "CloudWatch has no value of the last quarter of an hour: write something to LogStream, and look again in some minutes.",
     );
-  const behind = Math.max(...known);
-  return behind <= caughtUpMs
+  const behind = known.filter(({ ms, allowedMs }) => ms > allowedMs).map(({ ms }) => ms);
+  return behind.length === 0
     ? ok(
         `${old} has caught up: Delivery=${value} can be deployed once both have run for longer than Firehose gathers (ArchiveBufferSeconds)`,
       )
     : warning(
-        `${old} is ${duration(behind)} behind`,
+        `${old} is ${duration(Math.max(...behind))} behind`,
         `Wait until it has caught up before you deploy Delivery=${value}: what it has not read would be lost.`,
       );
 }

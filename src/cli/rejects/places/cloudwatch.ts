@@ -40,7 +40,7 @@ export async function openCloudWatch(stack: Stack): Promise<RejectPlace> {
       },
     };
   });
-  const isDirect = once(async () => ((await stack.parameter("Delivery")) ?? "firehose") !== "firehose");
+  const isDirect = once(async () => ((await stack.parameter("Delivery")) ?? "firehose") === "direct");
   return new FilePlace(s3, {
     place: "cloudwatch",
     bucket: await stack.resource("RejectBucket"),

@@ -10,7 +10,7 @@ import type { RejectPlace } from "../place.ts";
 /** Batches that TransformLogEvents or DeliverRecords could not process, as their event sources store them. */
 export async function openEventSource(stack: Stack): Promise<RejectPlace | undefined> {
   if ((await stack.find("TransformLogEventsFunction")) === undefined) return undefined;
-  const invoke = async (event: KinesisEvent): Promise<Invoked> => await invokeAgain(stack, event);
+  const invoke = async (event: KinesisEvent): Promise<Invoked | undefined> => await invokeAgain(stack, event);
   return new FilePlace(stack.client(S3Client), {
     place: "event-source",
     bucket: await stack.resource("RejectBucket"),
@@ -22,15 +22,16 @@ export async function openEventSource(stack: Stack): Promise<RejectPlace | undef
 }
 
 /**
- * Invokes the function that reads the event's stream. @returns its answer
- * @throws NotFoundError if the stack has none for what applications wrote: it does not deliver directly any more
+ * Invokes the function that reads the event's stream.
+ * @returns its answer; undefined if the stack has no such function: it does not deliver directly any more
  */
-export async function invokeAgain(stack: Stack, event: KinesisEvent): Promise<Invoked> {
+export async function invokeAgain(stack: Stack, event: KinesisEvent): Promise<Invoked | undefined> {
   const stream = event.Records[0]?.eventSourceARN?.split("/").at(-1);
   const isOfApplications = stream !== undefined && stream === (await stack.find("LogStream"));
-  const FunctionName = await stack.resource(
+  const FunctionName = await stack.find(
     isOfApplications ? "DeliverRecordsFunction" : "TransformLogEventsFunction",
   );
+  if (FunctionName === undefined) return undefined;
   const Payload = JSON.stringify(event);
   const answer = await stack.client(LambdaClient).send(new InvokeCommand({ FunctionName, Payload }));
   return {
@@ -130,6 +131,10 @@ function renderFrom(raw: string, event: KinesisEvent, checkpoint: string): strin
   return JSON.stringify({ ...readJson(anyObject, raw), payload });
 }
 
+/** Why something has to wait that only DeliverRecords can load. */
+export const noDeliverRecords =
+  "only DeliverRecords can load it, and the stack has none: deploy Delivery=switching, load it, then deploy Delivery=firehose";
+
 /** What the function answered. */
 export interface Invoked {
   readonly functionError: string | undefined;
@@ -144,7 +149,7 @@ const messageCharacters = 300;
  * @param invoke invokes the function; with direct delivery it archives what the archive lacks
  */
 export async function reloadInvocations(
-  invoke: (event: KinesisEvent) => Promise<Invoked>,
+  invoke: (event: KinesisEvent) => Promise<Invoked | undefined>,
   entries: readonly InvocationEntry[],
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
@@ -157,7 +162,9 @@ export async function reloadInvocations(
   return settled;
 }
 
-function settledBy({ functionError, payload }: Invoked, raw: string, event: KinesisEvent): Settled {
+function settledBy(invoked: Invoked | undefined, raw: string, event: KinesisEvent): Settled {
+  if (invoked === undefined) return { verdict: { kind: "left", why: noDeliverRecords } };
+  const { functionError, payload } = invoked;
   if (functionError !== undefined) {
     const message = payload.slice(0, messageCharacters);
     return { verdict: { kind: "rejected", reason: functionError, message } };

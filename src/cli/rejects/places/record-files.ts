@@ -30,7 +30,7 @@ export function recordEntries(
       bytes: Buffer.byteLength(raw) + 1,
     };
     if (kept === undefined) {
-      const message = "This is not what TransformLogEvents writes.";
+      const message = `This is not what ${place === "cloudwatch" ? "TransformLogEvents" : "DeliverRecords"} writes.`;
       const unreadable = { reason: "unreadable", message, from: "unknown", atMs: file.writtenMs };
       return {
         raw,

@@ -3,7 +3,7 @@ import { readJson } from "../../../shared/json/read-json.ts";
 import type { KeptRecordReject } from "../../../shared/rejects/source-record.ts";
 import type { Stack } from "../../stack/stack.ts";
 import type { Settled } from "../file-place.ts";
-import { type Invoked, invokeAgain, type KinesisEvent } from "./event-source.ts";
+import { type Invoked, invokeAgain, type KinesisEvent, noDeliverRecords } from "./event-source.ts";
 import { type RecordEntry, renderAgain } from "./record-files.ts";
 
 const answer = z.object({
@@ -51,7 +51,9 @@ export function eventOf(
 }
 
 /** What became of each entry, by the function's answer. */
-export function settledBy({ functionError, payload }: Invoked, entries: readonly RecordEntry[]): Settled[] {
+export function settledBy(invoked: Invoked | undefined, entries: readonly RecordEntry[]): Settled[] {
+  if (invoked === undefined) return entries.map(() => left(noDeliverRecords));
+  const { functionError, payload } = invoked;
   const shown = payload.slice(0, messageCharacters);
   const found = functionError === undefined ? readJson(answer, payload) : undefined;
   if (found === undefined)

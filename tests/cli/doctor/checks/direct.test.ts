@@ -11,6 +11,9 @@ const healthy: DirectFacts = {
   ],
   heads: 4,
   retentionHours: 24,
+  windowMs: 300_000,
+  archiveBufferMs: 900_000,
+  unloaded: 0,
 };
 const levels = (facts: Partial<DirectFacts>) =>
   diagnoseDirect({ ...healthy, ...facts }).map(({ level }) => level);
@@ -44,6 +47,28 @@ describe("diagnoseDirect", () => {
       ["warning", expect.stringContaining("Firehose is 5 min")],
       ["ok", expect.stringContaining("Delivery=firehose can be deployed")],
     ]);
+  });
+
+  it.each([
+    ["DeliverRecords behind LogStream", 330_000, "ok", "firehose"],
+    ["DeliverRecords behind LogStream", 400_000, "warning", "firehose"],
+    ["Firehose to the archive", 930_000, "ok", "direct"],
+    ["Firehose to the archive", 1_000_000, "warning", "direct"],
+  ])(
+    "%s by %i ms, beyond the time for which records are gathered or not, is %s",
+    (what, ms, level, value) => {
+      const findings = diagnoseDirect({ ...healthy, mode: "switching", lags: [{ what, ms }] });
+      const named = findings.find(({ found, remedy = "" }) =>
+        `${found} ${remedy}`.includes(`Delivery=${value}`),
+      );
+      expect(named?.level).toBe(level);
+    },
+  );
+
+  it("counts what only DeliverRecords can load before it goes", () => {
+    const findings = diagnoseDirect({ ...healthy, mode: "switching", unloaded: 3 });
+    expect(findings.at(-1)?.found).toContain("3 files");
+    expect(levels({ unloaded: 3 })).toEqual(["ok"]);
   });
 
   it("does not guess while CloudWatch says nothing", () => {

@@ -48,6 +48,17 @@ describe("reloadInvocations", () => {
     expect(settled).toEqual({ verdict: { kind: "loaded" } });
   });
 
+  it("leaves the batch, and says how to load it, when the stack has no function for it any more", async () => {
+    const [settled] = await reloadInvocations(
+      async () => await Promise.resolve(undefined),
+      invocationEntries(oneEntry(text), file),
+    );
+    expect(settled?.verdict).toMatchObject({
+      kind: "left",
+      why: expect.stringContaining("Delivery=switching"),
+    });
+  });
+
   it("keeps the batch when the function fails", async () => {
     const { settled } = await run(text, { functionError: "Unhandled", payload: '{"errorType":"E"}' });
     expect(settled).toEqual({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { recordEntries } from "../../../../src/cli/rejects/places/record-files.ts";
-import { settledBy } from "../../../../src/cli/rejects/places/reload-directly.ts";
+import { eventOf, settledBy } from "../../../../src/cli/rejects/places/reload-directly.ts";
 import { renderRecordRejects } from "../../../../src/shared/rejects/source-record.ts";
 import { linesOf } from "../../../../src/cli/rejects/file-place.ts";
 
@@ -39,6 +39,26 @@ describe("what became of the rejects of a record that was delivered again", () =
     expect(settled?.replacement).toHaveLength(2);
   });
 
+  it("stays, and says how to load it, when the stack has no DeliverRecords any more", () => {
+    expect(settledBy(undefined, entriesOf(1))).toEqual([
+      { verdict: { kind: "left", why: expect.stringContaining("Delivery=switching") } },
+    ]);
+  });
+
+  it("keeps what the archive lacks of it, by what the function says and by what the file said", () => {
+    const again = (before: boolean | undefined, now: boolean): unknown => {
+      const kept = [{ event: 3, reason: "old", message: "", isArchived: before }];
+      const entries = recordEntries(linesOf(renderRecordRejects(record, kept, "eA==")), file, "app-logs");
+      const [settled] = settledBy(answer({ rejects: [{ ...reject(3), isArchived: now }] }), entries);
+      return JSON.parse(settled?.replacement?.[0] ?? "{}").isArchived;
+    };
+    expect([again(false, true), again(false, false), again(undefined, false)]).toEqual([
+      true,
+      false,
+      undefined,
+    ]);
+  });
+
   it.each([
     [
       "was not delivered in full",
@@ -53,5 +73,18 @@ describe("what became of the rejects of a record that was delivered again", () =
       { kind: "left", why: expect.stringContaining(why) },
       { kind: "left", why: expect.stringContaining(why) },
     ]);
+  });
+});
+
+describe("the event that has a record delivered again", () => {
+  it("names the rejected events, and whether the archive has them", () => {
+    const rejects = [{ event: 3, reason: "old", message: "", isArchived: false }];
+    const entries = recordEntries(linesOf(renderRecordRejects(record, rejects, "eA==")), file, "app-logs");
+    const [{ kept } = { kept: undefined }] = entries;
+    if (kept === undefined) throw new Error("it was not read back");
+    expect(eventOf(kept, "arn:x:stream/s", entries)).toMatchObject({
+      reload: "rejects",
+      wanted: [{ event: 3, isArchived: false }],
+    });
   });
 });
