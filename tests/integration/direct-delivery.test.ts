@@ -195,7 +195,7 @@ describe("direct delivery on the local stack", () => {
       for (const name of names) {
         const words = [`text${program}${name}`, `list${program}${name}`, `object${program}${name}`];
         for (const word of [...words, String(program * 1_000 + name.length)]) {
-          const fields = [name, `${name}_text`, `${name}_object`].flatMap((one) => [one, `${one}.text`]);
+          const fields = [name, `${name}_text`, `${name}_object`].flatMap((one) => [one, `${one}.*`]);
           const query = {
             bool: {
               filter: [
