@@ -34,7 +34,7 @@ const settings = {
   indexRotation: "day" as const,
   archiveBucket: bucket,
   rejectBucket: bucket,
-  batchBytes: 5_242_880,
+  batchBytes: 524_288,
   batchesInFlight: 3,
 };
 const cpuOf = (since?: NodeJS.CpuUsage): number => {

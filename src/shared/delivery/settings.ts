@@ -8,7 +8,8 @@ export const deliverySettings = {
   rejectBucket: nonEmpty,
   objectFields: commaList,
   maxDocumentBytes: wholeNumber.default(1_024_000),
-  batchBytes: wholeNumber.default(5_242_880),
+  /** An invocation has few megabytes: small requests are under way while the next is read. */
+  batchBytes: wholeNumber.default(524_288),
   batchesInFlight: wholeNumber.default(3),
 };
 
