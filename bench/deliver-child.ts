@@ -36,6 +36,7 @@ const settings = {
   rejectBucket: bucket,
   batchBytes: 524_288,
   batchesInFlight: 3,
+  keptBytes: 134_217_728,
 };
 const cpuOf = (since?: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(since);

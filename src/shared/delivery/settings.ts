@@ -11,6 +11,7 @@ export const deliverySettings = {
   /** An invocation has few megabytes: small requests are under way while the next is read. */
   batchBytes: wholeNumber.default(524_288),
   batchesInFlight: wholeNumber.default(3),
+  keptBytes: wholeNumber.default(134_217_728),
 };
 
 export interface DeliverySettings {
@@ -20,4 +21,5 @@ export interface DeliverySettings {
   readonly rejectBucket: string;
   readonly batchBytes: number;
   readonly batchesInFlight: number;
+  readonly keptBytes: number;
 }

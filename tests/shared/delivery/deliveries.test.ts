@@ -206,6 +206,15 @@ describe("a record that could not be read, and can be now", () => {
   });
 });
 
+describe("records of which more is kept than memory allows", () => {
+  it("are delivered in parts", async () => {
+    const deliver = shard.sandbox("applications", { keptBytes: 50 });
+    expect(await deliver(recordsOf(10))).toMatchObject(from(3));
+    expect(await deliver(recordsOf(10).slice(3))).toMatchObject(from(6));
+    expect(shard.archived()).toEqual(events(0, 5));
+  });
+});
+
 describe("when OpenSearch refuses everything", () => {
   it("nothing is a reject, nothing is archived, and all is delivered once it takes documents again", async () => {
     shard.openSearch.fault = () => ({ status: 403 });

@@ -77,7 +77,7 @@ export class Shard {
   /** A sandbox of DeliverRecords, or of TransformLogEvents with direct delivery. */
   sandbox(
     source: "applications" | "cloudwatch" = "applications",
-    more: { indexRotation?: "day" | "week" } = {},
+    more: { indexRotation?: "day" | "week"; keptBytes?: number } = {},
   ) {
     const settings = {
       openSearchEndpoint: this.openSearch.url,
@@ -86,6 +86,7 @@ export class Shard {
       rejectBucket: "rejects",
       batchBytes: 300,
       batchesInFlight: 3,
+      keptBytes: 10_000_000,
       ...more,
     };
     const options = {
