@@ -77,7 +77,10 @@ export class Shard {
   /** A sandbox of DeliverRecords, or of TransformLogEvents with direct delivery. */
   sandbox(
     source: "applications" | "cloudwatch" = "applications",
-    more: { indexRotation?: "day" | "week" } = {},
+    {
+      objectFields = [],
+      ...more
+    }: { readonly indexRotation?: "day" | "week"; readonly objectFields?: readonly string[] } = {},
   ) {
     const settings = {
       openSearchEndpoint: this.openSearch.url,
@@ -89,7 +92,7 @@ export class Shard {
       ...more,
     };
     const options = {
-      objectFields: [],
+      objectFields,
       maxDocumentBytes: 1_024_000,
       maxInflatedBytes: 67_108_864,
       ownLogGroups: ["/logpipe/"],
