@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { Client } from "@opensearch-project/opensearch";
+import type { Client } from "../../src/shared/opensearch/client.ts";
 
 /**
  * What becomes of the call at which a function is killed: it never leaves, it is done and nobody hears of it, or it
@@ -71,11 +71,14 @@ export class CallInjector {
     return client;
   }
 
-  wrapOpenSearch(client: Client): Client {
+  /** @param requestTimeout milliseconds after which an answer is not waited for any longer */
+  wrapOpenSearch(client: Client, requestTimeout = 60_000): Client {
     const { transport } = client;
-    const request = transport.request.bind(transport) as (...args: readonly unknown[]) => Promise<unknown>;
-    const wrapped = async (...args: readonly [{ method: string; path: string }, ...unknown[]]) =>
-      await this.call(`OpenSearch ${args[0].method} ${args[0].path}`, () => request(...args));
+    const request = transport.request.bind(transport);
+    const wrapped = async (...[params, options]: Parameters<typeof request>) =>
+      await this.call(`OpenSearch ${params.method} ${params.path}`, () =>
+        request(params, { ...options, requestTimeout }),
+      );
     Object.assign(transport, { request: wrapped });
     return client;
   }
