@@ -58,17 +58,23 @@ describe("changing the delivery with traffic", () => {
     const archive = resourceOf(stack, "ArchiveBucket");
     const query = `processId:${traffic.run}`;
     const report: string[] = [];
-    /** Until what is written now has arrived: the old reader has caught up, the new one reads. */
+    const inOpenSearch = async (): Promise<string[]> => await indexedMessages(client, query);
+    const inArchive = async (): Promise<string[]> => await archivedMessages(client, archive, traffic.run);
+    /**
+     * Until what is written now is in OpenSearch and in the archive: the old reader has caught up, and what comes after
+     * it is the new one's.
+     */
     const caughtUp = async (phase: string): Promise<void> => {
-      const from = traffic.written;
-      await until(
-        async () => new Set(await indexedMessages(client, query)),
-        (found) =>
-          Array.from({ length: from }, (_, index) => `event ${index}`).every((one) => found.has(one)),
-      );
-      const found = await indexedMessages(client, query);
+      const wanted = Array.from({ length: traffic.written }, (_, index) => `event ${index}`);
+      const isThere = (found: readonly string[]): boolean => {
+        const distinct = new Set(found);
+        return wanted.every((one) => distinct.has(one));
+      };
+      const places = [await until(inOpenSearch, isThere), await until(inArchive, isThere)];
+      expect(places.map(isThere)).toEqual([true, true]);
+      const [indexed, archived] = places.map((found) => found.length - new Set(found).size);
       report.push(
-        `${phase}: ${traffic.written} written, ${found.length - new Set(found).size} doubled so far`,
+        `${phase}: ${wanted.length} written; doubled so far: ${indexed} in OpenSearch, ${archived} in the archive`,
       );
     };
 
@@ -89,8 +95,8 @@ describe("changing the delivery with traffic", () => {
     const all = await traffic.stop();
     const distinct = async (messages: Promise<string[]>): Promise<string[]> => [...new Set(await messages)];
     const isAll = (found: readonly string[]): boolean => found.length === all.length;
-    expect(await until(() => distinct(indexedMessages(client, query)), isAll)).toEqual(all);
-    expect(await until(() => distinct(archivedMessages(client, archive, traffic.run)), isAll)).toEqual(all);
+    expect(await until(() => distinct(inOpenSearch()), isAll)).toEqual(all);
+    expect(await until(() => distinct(inArchive()), isAll)).toEqual(all);
     process.stdout.write(`${report.join("\n")}\nlost: 0 of ${all.length}\n`);
   });
 });
