@@ -7,7 +7,7 @@ import type { KinesisEvent, KinesisRecord } from "../../src/shared/streams/kines
 export type Source = "applications" | "cloudwatch";
 
 /** An hour of an index of the test's own. */
-export const arrivalMs = Date.UTC(1994, 4, 1, 13, 15);
+const arrivalMs = Date.UTC(1994, 4, 1, 13, 15);
 export const cellIndex = "app-logs-1994-05-01";
 /** A document with more bytes is cut. */
 export const maxDocumentBytes = 2_000;
@@ -72,7 +72,7 @@ export function cellOf(source: Source, stream: string): Cell {
   const pack = source === "applications" ? packApplication : packCloudWatch;
   return {
     stream,
-    records: events.map((texts, position) => recordOf(stream, position, pack(texts, position, stream))),
+    records: events.map((messages, position) => recordOf(stream, position, pack(messages, position, stream))),
     expected: {
       indexed: all.filter((name) => name !== "4.1"),
       rejects: [`3 ${poisonReason[source]}`, "4.1 mapper_parsing_exception"],
@@ -83,19 +83,21 @@ export function cellOf(source: Source, stream: string): Cell {
   };
 }
 
-function packApplication(texts: readonly string[] | "poison", position: number): Buffer {
-  const aggregated = aggregatedRecord((texts === "poison" ? ["{}"] : texts).map((text) => Buffer.from(text)));
-  if (texts === "poison") aggregated[10] = (aggregated[10] ?? 0) ^ 1;
-  return texts === "poison" || position === 2 ? aggregated : Buffer.from(texts.join("\n"));
+function packApplication(messages: readonly string[] | "poison", position: number): Buffer {
+  const aggregated = aggregatedRecord(
+    (messages === "poison" ? ["{}"] : messages).map((text) => Buffer.from(text)),
+  );
+  if (messages === "poison") aggregated[10] = (aggregated[10] ?? 0) ^ 1;
+  return messages === "poison" || position === 2 ? aggregated : Buffer.from(messages.join("\n"));
 }
 
-function packCloudWatch(texts: readonly string[] | "poison", position: number, logGroup: string): Buffer {
-  if (texts === "poison") return Buffer.from("poison");
-  const logEvents = texts.map((message, event) => ({
+function packCloudWatch(messages: readonly string[] | "poison", position: number, logGroup: string): Buffer {
+  if (messages === "poison") return Buffer.from("poison");
+  const logEvents = messages.map((message, event) => ({
     id: `${position}${event}`.padStart(56, "3"),
     timestamp: arrivalMs,
     message,
   }));
-  const messageType = texts.length === 0 ? "CONTROL_MESSAGE" : "DATA_MESSAGE";
+  const messageType = messages.length === 0 ? "CONTROL_MESSAGE" : "DATA_MESSAGE";
   return gzipSync(JSON.stringify(envelope([], { logGroup, logEvents, messageType })));
 }

@@ -35,7 +35,7 @@ export class S3FaultProxy extends SpoilingProxy {
     const fault = this.faults.find(
       ({ method, prefix, left }) => left > 0 && method === request.method && key.startsWith(prefix),
     );
-    if (fault === undefined) return void (await this.pass(request, body, response));
+    if (fault === undefined) return await this.pass(request, body, response);
     fault.left -= 1;
     this.hits += 1;
     if (fault.applied) await this.pass(request, body);
