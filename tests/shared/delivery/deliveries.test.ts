@@ -38,6 +38,26 @@ describe("a retry after the configuration changed", () => {
   });
 });
 
+describe("a retry after the code changed", () => {
+  it("so that it makes another document of the record: the first stays, under the same id, and is archived once", async () => {
+    const record = recordOf(0, '{"message":"event 0","order":{"id":17}}');
+    shard.s3.fault = (key) => (key.startsWith("archive/") ? denied() : undefined);
+    await shard.sandbox()([record]);
+    const before = [...shard.openSearch.documents];
+    shard.s3.fault = () => undefined;
+    const changed = shard.sandbox("applications", { objectFields: ["order"] });
+    expect(await changed([record, recordOf(1, '{"message":"event 1","order":{"id":18}}')])).toMatchObject({
+      ...done,
+      counts: expect.objectContaining({ indexed: 1, duplicates: 1, archived: 2 }),
+    });
+    const second = [...shard.openSearch.documents.values()][1] ?? "";
+    expect([...shard.openSearch.documents].slice(0, 1)).toEqual(before);
+    // The change is one: the two documents differ in more than their values.
+    expect(second.replaceAll("18", "17").replace("event 1", "event 0")).not.toBe(before[0]?.[1]);
+    expectOnce(["event 0", "event 1"]);
+  });
+});
+
 describe("the clock of the function", () => {
   it.each([365, -365])("wrong by %i days changes neither index nor id", async (days) => {
     await shard.sandbox()(recordsOf(3));

@@ -77,7 +77,14 @@ export class Shard {
   /** A sandbox of DeliverRecords, or of TransformLogEvents with direct delivery. */
   sandbox(
     source: "applications" | "cloudwatch" = "applications",
-    more: { indexRotation?: "day" | "week"; keptBytes?: number } = {},
+    {
+      objectFields = [],
+      ...more
+    }: {
+      readonly indexRotation?: "day" | "week";
+      readonly keptBytes?: number;
+      readonly objectFields?: readonly string[];
+    } = {},
   ) {
     const settings = {
       openSearchEndpoint: this.openSearch.url,
@@ -90,7 +97,7 @@ export class Shard {
       ...more,
     };
     const options = {
-      objectFields: [],
+      objectFields,
       maxDocumentBytes: 1_024_000,
       maxInflatedBytes: 67_108_864,
       ownLogGroups: ["/logpipe/"],
