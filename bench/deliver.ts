@@ -84,7 +84,7 @@ async function bodiesOf(source: Source): Promise<Buffer[]> {
         checkArchive: async () => await Promise.resolve(),
         isOver: () => false,
       },
-      { batchBytes: 5_242_880, batchesInFlight: inFlight },
+      { batchBytes: 524_288, batchesInFlight: inFlight, keptBytes: 134_217_728 },
     );
   return bodies;
 }

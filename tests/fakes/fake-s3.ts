@@ -24,8 +24,14 @@ export class FakeS3 {
   readonly objects = new Map<string, StoredObject>();
   /** Called before each conditional write: another writer may be quicker. */
   beforeWrite: (key: string) => void = () => undefined;
-  /** Asked before each write: what S3 answers instead, and whether it wrote the object nevertheless. */
-  fault: (key: string) => { readonly error: Error; readonly applied?: boolean } | undefined = () => undefined;
+  /**
+   * Asked before each write: what S3 answers instead, and whether it wrote the object nevertheless. `write` is for a
+   * request that arrives late: it writes when it is called, if its conditions hold then.
+   */
+  fault: (
+    key: string,
+    write: () => void,
+  ) => { readonly error: Error; readonly applied?: boolean } | undefined = () => undefined;
   private clockMs = Date.UTC(2026, 4, 1);
 
   constructor() {
@@ -53,11 +59,14 @@ export class FakeS3 {
       return { Metadata: object.metadata, ETag: etagOf(object.bytes), ContentLength: object.bytes.length };
     });
     mock.on(PutObjectCommand).callsFake(({ Key = "", Body, IfMatch, IfNoneMatch, Metadata = {} }) => {
-      const fault = this.fault(Key);
+      const write = (): void => {
+        this.check(Key, IfMatch);
+        if (IfNoneMatch === "*" && this.objects.has(Key)) throw failure("PreconditionFailed", 412);
+        this.put(Key, Buffer.from(Body), Metadata);
+      };
+      const fault = this.fault(Key, write);
       if (fault !== undefined && fault.applied !== true) throw fault.error;
-      this.check(Key, IfMatch);
-      if (IfNoneMatch === "*" && this.objects.has(Key)) throw failure("PreconditionFailed", 412);
-      this.put(Key, Buffer.from(Body), Metadata);
+      write();
       if (fault !== undefined) throw fault.error;
       return { ETag: etagOf(Buffer.from(Body)) };
     });

@@ -38,6 +38,26 @@ describe("a retry after the configuration changed", () => {
   });
 });
 
+describe("a retry after the code changed", () => {
+  it("so that it makes another document of the record: the first stays, under the same id, and is archived once", async () => {
+    const record = recordOf(0, '{"message":"event 0","order":{"id":17}}');
+    shard.s3.fault = (key) => (key.startsWith("archive/") ? denied() : undefined);
+    await shard.sandbox()([record]);
+    const before = [...shard.openSearch.documents];
+    shard.s3.fault = () => undefined;
+    const changed = shard.sandbox("applications", { objectFields: ["order"] });
+    expect(await changed([record, recordOf(1, '{"message":"event 1","order":{"id":18}}')])).toMatchObject({
+      ...done,
+      counts: expect.objectContaining({ indexed: 1, duplicates: 1, archived: 2 }),
+    });
+    const second = [...shard.openSearch.documents.values()][1] ?? "";
+    expect([...shard.openSearch.documents].slice(0, 1)).toEqual(before);
+    // The change is one: the two documents differ in more than their values.
+    expect(second.replaceAll("18", "17").replace("event 1", "event 0")).not.toBe(before[0]?.[1]);
+    expectOnce(["event 0", "event 1"]);
+  });
+});
+
 describe("the clock of the function", () => {
   it.each([365, -365])("wrong by %i days changes neither index nor id", async (days) => {
     await shard.sandbox()(recordsOf(3));
@@ -188,6 +208,35 @@ describe("rejects", () => {
       rejects: [{ sequenceNumber: "1112", event: 0, reason: "document_parsing_exception" }],
     });
     expect(shard.s3.text("rejects/app-logs/logs/1112.ndjson")).toBe(stored);
+  });
+});
+
+describe("a record that could not be read, and can be now", () => {
+  it("is indexed, and archived in an object of its own, once", async () => {
+    const damaged = recordOf(1, Buffer.from([0xf3, 0x89, 0x9a, 0xc2, 1]));
+    const [first, , third] = recordsOf(3);
+    if (first === undefined || third === undefined) throw new Error("no records");
+    await shard.sandbox()([first, damaged, third]);
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      expect(
+        await shard.sandbox()(recordsOf(3).slice(1, 2), {
+          reload: "rejects",
+          wanted: [{ isArchived: false }],
+        }),
+      ).toMatchObject({
+        ...done,
+        rejects: [],
+      });
+    expectOnce(events(0, 2));
+  });
+});
+
+describe("records of which more is kept than memory allows", () => {
+  it("are delivered in parts", async () => {
+    const deliver = shard.sandbox("applications", { keptBytes: 50 });
+    expect(await deliver(recordsOf(10))).toMatchObject(from(3));
+    expect(await deliver(recordsOf(10).slice(3))).toMatchObject(from(6));
+    expect(shard.archived()).toEqual(events(0, 5));
   });
 });
 

@@ -205,7 +205,7 @@ export class History {
         },
         isOver: () => false,
       },
-      { batchBytes: 200, batchesInFlight: 3 },
+      { batchBytes: 200, batchesInFlight: 3, keptBytes: 1_000 },
     );
     sandbox.isBusy = false;
     if (!deliveryTiesOut(delivered.counts))

@@ -42,20 +42,56 @@ describe("twins: two invocations of the same records at once", () => {
     expectOnce(events(0, 9));
   });
 
-  it("of which one was killed: its late write finds the object of the other", async () => {
+  it.each(["the first", "the second"])(
+    "of which only the answer of %s counts leave nothing out",
+    async (counts) => {
+      const records = recordsOf(9);
+      const [first, second] = await Promise.all([
+        shard.sandbox()(records.slice(0, 6)),
+        shard.sandbox()(records.slice(0, 4)),
+      ]);
+      expect([first, second]).toEqual([expect.objectContaining(done), expect.objectContaining(done)]);
+      expect(await shard.sandbox()(records.slice(counts === "the first" ? 6 : 4))).toMatchObject(done);
+      expectOnce(events(0, 8));
+    },
+  );
+
+  it.each(["archive/", "archive-heads/"])(
+    "of which one was killed: what it writes late below %s finds what the other did",
+    async (folder) => {
+      const records = recordsOf(10);
+      let writeLate = (): void => undefined;
+      // The first invocation is killed with its write on the way.
+      shard.s3.fault = (key, write) => {
+        if (!key.startsWith(folder)) return undefined;
+        writeLate = write;
+        return denied();
+      };
+      expect(await shard.sandbox()(records)).toMatchObject(from(0));
+      shard.s3.fault = () => undefined;
+      expect(await shard.sandbox()(records.slice(0, 5))).toMatchObject(done);
+      expect(writeLate).toThrow(expect.objectContaining({ name: "PreconditionFailed" }));
+      expect(await shard.sandbox()(records.slice(5))).toMatchObject(done);
+      expectOnce(events(0, 9));
+    },
+  );
+
+  it("of which one was killed: what it writes late is there before the other writes", async () => {
     const records = recordsOf(10);
-    let late: (() => Promise<unknown>) | undefined;
-    // The first invocation has named its object, and is killed with its write on the way.
-    shard.s3.fault = (key) => {
+    let writeLate = (): void => undefined;
+    shard.s3.fault = (key, write) => {
       if (!key.startsWith("archive/")) return undefined;
-      late ??= async () => await shard.sandbox()(records);
+      writeLate = write;
       return denied();
     };
-    expect(await shard.sandbox()(records)).toMatchObject(from(0));
-    shard.s3.fault = () => undefined;
-    expect(await shard.sandbox()(records.slice(0, 5))).toMatchObject(done);
-    await late?.();
-    expect(await shard.sandbox()(records.slice(5))).toMatchObject(done);
+    await shard.sandbox()(records.slice(0, 6));
+    // The other has read the head, and means to write the object that it names.
+    shard.s3.fault = (key) => {
+      if (key.startsWith("archive/")) writeLate();
+      shard.s3.fault = () => undefined;
+      return undefined;
+    };
+    expect(await shard.sandbox()(records)).toMatchObject(done);
     expectOnce(events(0, 9));
   });
 });
@@ -88,7 +124,35 @@ describe("a crash", () => {
   });
 });
 
+describe("a crash between the steps", () => {
+  it.each<[string, string]>([
+    ["index and rejects", "rejects/"],
+    ["rejects and head", "archive-heads/"],
+    ["head and object", "archive/"],
+  ])("%s: nothing of the later steps is there, and all is once after the next attempt", async (_, folder) => {
+    const records = recordsOf(5);
+    shard.openSearch.fault = () => ({
+      item: (id) =>
+        id.includes("-1110-") ? { status: 400, type: "mapper_parsing_exception", reason: "no" } : undefined,
+    });
+    shard.s3.fault = (key) => (key.startsWith(folder) ? denied() : undefined);
+    expect(await shard.sandbox()(records)).toMatchObject(from(0));
+    expect([shard.indexed(), shard.archived()]).toEqual([events(1, 4), []]);
+    shard.s3.fault = () => undefined;
+    expect(await shard.sandbox()(records)).toMatchObject(done);
+    expect([shard.indexed(), shard.archived()]).toEqual([events(1, 4), events(0, 4)]);
+    expect(shard.rejects()).toEqual({ "rejects/app-logs/logs/1110.ndjson": ["mapper_parsing_exception"] });
+  });
+});
+
 describe("a checkpoint that moves back", () => {
+  it("to the oldest record, as of a mapping that was created anew, with batches of another size", async () => {
+    const records = recordsOf(12);
+    for (const at of [0, 4, 8]) expect(await shard.sandbox()(records.slice(at, at + 4))).toMatchObject(done);
+    for (const at of [0, 5, 10]) expect(await shard.sandbox()(records.slice(at, at + 5))).toMatchObject(done);
+    expectOnce(events(0, 11));
+  });
+
   it.each([
     [3, 8],
     [0, 10],

@@ -77,7 +77,14 @@ export class Shard {
   /** A sandbox of DeliverRecords, or of TransformLogEvents with direct delivery. */
   sandbox(
     source: "applications" | "cloudwatch" = "applications",
-    more: { indexRotation?: "day" | "week" } = {},
+    {
+      objectFields = [],
+      ...more
+    }: {
+      readonly indexRotation?: "day" | "week";
+      readonly keptBytes?: number;
+      readonly objectFields?: readonly string[];
+    } = {},
   ) {
     const settings = {
       openSearchEndpoint: this.openSearch.url,
@@ -86,10 +93,11 @@ export class Shard {
       rejectBucket: "rejects",
       batchBytes: 300,
       batchesInFlight: 3,
+      keptBytes: 10_000_000,
       ...more,
     };
     const options = {
-      objectFields: [],
+      objectFields,
       maxDocumentBytes: 1_024_000,
       maxInflatedBytes: 67_108_864,
       ownLogGroups: ["/logpipe/"],
