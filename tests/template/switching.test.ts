@@ -17,14 +17,14 @@ function transformOf(Delivery: string) {
     evaluate(propertiesOf(resource)[property] ?? null, parameters);
   const { Variables } = valueOf("TransformLogEventsFunction", "Environment") as { Variables: Fields };
   const statements = statementsIn(valueOf("TransformLogEventsPolicy", "PolicyDocument"));
-  const actions = statements.flatMap(({ Action }) => Action as string | string[]);
+  const actions = new Set(statements.flatMap(({ Action }) => Action as string | string[]));
   return {
     isDirect: Variables["DELIVERY"] === "direct",
     mapping: ["ParallelizationFactor", "MaximumRetryAttempts", "MaximumBatchingWindowInSeconds"].map(
       (property) => Number(valueOf("TransformLogEventsEventSource", property)),
     ),
-    mayDeliver: actions.includes("es:ESHttpPost") && actions.includes("s3:GetObject"),
-    mayEmit: actions.includes("kinesis:PutRecords"),
+    mayDeliver: actions.has("es:ESHttpPost") && actions.has("s3:GetObject"),
+    mayEmit: actions.has("kinesis:PutRecords"),
   };
 }
 

@@ -182,11 +182,11 @@ export class ArchiveLog {
 
   /** The same among the objects in the gap before another. */
   private async rangeBefore(following: string, sequenceNumber: string): Promise<ObjectRange | undefined> {
-    for (let place = 0; following !== ""; place += 1) {
+    if (following === "") return undefined;
+    for (let place = 0; ; place += 1) {
       const range = await this.store.describe(placeBefore(following, place));
       if (range === undefined || covers(range, sequenceNumber)) return range;
     }
-    return undefined;
   }
 
   /** Into the gap before an object, each object in a numbered place of its own. */

@@ -30,16 +30,16 @@ async function firstWrong(
 async function deliverWithoutContiguity(): Promise<typeof deliver> {
   const folder = path.resolve(import.meta.dirname, "../../../src/shared/delivery");
   const source = await readFile(path.join(folder, "delivery.ts"), "utf8");
-  const ablated = source
+  const copied = source
     .replace(
       /const gap = [^;]+;\s+return gap[^;]+;/,
       "return this.progress.filter(({ waiting }) => waiting === 0);",
     )
     .replaceAll(/from "(\.[^"]+)"/g, (_, to: string) => `from "${path.resolve(folder, to)}"`);
-  expect(ablated).toContain("filter(({ waiting }) => waiting === 0)");
+  expect(copied).toContain("filter(({ waiting }) => waiting === 0)");
   const copy = await mkdtemp(path.join(tmpdir(), "logpipe-ablated-"));
   try {
-    await writeFile(path.join(copy, "delivery.ts"), ablated);
+    await writeFile(path.join(copy, "delivery.ts"), copied);
     return (await import(path.join(copy, "delivery.ts"))).deliver;
   } finally {
     await rm(copy, { recursive: true });

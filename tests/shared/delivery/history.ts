@@ -81,7 +81,8 @@ export class History {
       this.reload();
       await this.finish();
     }
-    for (const id of [...this.world.rejects.keys()]) {
+    const stored = [...this.world.rejects.keys()];
+    for (const id of stored) {
       this.reloadReject(id);
       await this.finish();
     }

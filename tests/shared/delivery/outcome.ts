@@ -27,8 +27,8 @@ export function wrongIn(world: World, records: readonly SourceRecord[], version:
   const expected = records.flatMap((record) =>
     record.events.flatMap((kind, event) => (kind === "skipped" ? [] : [{ kind, id: idOf(record, event) }])),
   );
-  const lines = [...world.objects.values()].flatMap(({ lines }) =>
-    lines.map((line) => Buffer.from(line).toString()),
+  const lines = [...world.objects.values()].flatMap((object) =>
+    object.lines.map((line) => Buffer.from(line).toString()),
   );
   // What was poison to the first version may have been read by the second.
   const kept = expected
