@@ -43,8 +43,25 @@ module.exports = {
       name: "one-door-to-opensearch",
       comment: "Sources take templates and dashboards from opensearch/index.ts.",
       severity: "error",
-      from: { path: "^(src|bench|local)/" },
+      from: { path: "^(src|bench|local)/", pathNot: "^src/ui/" },
       to: { path: "^opensearch/", pathNot: "^opensearch/index\\.ts$" },
+    },
+    {
+      name: "page-runs-in-a-browser",
+      comment: "The page of logpipe ui imports only what does: neither Node.js nor what parses logs.",
+      severity: "error",
+      from: { path: "^src/ui/" },
+      to: {
+        pathNot:
+          "^(src/ui/|opensearch/descriptions\\.ts$|src/cli/terminal/figures\\.ts$|node_modules/(preact|zod|(@types/)?d3-)(/|[a-z-]+/))",
+      },
+    },
+    {
+      name: "page-models-draw-nothing",
+      comment: "Models are pure: views draw, server.ts asks.",
+      severity: "error",
+      from: { path: "^src/ui/model/" },
+      to: { path: "^(src/ui/(views/|server\\.ts$)|node_modules/preact/)" },
     },
     {
       name: "sources-know-no-tests",
@@ -100,9 +117,9 @@ module.exports = {
     {
       name: "cli-knows-no-room-above",
       comment:
-        "program > commands > dashboards, doctor and rejects > input, loopback and stack > terminal: imports go down only.",
+        "program > commands > ui > dashboards, doctor and rejects > input, loopback and stack > terminal: imports go down only.",
       severity: "error",
-      from: { path: "^src/cli/(terminal|stack|input|loopback|dashboards|doctor|rejects)/" },
+      from: { path: "^src/cli/(terminal|stack|input|loopback|dashboards|doctor|rejects|ui)/" },
       to: { path: "^src/cli/(commands/|[^/]+\\.ts$)" },
     },
     {
@@ -111,9 +128,16 @@ module.exports = {
       severity: "error",
       from: { path: "^src/cli/(terminal|stack|input|loopback)/" },
       to: {
-        path: "^src/cli/(stack|input|loopback|dashboards|doctor|rejects)/",
+        path: "^src/cli/(stack|input|loopback|dashboards|doctor|rejects|ui)/",
         pathNot: "^src/cli/$1/",
       },
+    },
+    {
+      name: "server-knows-only-the-contract",
+      comment: "Page and server agree in src/ui/server-contract.ts; the page is bundled, never imported.",
+      severity: "error",
+      from: { path: "^(src/(cli|functions|shared)|local)/" },
+      to: { path: "^src/ui/", pathNot: "^src/ui/server-contract\\.ts$" },
     },
     {
       name: "nothing-unresolvable",
@@ -124,6 +148,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // It cannot parse TSX by swc. What the views import is in the bundle, which tests/ui/bundle.test.ts looks into.
+    exclude: { path: "\\.tsx$" },
     tsPreCompilationDeps: true,
     moduleSystems: ["es6"],
     parser: "swc",

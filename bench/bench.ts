@@ -4,6 +4,7 @@ import { benchLoad } from "./load.ts";
 import { benchMappings } from "./mappings.ts";
 import { benchParse } from "./parse.ts";
 import { benchTransform } from "./transform.ts";
+import { benchUi } from "./ui.ts";
 
 // `npm run bench [-- NAME]`: without an argument all; `mappings` takes index families.
 const benches = {
@@ -12,6 +13,7 @@ const benches = {
   clean: benchClean,
   load: benchLoad,
   deliver: benchDeliver,
+  ui: benchUi,
   mappings: () => benchMappings(process.argv.slice(3)),
 } as const;
 const [what = "all"] = process.argv.slice(2);

@@ -16,7 +16,7 @@ export async function howToLook({ openSearchUrl }: StackRecord): Promise<string>
   if (dashboards) return `Dashboards: ${dashboards}/app/dashboards (imported; they begin with "logpipe").`;
   if (!hasDocker())
     return `Dashboards: none here. With OPENSEARCH_DASHBOARDS_URL=http://… npm start imports into yours;
-  with Docker, npm start says how to start one. Without: curl, as below.`;
+  with Docker, npm start says how to start one. Without: the page below.`;
   const answer = (await (await fetch(openSearchUrl)).json()) as { version?: { number?: string } };
   const version = answer.version?.number ?? "latest";
   return `Dashboards, with Docker:

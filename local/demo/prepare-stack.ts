@@ -1,20 +1,15 @@
-import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { build, deployBuilt } from "../emulator/deploy.ts";
 import { isStackRunning, stackFolder, startStack, startStandIns, stopStack } from "../emulator/stack.ts";
 import { readStack, type StackRecord, startedStackFile, writeStack } from "../emulator/stack-record.ts";
 import { beginInstallation, type Installation } from "../tools/install.ts";
-import { projectRoot } from "../tools/paths.ts";
+import { hashOfFiles } from "./sources-hash.ts";
 
 /** How application logs and CloudWatch logs are delivered: the template's parameter. */
 export type DeliveryMode = "firehose" | "direct" | "switching";
 
 /** Hash of everything that a deployment is made of: sources, Dashboards, into which it imports, and the delivery. */
 function deploymentHash(delivery: DeliveryMode): string {
-  const dashboards = process.env["OPENSEARCH_DASHBOARDS_URL"] ?? "";
-  const hash = createHash("sha256").update(`${dashboards} ${delivery}`);
-  const files = globSync(
+  return hashOfFiles(
     [
       "template.yaml",
       "statemachines/*",
@@ -22,13 +17,8 @@ function deploymentHash(delivery: DeliveryMode): string {
       "opensearch/**/*",
       "local/emulator/{deploy.ts,clean-rules.json}",
     ],
-    { cwd: projectRoot },
+    `${process.env["OPENSEARCH_DASHBOARDS_URL"] ?? ""} ${delivery}`,
   );
-  for (const file of files.toSorted()) {
-    const path = join(projectRoot, file);
-    if (/\.\w+$/.test(file)) hash.update(file).update(readFileSync(path));
-  }
-  return hash.digest("hex");
 }
 
 /** The running stack with today's sources, started and deployed as far as that is needed. */

@@ -3,6 +3,7 @@ import { plainColumns, terminalOf } from "../../src/cli/terminal/terminal.ts";
 import { readStack, type StackRecord, startedStackFile, writeStack } from "../emulator/stack-record.ts";
 import { renderFlows, untiedFlows } from "./flow-report.ts";
 import { howToLook } from "./how-to-look.ts";
+import { addressOfPage, withPage } from "./page.ts";
 import { type DeliveryMode, prepareStack } from "./prepare-stack.ts";
 import { sampleDocument, serverErrorsByBackend } from "./questions.ts";
 import { renderIncidents } from "./sample-incidents.ts";
@@ -26,8 +27,9 @@ async function main(args: readonly string[]): Promise<boolean> {
   const { delivery, paths } = optionsOf(args);
   const endMs = sampleEnd(Date.now());
   const own = paths.length > 0 ? ownFiles(paths) : undefined;
-  const [stack, sources] = await Promise.all([prepareStack(delivery), own ?? sampleFiles(endMs)]);
-  if (own === undefined) writeStack(startedStackFile, { ...stack, sampleEndMs: endMs });
+  const [prepared, sources] = await Promise.all([prepareStack(delivery), own ?? sampleFiles(endMs)]);
+  const stack = await withPage(own === undefined ? { ...prepared, sampleEndMs: endMs } : prepared);
+  writeStack(startedStackFile, stack);
   const problems = await showLoad(stack, sources);
   await showWhatIsThere(stack);
   if (own === undefined)
@@ -42,6 +44,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   console.log(whatNext(stack));
   for (const problem of problems) console.error(`DOES NOT TIE OUT: ${problem}`);
   if (problems.length === 0) console.log("Everything ties out.");
+  console.log(`\nLook at it in the browser, until npm stop:\n  ${await addressOfPage(stack)}`);
   return problems.length === 0;
 }
 
@@ -70,6 +73,7 @@ Try next:
   npm start                      again: the same data within six hours, all of it duplicates
   npm start -- FILE...           your own logs
   npm start -- --delivery direct without Firehose (docs/delivery.md)
+  npm run ui                     a page of your own, for any stack or OpenSearch
   npm run logpipe -- parse FILE  what a load would make of them
   npm run examples               producers in Java, Python and Node.js
   npm stop                       deletes the data; npm stop -- --keep keeps it for the next npm start

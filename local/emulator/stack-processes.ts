@@ -19,7 +19,8 @@ export function startProcess(
   { env, marker, user }: ProcessOptions,
 ): StackProcess {
   mkdirSync(folder, { recursive: true });
-  const log = openSync(join(folder, `${name}.log`), "a");
+  // For nobody else: that of the page holds its address.
+  const log = openSync(join(folder, `${name}.log`), "a", 0o600);
   const identity = user === undefined ? {} : { uid: user, gid: user };
   const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log], env, ...identity });
   child.on("error", (error) => {

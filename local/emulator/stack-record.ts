@@ -17,6 +17,12 @@ export interface StackRecord {
   readonly openSearchUrl: string;
   readonly region: string;
   readonly processes: readonly StackProcess[];
+  /** `logpipe ui` for it, which npm start runs beside it. */
+  readonly page?: {
+    readonly process: StackProcess;
+    /** Hash of its sources. */
+    readonly sources: string;
+  };
   /** Hash of the sources that are deployed, and of the deployment's settings. */
   readonly deployed?: string;
   /** Stopped by `npm stop -- --keep`: no process runs, the data waits for `npm start`. */

@@ -69,9 +69,13 @@ export async function isStackRunning(stack: StackRecord): Promise<boolean> {
   return healthy.every(Boolean) && stack.processes.every(isRunning);
 }
 
+function allProcesses({ processes, page }: StackRecord): readonly StackProcess[] {
+  return page === undefined ? processes : [...processes, page.process];
+}
+
 /** Stops the stack's programs and removes its data; logs stay. */
 export async function stopStack(stack: StackRecord): Promise<void> {
-  await stopProcesses(stack.processes);
+  await stopProcesses(allProcesses(stack));
   const { state, objects } = stateFolders(stack.folder);
   for (const folder of [dataFolder(stack.name), state, objects])
     rmSync(folder, { recursive: true, force: true });
@@ -79,13 +83,11 @@ export async function stopStack(stack: StackRecord): Promise<void> {
 
 /** Stops the stack's programs and keeps its data. @returns the record with which `startStack` goes on */
 export async function keepStack(stack: StackRecord): Promise<StackRecord> {
-  const isStandIn = ({ name }: StackProcess): boolean => name === "stand-ins";
-  await stopProcesses(stack.processes.filter(isStandIn));
-  await stopProcesses(
-    stack.processes.filter((one) => !isStandIn(one)),
-    60_000,
-  );
-  return { ...stack, processes: [], kept: true };
+  const servers = stack.processes.filter(({ name }) => name !== "stand-ins");
+  await stopProcesses(allProcesses(stack).filter((one) => !servers.includes(one)));
+  await stopProcesses(servers, 60_000);
+  const { page: _, ...others } = stack;
+  return { ...others, processes: [], kept: true };
 }
 
 /** On Ctrl-C, ends what was started so far. @returns a function that removes the listener again */

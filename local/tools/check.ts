@@ -49,6 +49,7 @@ async function dependencies(): Promise<void> {
 
 const checks: readonly Check[] = [
   { name: "types", run: () => runProgram(bin("tsc"), ["-p", "."]) },
+  { name: "types of the page", run: () => runProgram(bin("tsc"), ["-p", "src/ui"]) },
   { name: "lint", run: () => runProgram(bin("oxlint"), ["--type-aware", "--deny-warnings"]) },
   { name: "format", run: () => runProgram(bin("biome"), ["format", "."]) },
   { name: "unused code", run: () => runProgram(bin("knip"), ["--treat-config-hints-as-errors"]) },

@@ -3,8 +3,10 @@ import { classicLoadBalancers } from "./classic-load-balancers.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
 import { networkLoadBalancers } from "./network-load-balancers.ts";
+import { familyQueries } from "./patterns.ts";
 import { pipeline } from "./pipeline.ts";
-import type { Dashboard } from "../saved-objects/description.ts";
+import { indexTemplates } from "../index-templates/index-templates.ts";
+import type { Boards, Dashboard } from "../saved-objects/description.ts";
 
 /** The descriptions of all dashboards. */
 export const dashboards: readonly Dashboard[] = [
@@ -15,3 +17,12 @@ export const dashboards: readonly Dashboard[] = [
   lambda,
   pipeline,
 ];
+
+/** The same with what the page of `logpipe ui` needs to know of the families. */
+export const boards: Boards = {
+  dashboards,
+  familyQueries,
+  mappings: Object.fromEntries(
+    Object.entries(indexTemplates).map(([family, { template }]) => [family, template.mappings.properties]),
+  ),
+};

@@ -40,7 +40,7 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
     is: "note",
     id: `${id}-further`,
     title: `${name}: look further`,
-    markdown: `[Failed requests](discover#/view/${failedRequests.id}) in Discover, with all fields and filters.`,
+    markdown: `[Failed requests](discover#/view/${failedRequests.id}) as a list, with all fields and filters.`,
   };
 
   return [

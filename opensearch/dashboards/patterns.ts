@@ -1,5 +1,5 @@
 import { familiesWithin, indexTemplates } from "../index-templates/index-templates.ts";
-import type { Pattern } from "../saved-objects/description.ts";
+import type { NamedQuery, Pattern } from "../saved-objects/description.ts";
 
 type Family = keyof typeof indexTemplates;
 
@@ -35,3 +35,9 @@ export const everything: Pattern = {
     .join(","),
   properties: { timestamp: { type: "date_nanos" }, elb_name: { type: "keyword" } },
 };
+
+/** One query for each family, by the name of the index. */
+export const familyQueries: readonly NamedQuery[] = families.map((family) => ({
+  label: family,
+  query: [family, ...familiesWithin(family)].map((one) => `_index:${one}-*`).join(" AND NOT "),
+}));

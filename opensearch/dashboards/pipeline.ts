@@ -1,7 +1,6 @@
-import type { Dashboard, NamedQuery, Note } from "../saved-objects/description.ts";
-import { familiesWithin, indexTemplates } from "../index-templates/index-templates.ts";
+import type { Dashboard, Note } from "../saved-objects/description.ts";
 import { Charts, tableHeight, timeWidth } from "./charts.ts";
-import { appLogs, everything } from "./patterns.ts";
+import { appLogs, everything, familyQueries } from "./patterns.ts";
 
 const documents = { of: "count", label: "Documents" } as const;
 const newest = { of: "max", field: "timestamp", label: "Newest" } as const;
@@ -9,13 +8,9 @@ const newest = { of: "max", field: "timestamp", label: "Newest" } as const;
 const quietDays = 30;
 const quietestFirst = { metric: 1, direction: "asc" } as const;
 
-const families: readonly NamedQuery[] = Object.keys(indexTemplates).map((family) => ({
-  label: family,
-  query: [family, ...familiesWithin(family)].map((one) => `_index:${one}-*`).join(" AND NOT "),
-}));
 /** Of a name, how many documents it has, and its newest. */
 const widths = [400, 110, timeWidth];
-const byFamily = { by: "filters", filters: families } as const;
+const byFamily = { by: "filters", filters: familyQueries } as const;
 
 const explanation: Note = {
   is: "note",

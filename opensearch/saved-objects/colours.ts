@@ -1,30 +1,40 @@
-const red = "#BD271E";
-const darkRed = "#7D1A14";
-const lightRed = "#E7664C";
-const amber = "#F5A700";
-const blue = "#6092C0";
-const green = "#54B399";
-const grey = "#98A2B3";
-const lightGrey = "#D3DAE6";
+/** Names of the colours that have a meaning, and how Dashboards shows them. A page may choose lighter or darker ones. */
+const shades = {
+  red: "#BD271E",
+  "dark-red": "#7D1A14",
+  "light-red": "#E7664C",
+  amber: "#F5A700",
+  blue: "#6092C0",
+  green: "#54B399",
+  grey: "#98A2B3",
+  "light-grey": "#D3DAE6",
+} as const;
+
+export type Shade = keyof typeof shades;
 
 /**
  * One colour for each meaning, by the label of the series: 5xx and errors red, 4xx and warnings amber, 3xx blue, what
- * is well green. Every chart gets them all, so none says it in another way.
+ * is well green.
  */
-export const colours: Readonly<Record<string, string>> = {
-  "5xx": red,
-  "4xx": amber,
-  "3xx": blue,
-  "2xx": green,
-  FATAL: darkRed,
-  ERROR: red,
-  WARN: amber,
-  INFO: green,
-  DEBUG: grey,
-  TRACE: lightGrey,
-  FAIL: red,
-  PASS: green,
-  failed: red,
-  "timed out": darkRed,
-  "logged an error": lightRed,
+export const meanings: Readonly<Record<string, Shade>> = {
+  "5xx": "red",
+  "4xx": "amber",
+  "3xx": "blue",
+  "2xx": "green",
+  FATAL: "dark-red",
+  ERROR: "red",
+  WARN: "amber",
+  INFO: "green",
+  DEBUG: "grey",
+  TRACE: "light-grey",
+  FAIL: "red",
+  PASS: "green",
+  failed: "red",
+  "timed out": "dark-red",
+  "logged an error": "light-red",
 };
+
+/** The colours by label. Every chart gets them all, so none says it in another way. */
+export const colours: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(meanings).map(([label, shade]) => [label, shades[shade]]),
+);

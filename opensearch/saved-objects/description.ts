@@ -158,5 +158,14 @@ export interface Dashboard {
   readonly rows: readonly Row[];
 }
 
+/** Everything that is described, as data. */
+export interface Boards {
+  readonly dashboards: readonly Dashboard[];
+  /** A query for each family, by the name of the index. */
+  readonly familyQueries: readonly NamedQuery[];
+  /** By index family. */
+  readonly mappings: Readonly<Record<string, Properties>>;
+}
+
 /** Field by which every family of indexes is ordered in time. */
 export const timeField = "timestamp";

@@ -89,6 +89,10 @@ const entries: Readonly<Record<string, CommandEntry>> = {
     about: "open the domain's dashboards in the browser, with your own AWS credentials",
     load: async () => (await import("./commands/dashboards.ts")).dashboards,
   },
+  ui: {
+    about: "search the logs, see the dashboards and the pipeline's state, on a page in the browser",
+    load: async () => (await import("./commands/ui.ts")).ui,
+  },
   completion: {
     about: "print a completion script",
     load: async () => (await import("./commands/completion.ts")).completion,

@@ -1,5 +1,5 @@
 import type { SavedObject } from "../../opensearch/saved-objects/saved-objects.ts";
-import type { TimeRange } from "../factories/search-body.ts";
+import type { TimeRange } from "../../opensearch/searches/search-body.ts";
 
 /**
  * What OpenSearch Dashboards 2.19 and 3 do with saved objects, as far as these use it, written after its sources and

@@ -68,6 +68,21 @@ export const documents: Readonly<Record<string, readonly Document[]>> = Object.f
   ]),
 );
 
+/** Puts them into the indexes of the day, under the same ids each time. */
+export async function indexDocuments(openSearchUrl: string): Promise<void> {
+  for (const [family, those] of Object.entries(documents)) {
+    const body = those
+      .map((document, id) => `${JSON.stringify({ index: { _id: id } })}\n${JSON.stringify(document)}\n`)
+      .join("");
+    const answer = await fetch(`${openSearchUrl}/${family}-${day}/_bulk?refresh=true`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body,
+    });
+    if (((await answer.json()) as { errors: boolean }).errors) throw new Error(`${family} was not taken`);
+  }
+}
+
 export const sum = (family: string, field: string): number =>
   (documents[family] ?? []).reduce((total, document) => total + Number(document[field] ?? 0), 0);
 

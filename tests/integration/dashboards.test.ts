@@ -3,7 +3,7 @@ import { appLogs, dashboards } from "../../opensearch/index.ts";
 import type { Chart, Chooser, View } from "../../opensearch/saved-objects/description.ts";
 import { importDashboards } from "../../src/functions/prepare/prepare-domain/import-dashboards.ts";
 import { createClient } from "../../src/shared/opensearch/client.ts";
-import { bodiesOf, chartBody, viewBody, viewSize } from "../factories/search-body.ts";
+import { bodiesOf, chartBody, viewBody, viewSize } from "../../opensearch/searches/search-body.ts";
 import { parseNdjson } from "../fakes/opensearch-dashboards.ts";
 import { recordingServer } from "../fakes/recording-server.ts";
 import {
@@ -21,6 +21,7 @@ import {
   documents,
   hasAlert,
   having,
+  indexDocuments,
   isError,
   isFailed,
   range,
@@ -64,17 +65,7 @@ const viewed: Readonly<
 };
 
 beforeAll(async () => {
-  for (const [family, those] of Object.entries(documents)) {
-    const body = those
-      .map((document, id) => `${JSON.stringify({ index: { _id: id } })}\n${JSON.stringify(document)}\n`)
-      .join("");
-    const answer = await fetch(`${stack.stack.openSearchUrl}/${family}-${day}/_bulk?refresh=true`, {
-      method: "POST",
-      headers: { "content-type": "application/x-ndjson" },
-      body,
-    });
-    if (((await answer.json()) as { errors: boolean }).errors) throw new Error(`${family} was not taken`);
-  }
+  await indexDocuments(stack.stack.openSearchUrl);
 });
 
 describe("dashboards on the real OpenSearch", () => {

@@ -8,7 +8,7 @@ import {
   savedObjects,
   savedObjectsNdjson,
 } from "../../opensearch/saved-objects/saved-objects.ts";
-import { bodiesOf } from "../factories/search-body.ts";
+import { bodiesOf } from "../../opensearch/searches/search-body.ts";
 import { importProblems, requestsOf, visStateOf } from "../fakes/opensearch-dashboards.ts";
 
 const range = { from: "2019-03-03T00:00:00Z", to: "2019-03-03T23:59:59.999Z", interval: "30m" };

@@ -69,6 +69,8 @@ describe("the policy of people who read", () => {
     ["Get", "/_search"],
     ["Post", "/app-logs-*/_search"],
     ["Post", "/elb-*,alb-*/_msearch"],
+    ["Get", "/elb-*,alb-*/_field_caps"],
+    ["Get", "/_cat/indices/elb-*"],
     ["Get", "/_dashboards/app/home"],
     ["Get", "/_dashboards/api/saved_objects/_find"],
     ["Post", "/_dashboards/api/saved_objects/_bulk_get"],

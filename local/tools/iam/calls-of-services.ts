@@ -171,7 +171,7 @@ export const callsOfServices: readonly ListedCalls[] = [
   {
     caller: "people who read",
     source:
-      "OpenSearch Dashboards: requests of Discover, dashboards and TSVB (tests/template/access.test.ts)",
+      "OpenSearch Dashboards: requests of Discover, dashboards and TSVB; logpipe ui (tests/template/access.test.ts)",
     consequence: "people cannot search the logs",
     policy: "LogReaderPolicy",
     calls: [
@@ -180,6 +180,7 @@ export const callsOfServices: readonly ListedCalls[] = [
           (path) => `es:ESHttp${method} ${domain}/${path}`,
         ),
       ),
+      ...["{index}*/_field_caps", "_cat/indices/{index}*"].map((path) => `es:ESHttpGet ${domain}/${path}`),
       ...["Get", "Head"].flatMap((method) =>
         ["_dashboards", "_dashboards/app/home"].map((path) => `es:ESHttp${method} ${domain}/${path}`),
       ),

@@ -1,12 +1,11 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { dashboardsUrl } from "../../functions/prepare/prepare-domain/dashboards-url.ts";
 import { takesSignatures } from "../../shared/opensearch/client.ts";
 import { DomainProxy } from "../dashboards/domain-proxy.ts";
-import { type LoopbackServer, openBrowser, serveLoopback } from "../loopback/loopback-server.ts";
+import { type LoopbackServer, serveLoopback, serveUntilInterrupted } from "../loopback/loopback-server.ts";
 import { Stack } from "../stack/stack.ts";
-import { withExamples } from "../terminal/command-line.ts";
+import { portNumber, withExamples } from "../terminal/command-line.ts";
 import { NotFoundError } from "../terminal/errors.ts";
-import { watch } from "../terminal/progress.ts";
 import type { Session } from "../terminal/session.ts";
 
 interface DashboardsOptions {
@@ -81,7 +80,7 @@ interface Served {
 
 /** @throws InterruptedError at Ctrl-C, which is the only end */
 async function serve(session: Session, { server, url, signedAs, profile, open }: Served): Promise<void> {
-  const { address, addressForOnce, origin, token } = server;
+  const { address, origin, token } = server;
   const of = profile === undefined ? "" : ` (profile ${profile})`;
   session.print({ address, origin, token, dashboards: url, signedAs }, () => "");
   session.say(`Dashboards  ${url}`);
@@ -89,16 +88,5 @@ async function serve(session: Session, { server, url, signedAs, profile, open }:
   session.say(`Signed as   ${signedAs === null ? "nobody: it takes no signatures" : `${signedAs}${of}`}`);
   session.say(`With curl   curl -H "Authorization: Bearer ${token}" ${origin}/…`);
   session.say("Whoever has this address acts with these credentials. Ctrl-C stops the proxy.");
-  if (open)
-    openBrowser(addressForOnce, session.env, (program) => {
-      session.say(`No browser could be opened (${program}): open the address yourself.`);
-    });
-  await watch(`${origin} is closed.`, async () => await new Promise<never>(() => undefined));
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || (port !== 0 && port < 1024) || port > 65_535)
-    throw new InvalidArgumentError("It must be a port from 1024 to 65535, or 0 for a free one.");
-  return port;
+  await serveUntilInterrupted(session, server, open);
 }

@@ -2,11 +2,12 @@ import type { Command } from "commander";
 import * as z from "zod";
 import { type ObjectErrorName, objectErrorNames } from "../../shared/errors/errors.ts";
 import { readJson } from "../../shared/json/read-json.ts";
+import type { Failures } from "../../ui/server-contract.ts";
 import { machinesOf } from "../stack/executions.ts";
 import { type Failure, readFailed, readFailure } from "../stack/failures.ts";
-import { deadLetterQueues, readQueues } from "../stack/intake.ts";
+import { deadLetterQueues, type Queue, readQueues } from "../stack/intake.ts";
 import { Stack } from "../stack/stack.ts";
-import { parseSince, positive, withExamples } from "../terminal/command-line.ts";
+import { parseSince, positive, shellQuoted, withExamples } from "../terminal/command-line.ts";
 import { type ExitCode, exitCodes } from "../terminal/errors.ts";
 import { age, counted, duration } from "../terminal/figures.ts";
 import type { Session } from "../terminal/session.ts";
@@ -18,6 +19,7 @@ interface FailuresOptions {
 }
 
 const dayMs = 86_400_000;
+const defaultLimit = 20;
 
 /** `logpipe failures`: what failed, why, and what to do. */
 export function failures(command: Command, session: Session): Command {
@@ -30,7 +32,7 @@ export function failures(command: Command, session: Session): Command {
         "--limit <number>",
         "describe at most this many, the latest first; all are counted",
         positive,
-        20,
+        defaultLimit,
       )
       .action(async (options: FailuresOptions) => {
         session.exitCode = await runFailures(session, options);
@@ -40,40 +42,71 @@ export function failures(command: Command, session: Session): Command {
   );
 }
 
-async function runFailures(session: Session, { since, limit }: FailuresOptions): Promise<ExitCode> {
-  const stack = Stack.of(session);
-  const now = Date.now();
-  const sinceMs = since ?? now - 7 * dayMs;
+interface FoundFailures {
+  readonly sinceMs: number;
+  /** How many there are; the latest of them are described. */
+  readonly failed: number;
+  readonly described: readonly Failure[];
+  readonly deadLetters: readonly Queue[];
+}
+
+async function readFailures(
+  stack: Stack,
+  { since, limit }: FailuresOptions,
+  nowMs: number,
+): Promise<FoundFailures> {
+  const sinceMs = since ?? nowMs - 7 * dayMs;
   const failed = await readFailed(stack, await machinesOf(stack), sinceMs);
   const described: Failure[] = [];
   for (const one of failed.slice(0, limit)) described.push(await readFailure(stack, one));
-  const deadLetters = await readQueues(stack, deadLetterQueues);
-  const dead = deadLetters.filter(({ waiting, inFlight }) => waiting + inFlight > 0);
-  session.print(
-    {
-      since: new Date(sinceMs).toISOString(),
-      failed: failed.length,
-      failures: described.map((failure) => ({
-        ...failure,
+  return {
+    sinceMs,
+    failed: failed.length,
+    described,
+    deadLetters: await readQueues(stack, deadLetterQueues),
+  };
+}
+
+function documentOf({ sinceMs, failed, described, deadLetters }: FoundFailures): Failures {
+  return {
+    since: new Date(sinceMs).toISOString(),
+    failed,
+    failures: described.map((failure) => {
+      const { startedAt, endedAt, ...others } = failure;
+      return {
+        ...others,
+        ...(startedAt === undefined ? {} : { startedAt: startedAt.toISOString() }),
+        ...(endedAt === undefined ? {} : { endedAt: endedAt.toISOString() }),
         meaning: adviceFor(failure).meaning,
         next: nextCommands(failure),
-      })),
-      deadLetters,
-    },
-    () =>
-      [
-        `${counted(failed.length, "failed execution")} since ${new Date(sinceMs).toISOString().slice(0, 16)}Z.`,
-        ...described.map((failure) => renderFailure(failure, now, session.terminal)),
-        ...(failed.length > described.length
-          ? [`The latest ${described.length} are shown; --limit shows more.`]
-          : []),
-        ...dead.map(
-          ({ name, waiting, inFlight }) =>
-            `${name}: ${counted(waiting + inFlight, "message")} that could not be delivered.`,
-        ),
-      ].join("\n\n"),
+      };
+    }),
+    deadLetters,
+  };
+}
+
+/** What `logpipe failures --json` prints. */
+export async function failuresDocument(stack: Stack): Promise<Failures> {
+  return documentOf(await readFailures(stack, { limit: defaultLimit }, Date.now()));
+}
+
+async function runFailures(session: Session, options: FailuresOptions): Promise<ExitCode> {
+  const now = Date.now();
+  const found = await readFailures(Stack.of(session), options, now);
+  const { sinceMs, failed, described, deadLetters } = found;
+  const dead = deadLetters.filter(({ waiting, inFlight }) => waiting + inFlight > 0);
+  session.print(documentOf(found), () =>
+    [
+      `${counted(failed, "failed execution")} since ${new Date(sinceMs).toISOString().slice(0, 16)}Z.`,
+      ...described.map((failure) => renderFailure(failure, now, session.terminal)),
+      ...(failed > described.length ? [`The latest ${described.length} are shown; --limit shows more.`] : []),
+      ...dead.map(
+        ({ name, waiting, inFlight }) =>
+          `${name}: ${counted(waiting + inFlight, "message")} that could not be delivered.`,
+      ),
+    ].join("\n\n"),
   );
-  return failed.length + dead.length > 0 ? exitCodes.somethingIsWrong : exitCodes.done;
+  return failed + dead.length > 0 ? exitCodes.somethingIsWrong : exitCodes.done;
 }
 
 const causeCharacters = 400;
@@ -227,7 +260,7 @@ function nextCommands(failure: Failure): string[] {
 export function insteadOfRedrive({ machine, arn, objects, input }: Failure): string {
   if (machine === "CleanIndexes") return "logpipe clean";
   if (machine === "LoadObjects") return `logpipe replay --execution ${arn}`;
-  return `logpipe backfill ${quoted(objects[0] ?? "s3://BUCKET/PREFIX")}${backfillOptions(input)}`;
+  return `logpipe backfill ${shellQuoted(objects[0] ?? "s3://BUCKET/PREFIX")}${backfillOptions(input)}`;
 }
 
 const backfillInput = z.object({
@@ -238,10 +271,5 @@ const backfillInput = z.object({
 
 function backfillOptions(input: string): string {
   const options = Object.entries(readJson(backfillInput, input) ?? {});
-  return options.map(([name, value = ""]) => ` --${name} ${quoted(value)}`).join("");
-}
-
-/** Quoted for a shell. */
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return options.map(([name, value = ""]) => ` --${name} ${shellQuoted(value)}`).join("");
 }

@@ -6,7 +6,7 @@ import {
 } from "../../functions/prepare/prepare-domain/prepare-configuration.ts";
 import { prepareConfigurationOf } from "../stack/configuration.ts";
 import { Stack } from "../stack/stack.ts";
-import { withExamples } from "../terminal/command-line.ts";
+import { serverUrl, withExamples } from "../terminal/command-line.ts";
 import { exitCodes, UsageError } from "../terminal/errors.ts";
 import { counted } from "../terminal/figures.ts";
 import type { Session } from "../terminal/session.ts";
@@ -31,9 +31,13 @@ export function prepare(command: Command, session: Session): Command {
       .option(
         "--endpoint <url>",
         "any OpenSearch (default: the stack's); requests over plain HTTP, to IP addresses and to localhost are not signed",
-        url,
+        serverUrl,
       )
-      .option("--dashboards <url>", "with --endpoint: OpenSearch Dashboards to import dashboards into", url)
+      .option(
+        "--dashboards <url>",
+        "with --endpoint: OpenSearch Dashboards to import dashboards into",
+        serverUrl,
+      )
       .option(
         "--shards <number>",
         `with --endpoint: primary shards of new indexes (default: ${defaults.shards})`,
@@ -78,13 +82,6 @@ function aboutDashboards(dashboards: PreparedDomain["dashboards"]): string {
   if ("failed" in dashboards)
     return `Dashboards were not imported into ${dashboards.url}: ${dashboards.failed}`;
   return `${counted(dashboards.imported, "saved object")} imported into ${dashboards.url}.`;
-}
-
-function url(text: string): string {
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:")
-    throw new InvalidArgumentError("It must be a URL, such as https://search-logs.example.com");
-  return text.replace(/\/+$/, "");
 }
 
 function wholeNumber(text: string): string {

@@ -1,3 +1,4 @@
+import type { Rejects } from "../../ui/server-contract.ts";
 import { Argument, type Command, Option } from "commander";
 import { formatName } from "../../functions/load/contract/shapes.ts";
 import type { FormatName } from "../../shared/log-formats/formats.ts";
@@ -5,6 +6,7 @@ import { asJson, countRejects, minuteOf, renderGroups } from "../rejects/groups.
 import {
   type FoundReject,
   type IsChosen,
+  objectPlaces,
   type PlaceName,
   placeNames,
   type RejectPlace,
@@ -85,7 +87,7 @@ async function runRejects(session: Session, action: Action, options: RejectsOpti
       );
   const { place, reason, format, limit } = options;
   const isChosen: IsChosen = (reject) => reason === undefined || reject.reason === reason;
-  const places = await openPlaces(Stack.of(session), place, format);
+  const places = await openPlaces(Stack.of(session), place === undefined ? placeNames : [place], format);
   if (action === "reload") return await reloadRejects(session, places, isChosen, options);
   if (action === "show") return await showRejects(session, places, isChosen, limit);
   return await listRejects(session, places, isChosen);
@@ -103,18 +105,23 @@ const openers: Readonly<Record<PlaceName, Opener>> = {
   "clean-schedule": openCleanSchedule,
 };
 
-/** The places that the stack has. @param only one of them @param format of objects whose keys do not show it */
+/** Those of the places that the stack has. @param format of objects whose keys do not show it */
 async function openPlaces(
   stack: Stack,
-  only: PlaceName | undefined,
+  names: readonly PlaceName[],
   format: FormatName | undefined,
 ): Promise<RejectPlace[]> {
   const places: RejectPlace[] = [];
-  for (const name of only === undefined ? placeNames : [only]) {
+  for (const name of names) {
     const place = await openers[name](stack, format);
     if (place !== undefined) places.push(place);
   }
   return places;
+}
+
+/** What `logpipe rejects list --json` prints, of what is kept in objects: reading disturbs nobody. */
+export async function rejectsDocument(stack: Stack): Promise<Rejects> {
+  return asJson(await countRejects(await openPlaces(stack, objectPlaces, undefined), () => true));
 }
 
 async function listRejects(

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Status as StatusDocument } from "../../ui/server-contract.ts";
 import { type MachineName, machinesOf, readRuns, type Runs } from "../stack/executions.ts";
 import {
   deadLetterQueues,
@@ -45,10 +46,22 @@ interface Status {
   readonly indexes: Part<readonly IndexFamily[]>;
 }
 
-/** Reads each part on its own: one that cannot be read says why, and the others are shown. */
 async function runStatus(session: Session): Promise<ExitCode> {
   const stack = Stack.of(session);
   const nowMs = Date.now();
+  const found = await readStatus(stack, nowMs);
+  session.print(documentOf(stack, found), () => render(found, nowMs, session.terminal));
+  const isKnown = Object.values(found).every((one) => !("unknown" in one));
+  return isKnown ? exitCodes.done : exitCodes.somethingIsWrong;
+}
+
+/** What `logpipe status --json` prints. */
+export async function statusDocument(stack: Stack): Promise<StatusDocument> {
+  return documentOf(stack, await readStatus(stack, Date.now()));
+}
+
+/** Reads each part on its own: one that cannot be read says why, and the others are shown. */
+async function readStatus(stack: Stack, nowMs: number): Promise<Status> {
   const machines = await machinesOf(stack);
   const [executions, eventSources, queues, rejects, lag, indexes] = await Promise.all([
     part(() => readRuns(stack, machines, nowMs)),
@@ -64,10 +77,7 @@ async function runStatus(session: Session): Promise<ExitCode> {
     part(() => readLag(stack, nowMs)),
     part(async () => await readIndexFamilies(await stack.openSearch())),
   ]);
-  const found: Status = { executions, eventSources, queues, rejects, lag, indexes };
-  session.print({ stack: stack.name, ...documentOf(found) }, () => render(found, nowMs, session.terminal));
-  const isKnown = Object.values(found).every((one) => !("unknown" in one));
-  return isKnown ? exitCodes.done : exitCodes.somethingIsWrong;
+  return { executions, eventSources, queues, rejects, lag, indexes };
 }
 
 async function readRejects(stack: Stack): Promise<ObjectCount | undefined> {
@@ -86,10 +96,17 @@ async function part<T>(read: () => Promise<T>): Promise<Part<T>> {
 }
 
 /** `{ queues: […] }`, and `{ queues: { unknown: "why" } }` where they could not be read. */
-function documentOf(found: Status): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(found).map(([name, one]) => [name, "value" in one ? (one.value ?? null) : one]),
-  );
+function documentOf(stack: Stack, found: Status): StatusDocument {
+  const plain = <T>(one: Part<T>) => ("value" in one ? one.value : one);
+  return {
+    stack: stack.name,
+    executions: plain(found.executions),
+    eventSources: plain(found.eventSources),
+    queues: plain(found.queues),
+    rejects: plain(found.rejects) ?? null,
+    lag: plain(found.lag),
+    indexes: plain(found.indexes),
+  };
 }
 
 const right = (title: string): Column => ({ title, align: "right" });

@@ -1,4 +1,9 @@
-import { IncomingMessage, type ServerResponse } from "node:http";
+import {
+  type IncomingHttpHeaders,
+  IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from "node:http";
 import { buffer, text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { HttpRequest } from "@smithy/core/protocols";
@@ -38,6 +43,13 @@ interface Outgoing {
   readonly signal?: AbortSignal;
 }
 
+/** How an answer goes back. */
+interface Relay {
+  readonly headers: (received: IncomingHttpHeaders) => OutgoingHttpHeaders;
+  /** A person reads it: a refusal is explained, instead of passed on as it is. */
+  readonly explains: boolean;
+}
+
 /** Passes requests on to one domain, signed, and its answers back. */
 export class DomainProxy {
   private readonly proxied: Proxied;
@@ -56,35 +68,48 @@ export class DomainProxy {
     });
   }
 
-  /** Asks for a page once, so that problems are reported before a browser opens. @throws OpenSearchUnavailableError, ClusterRefusesError */
-  async probe(path: string): Promise<void> {
+  /**
+   * Asks for a page once, so that problems are reported before a browser opens.
+   * @throws OpenSearchUnavailableError, ClusterRefusesError
+   */
+  async probe(path: string): Promise<string> {
     const answer = await this.send({ method: "GET", url: path, headers: {}, body: undefined });
     const body = await text(answer);
     if (isRefusal(answer)) throw new ClusterRefusesError(this.refusal("GET", path, answer, body));
+    return body;
   }
 
   /** Answers a request on 127.0.0.1 with the domain's response. */
   async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = "", url = "", headers } = request;
     const { host = "" } = headers;
-    const body = await bodyOf(request);
+    const body = await bodyOf(request, maxBodyBytes);
     if (body === "too large") {
       const most = `${maxBodyBytes / 1024 ** 2} MiB`;
       sayTo(response, 413, `The body is larger than ${most}, the most that a domain takes in one request.`);
       return;
     }
+    const { domain } = this.proxied;
     const prefix = `${tokenCookieName(request.socket.localPort ?? 0)}-`;
-    const wantsPage = (headers.accept ?? "").includes("text/html");
-    const kept = requestHeaders(headers, prefix);
+    await this.relay({ method, url, headers: requestHeaders(headers, prefix), body }, response, {
+      headers: (received) => responseHeaders(received, { domain, here: `http://${host}`, prefix }),
+      explains: (headers.accept ?? "").includes("text/html"),
+    });
+  }
+
+  /** Sends a request to the domain and streams its response back. */
+  async relay(outgoing: Outgoing, response: ServerResponse, { headers, explains }: Relay): Promise<void> {
+    const { method, url } = outgoing;
     // The body of a refusal is read here.
-    if (wantsPage) kept["accept-encoding"] = "identity";
+    const encoding = explains ? { "accept-encoding": "identity" } : {};
     const gone = new AbortController();
     response.once("close", () => {
       gone.abort();
     });
     let answer: IncomingMessage;
     try {
-      answer = await this.send({ method, url, headers: kept, body, signal: gone.signal });
+      const sent = { ...outgoing.headers, ...encoding };
+      answer = await this.send({ ...outgoing, headers: sent, signal: gone.signal });
     } catch (error) {
       if (gone.signal.aborted) return;
       const { message } = describeError(error);
@@ -92,12 +117,10 @@ export class DomainProxy {
       sayTo(response, 502, message);
       return;
     }
-    const { domain } = this.proxied;
     const { statusCode = 502 } = answer;
-    const keptHeaders = responseHeaders(answer.headers, { domain, here: `http://${host}`, prefix });
     try {
       if (!isRefusal(answer)) {
-        response.writeHead(statusCode, keptHeaders);
+        response.writeHead(statusCode, headers(answer.headers));
         await pipeline(answer, response);
         return;
       }
@@ -105,8 +128,8 @@ export class DomainProxy {
       const isText = answer.headers["content-encoding"] === undefined;
       const message = this.refusal(method, url, answer, isText ? refused.toString() : "");
       this.report(message);
-      if (wantsPage) sayTo(response, statusCode, message);
-      else response.writeHead(statusCode, keptHeaders).end(refused);
+      if (explains) sayTo(response, statusCode, message);
+      else response.writeHead(statusCode, headers(answer.headers)).end(refused);
     } catch {
       response.destroy(); // one end is gone, so there is nobody to tell
     }
@@ -165,16 +188,21 @@ function isRefusal({ statusCode }: IncomingMessage): boolean {
   return statusCode === 401 || statusCode === 403;
 }
 
-/** Always read to its end, so that the sender gets the response. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | "too large" | undefined> {
+/**
+ * A request's body, undefined if it has none. Always read to its end, so that the sender gets the response.
+ */
+export async function bodyOf(
+  request: IncomingMessage,
+  mostBytes: number,
+): Promise<Buffer | "too large" | undefined> {
   let parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request) {
     if (!Buffer.isBuffer(part)) continue;
     bytes += part.length;
-    if (bytes <= maxBodyBytes) parts.push(part);
+    if (bytes <= mostBytes) parts.push(part);
     else parts = [];
   }
-  if (bytes > maxBodyBytes) return "too large";
+  if (bytes > mostBytes) return "too large";
   return bytes === 0 ? undefined : Buffer.concat(parts);
 }

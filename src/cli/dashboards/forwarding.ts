@@ -95,7 +95,7 @@ export function refusalInWords(
   if (/signature|scoped|token[^.]* invalid/i.test(answer))
     return `${what}${quoted}: AWS does not accept these credentials or their signature. Check --profile, --region and this machine's clock.`;
   if (/expired/i.test(answer))
-    return `${what}${quoted}: the AWS credentials have expired. Sign in again (aws sso login) or renew them; if they are in environment variables, start logpipe dashboards again.`;
+    return `${what}${quoted}: the AWS credentials have expired. Sign in again (aws sso login) or renew them; if they are in environment variables, start logpipe again.`;
   const policy = policyArn === undefined ? "LogReaderPolicyArn" : `LogReaderPolicyArn, ${policyArn}`;
   return `${what}${quoted}: either the role may not es:ESHttpGet and es:ESHttpPost there (attach the stack's reader policy: ${policy}), or fine-grained access control maps it to no role that may. docs/dashboards.md has the steps.`;
 }

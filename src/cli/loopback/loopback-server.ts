@@ -5,6 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Duplex } from "node:stream";
 import { isNativeError } from "node:util/types";
 import { UsageError } from "../terminal/errors.ts";
+import { watch } from "../terminal/progress.ts";
+import type { Session } from "../terminal/session.ts";
 import { admit, type Door } from "./guard.ts";
 
 /** A server for the person at this machine, and nobody else. */
@@ -20,6 +22,8 @@ export interface LoopbackServer {
   readonly close: () => Promise<void>;
 }
 
+export class PortInUseError extends UsageError {}
+
 /** Answers a request that was let in. An error of it becomes HTTP 500. */
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -29,7 +33,7 @@ const host = "127.0.0.1";
  * Serves on 127.0.0.1 only, behind the checks of guard.ts.
  * @param port 0 for a free one
  * @param startPath where the first address leads to
- * @throws UsageError when the port cannot be had
+ * @throws PortInUseError
  */
 export async function serveLoopback(
   port: number,
@@ -113,7 +117,7 @@ function refuseUpgrade(_: IncomingMessage, socket: Duplex): void {
 
 function aboutPort(port: number, error: unknown): unknown {
   if (isNativeError(error) && "code" in error && error.code === "EADDRINUSE")
-    return new UsageError(
+    return new PortInUseError(
       `Port ${port} of ${host} is in use: name another with --port, or leave it out for a free one.`,
     );
   return error;
@@ -123,6 +127,22 @@ const openers: Partial<Record<NodeJS.Platform, readonly [program: string, ...arg
   darwin: ["open"],
   win32: ["rundll32", "url.dll,FileProtocolHandler"],
 };
+
+/**
+ * Opens the browser if asked to, and serves until Ctrl-C.
+ * @throws InterruptedError, which is the only end
+ */
+export async function serveUntilInterrupted(
+  session: Session,
+  { origin, addressForOnce }: LoopbackServer,
+  opensBrowser: boolean,
+): Promise<never> {
+  if (opensBrowser)
+    openBrowser(addressForOnce, session.env, (program) => {
+      session.say(`No browser could be opened (${program}): open the address yourself.`);
+    });
+  return await watch(`${origin} is closed.`, async () => await new Promise<never>(() => undefined));
+}
 
 /** Opens an address in the person's browser. @param failed is called when that does not work */
 export function openBrowser(

@@ -1,3 +1,4 @@
+import type { Rejects } from "../../ui/server-contract.ts";
 import { byteFigure, counted } from "../terminal/figures.ts";
 import { renderTable } from "../terminal/table.ts";
 import { type FoundReject, type IsChosen, placeMeanings, type PlaceName, type RejectPlace } from "./place.ts";
@@ -57,7 +58,7 @@ export async function countRejects(
   return groups;
 }
 
-export function asJson(groups: RejectGroups): { count: number; groups: object[] } {
+export function asJson(groups: RejectGroups): Rejects {
   return {
     count: groups.count,
     groups: groups.all().map(({ oldestMs, newestMs, ...group }) => ({

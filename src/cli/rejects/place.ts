@@ -10,6 +10,10 @@ export const placeNames = [
 ] as const;
 export type PlaceName = (typeof placeNames)[number];
 
+/** Places that are queues. Reading one hides its messages from everybody else for a moment. */
+const queuePlaces: ReadonlySet<PlaceName> = new Set(["load-queue", "clean-schedule"]);
+export const objectPlaces: readonly PlaceName[] = placeNames.filter((name) => !queuePlaces.has(name));
+
 /** What each place holds. */
 export const placeMeanings: Readonly<Record<PlaceName, string>> = {
   load: "lines of load-balancer objects",

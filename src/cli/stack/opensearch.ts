@@ -46,14 +46,22 @@ export async function readIndexFamilies(client: Client): Promise<IndexFamily[]> 
   return [...families.values()].toSorted((a, b) => b.bytes - a.bytes);
 }
 
+/** The template's default of JsonIndexPrefix. */
+const rehydratedPrefix = "rehydrated-";
+
+/**
+ * The families of indexes that a stack writes to, by their names without the last dash.
+ * @param stack undefined: as a stack with default parameters has them
+ */
+export async function indexFamilies(stack: Stack | undefined): Promise<string[]> {
+  const jsonPrefix = (await stack?.parameter("JsonIndexPrefix")) ?? rehydratedPrefix;
+  return [...new Set([...Object.keys(indexTemplates), jsonPrefix.replace(/-$/, "")])];
+}
+
 /** Whether the stack writes to an index, by the beginning of its name. */
 export async function isIndexOf(stack: Stack): Promise<(index: string) => boolean> {
-  const prefixes = [
-    "app-logs-",
-    (await stack.parameter("JsonIndexPrefix")) ?? "rehydrated-",
-    ...Object.keys(indexTemplates).map((family) => `${family}-`),
-  ];
-  return (index) => prefixes.some((prefix) => index.startsWith(prefix));
+  const families = await indexFamilies(stack);
+  return (index) => families.some((family) => index.startsWith(`${family}-`));
 }
 
 const disk = z.object({

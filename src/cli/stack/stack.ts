@@ -23,13 +23,24 @@ export class Stack {
   readonly name: string;
   private readonly selection: Selection;
   private readonly clients: Clients;
+  private readonly searchClients: Map<string, Client>;
   private listed: Promise<ReadonlyMap<string, string>> | undefined;
   private described: Promise<Description> | undefined;
 
-  constructor(selection: Selection) {
+  constructor(
+    selection: Selection,
+    clients = new Clients(selection),
+    searchClients = new Map<string, Client>(),
+  ) {
     this.name = selection.stackName;
     this.selection = selection;
-    this.clients = new Clients(selection);
+    this.clients = clients;
+    this.searchClients = searchClients;
+  }
+
+  /** The same stack, over the same connections: what it consists of is asked again. */
+  again(): Stack {
+    return new Stack(this.selection, this.clients, this.searchClients);
   }
 
   /** The stack that the options, the environment or samconfig.toml name. @throws UsageError for a broken samconfig.toml */
@@ -109,7 +120,9 @@ export class Stack {
   /** A client for any OpenSearch, with the same credentials where requests are signed. */
   openSearchAt(endpoint: string): Client {
     const { region, profile } = this.selection;
-    return createClient(endpoint, { region, profile });
+    const client = this.searchClients.get(endpoint) ?? createClient(endpoint, { region, profile });
+    this.searchClients.set(endpoint, client);
+    return client;
   }
 
   /** Signs requests to OpenSearch that no client makes, with the credentials and the Region of the SDK clients. */

@@ -52,6 +52,27 @@ export function parseSince(text: string, now = Date.now()): number {
   return time;
 }
 
+/** A text as one word of a shell's command. */
+export function shellQuoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** @throws InvalidArgumentError */
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || (port !== 0 && port < 1024) || port > 65_535)
+    throw new InvalidArgumentError("It must be a port from 1024 to 65535, or 0 for a free one.");
+  return port;
+}
+
+/** Without slashes at the end. @throws InvalidArgumentError */
+export function serverUrl(text: string): string {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (parsed?.protocol !== "https:" && parsed?.protocol !== "http:")
+    throw new InvalidArgumentError("It must be a URL, such as https://search-logs.example.com");
+  return text.replace(/\/+$/, "");
+}
+
 /** A place in S3; the key as it is, never decoded. */
 export interface S3Place {
   readonly bucket: string;

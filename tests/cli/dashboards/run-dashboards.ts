@@ -19,21 +19,26 @@ export async function runDashboards(
   args: readonly string[] = ["--no-open"],
   env: Readonly<Record<string, string>> = {},
 ) {
+  return await runServing(started, ["dashboards", ...args], env);
+}
+
+/** Starts a command that serves on 127.0.0.1; it says where as one line of JSON. */
+export async function runServing<T>(
+  shape: z.ZodType<T>,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+) {
   const stdout = new PassThrough();
-  const ended = runCli(["dashboards", "--json", ...args], {
-    stdout,
-    env: { AWS_REGION: "us-east-1", ...env },
-  });
+  const ended = runCli(["--json", ...args], { stdout, env: { AWS_REGION: "us-east-1", ...env } });
   const first = await Promise.race([
     once(createInterface({ input: stdout }), "line"),
     ended.then(({ code, err }) => Promise.reject(new Error(`It ended with ${code}: ${err}`))),
   ]);
-  const document = started.parse(JSON.parse(String(first[0])));
   const stop = async () => {
     process.emit("SIGINT");
     return await ended;
   };
-  return { ...document, stop };
+  return { ...shape.parse(JSON.parse(String(first[0]))), stop };
 }
 
 interface Asked {

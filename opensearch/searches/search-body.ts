@@ -1,4 +1,4 @@
-import { bucketId, metricId, orderId } from "../../opensearch/saved-objects/aggregations.ts";
+import { bucketId, metricId, orderId } from "../saved-objects/aggregations.ts";
 import {
   type Bucket,
   type Chart,
@@ -8,73 +8,93 @@ import {
   type Shown,
   timeField,
   type View,
-} from "../../opensearch/saved-objects/description.ts";
+} from "../saved-objects/description.ts";
 
-/** What Dashboards adds to a description when a person looks at it. */
+/** What a description lacks until a person looks at it. */
 export interface TimeRange {
   /** ISO 8601; both ends belong to it. */
   readonly from: string;
   readonly to: string;
-  /** Width of a time bucket, which Dashboards chooses by the range: `30m`. */
+  /** Width of a time bucket, which depends on the range: `30m`. */
   readonly interval: string;
 }
 
-type Body = Readonly<Record<string, unknown>>;
+export type Body = Readonly<Record<string, unknown>>;
+
+/** What a person adds: queries that documents must and must not match. */
+export interface Selection {
+  readonly filter: readonly Body[];
+  readonly mustNot: readonly Body[];
+}
+
+const everything: Selection = { filter: [], mustNot: [] };
 
 /** Documents that the view lists at first. */
 export const viewSize = 500;
 
-/** The `_search` body that Dashboards sends for a chart. */
-export function chartBody(chart: Chart, range: TimeRange): Body {
-  return { size: 0, query: querySelecting(chart.query, range), aggs: aggregations(chart, 0, range) };
+/** The `_search` body for a chart, as Dashboards sends it. */
+export function chartBody(chart: Chart, range: TimeRange, selection = everything): Body {
+  const query = querySelecting(chart.query, range, selection);
+  return { size: 0, query, aggs: aggregations(chart, 0, range) };
 }
 
-/** The `_search` body that Dashboards sends for a view. */
-export function viewBody({ query }: View, range: TimeRange): Body {
+/** The `_search` body for a view, as Dashboards sends it. */
+export function viewBody({ query }: View, range: TimeRange, selection = everything): Body {
   return {
     size: viewSize,
     sort: [{ [timeField]: { order: "desc", unmapped_type: "boolean" } }],
-    query: querySelecting(query, range),
+    query: querySelecting(query, range, selection),
   };
 }
 
-/** The `_search` body by which a list of choices is filled. */
-function choicesBody({ pattern }: Chooser, field: string, range: TimeRange): Body {
+/** Under which the choices are answered. */
+export const choicesName = "termsAgg";
+
+/** The `_search` body that fills a list of choices, as Dashboards sends it: in a hurry, so that counts may be too low. */
+function hurriedChoicesBody(chooser: Chooser, field: string, range: TimeRange): Body {
+  return { timeout: "1000ms", terminate_after: 100_000, ...choicesBody(chooser, field, range) };
+}
+
+/** The `_search` body that fills a list of choices. */
+export function choicesBody({ pattern }: Chooser, field: string, range: TimeRange): Body {
   const isText = ["keyword", "text"].includes(typeOf(pattern.properties, field.split(".")));
   const terms = { order: { _count: "desc" }, ...(isText ? {} : { size: 100 }), field };
   return {
-    timeout: "1000ms",
-    terminate_after: 100_000,
     size: 0,
     query: { bool: { must: [], filter: [rangeFilter(range)], should: [], must_not: [] } },
-    aggs: { termsAgg: { terms } },
+    aggs: { [choicesName]: { terms } },
   };
 }
 
-function typeOf(properties: Properties, [name = "", ...inner]: readonly string[]): string {
+/** The mapped type of a field, by the parts of its dotted name; "" where the template does not map it. */
+export function typeOf(properties: Properties, [name = "", ...inner]: readonly string[]): string {
   const property = properties[name];
   if (inner.length > 0) return typeOf(property?.properties ?? {}, inner);
   return property?.type ?? "";
 }
 
-/** All bodies that Dashboards sends for what a panel shows. */
+/** All bodies for what a panel shows, as Dashboards sends them. */
 export function bodiesOf(shown: Shown, range: TimeRange): readonly Body[] {
   if (shown.is === "note") return [];
-  if (shown.is === "chooser") return shown.fields.map(({ field }) => choicesBody(shown, field, range));
+  if (shown.is === "chooser") return shown.fields.map(({ field }) => hurriedChoicesBody(shown, field, range));
   return [shown.is === "chart" ? chartBody(shown, range) : viewBody(shown, range)];
 }
 
-function rangeFilter({ from, to }: TimeRange): Body {
+function rangeFilter({ from, to }: Pick<TimeRange, "from" | "to">): Body {
   return { range: { [timeField]: { gte: from, lte: to, format: "strict_date_optional_time" } } };
 }
 
-function querySelecting(query: string | undefined, range: TimeRange): Body {
-  return {
-    bool: { must: [luceneQuery(query)], filter: [rangeFilter(range)], should: [], must_not: [] },
-  };
+/** Documents of the range that match a query in Lucene's syntax and the selection. */
+export function querySelecting(
+  query: string | undefined,
+  range: Pick<TimeRange, "from" | "to">,
+  { filter, mustNot }: Selection,
+): Body {
+  const must = [luceneQuery(query)];
+  return { bool: { must, filter: [rangeFilter(range), ...filter], should: [], must_not: mustNot } };
 }
 
-function luceneQuery(query = ""): Body {
+export function luceneQuery(query = ""): Body {
   return query === "" ? { match_all: {} } : { query_string: { query, analyze_wildcard: true } };
 }
 

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The page as a browser loads it. */
+export interface PageFiles {
+  readonly html: string;
+  readonly script: string;
+  readonly style: string;
+}
+
+/** The page, where it was built into the program by local/tools/bundle.ts. */
+declare const LOGPIPE_PAGE: PageFiles | undefined;
+
+const sourceFolder = join(import.meta.dirname, "..", "..", "ui");
+
+/** Run from the sources, the command bundles the page when it starts, so that it is never out of date. */
+export async function readPage(): Promise<PageFiles> {
+  return typeof LOGPIPE_PAGE === "undefined" ? await bundlePage() : LOGPIPE_PAGE;
+}
+
+export async function bundlePage(): Promise<PageFiles> {
+  const { build, stop } = await import("esbuild");
+  const { outputFiles } = await build({
+    entryPoints: [
+      { in: join(sourceFolder, "main.tsx"), out: "page" },
+      { in: join(sourceFolder, "page.css"), out: "page" },
+    ],
+    outdir: sourceFolder,
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022", "chrome110", "firefox115", "safari16"],
+    charset: "utf8",
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "silent",
+  });
+  // Its process would stay for as long as the page is served.
+  await stop();
+  const textOf = (name: string): string => {
+    const file = outputFiles.find(({ path }) => path === join(sourceFolder, name));
+    if (file === undefined) throw new Error(`esbuild made no ${name}.`);
+    return file.text;
+  };
+  return {
+    html: readFileSync(join(sourceFolder, "page.html"), "utf8"),
+    script: textOf("page.js"),
+    style: textOf("page.css"),
+  };
+}
