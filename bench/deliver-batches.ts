@@ -11,7 +11,7 @@ export type Source = (typeof sources)[number];
 const arrivalMs = Date.UTC(2026, 10, 20, 12);
 const eventsOfRecord = 500;
 /** What fits into Lambda's 6 MB of an event. */
-const recordsOfBatch: Readonly<Record<Source, number>> = { applications: 4_000, cloudwatch: 80 };
+const recordsOfBatch: Readonly<Record<Source, number>> = { applications: 7_000, cloudwatch: 80 };
 
 /** Documents of services as applications write them, or as lines of a log group. @returns batches of one shard */
 export function batchesOf(source: Source, documents: number): KinesisEvent["Records"][] {

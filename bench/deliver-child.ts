@@ -34,8 +34,9 @@ const settings = {
   indexRotation: "day" as const,
   archiveBucket: bucket,
   rejectBucket: bucket,
-  batchBytes: 5_242_880,
+  batchBytes: 524_288,
   batchesInFlight: 3,
+  keptBytes: 134_217_728,
 };
 const cpuOf = (since?: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(since);

@@ -83,7 +83,7 @@ async function bodiesOf(source: Source): Promise<Buffer[]> {
         archive: nothing,
         isOver: () => false,
       },
-      { batchBytes: 5_242_880, batchesInFlight: inFlight },
+      { batchBytes: 524_288, batchesInFlight: inFlight, keptBytes: 134_217_728 },
     );
   return bodies;
 }

@@ -195,9 +195,14 @@ describe("direct delivery on the local stack", () => {
       for (const name of names) {
         const words = [`text${program}${name}`, `list${program}${name}`, `object${program}${name}`];
         for (const word of [...words, String(program * 1_000 + name.length)]) {
-          const fields = [name, `${name}_text`, `${name}_object`];
+          const fields = [name, `${name}_text`, `${name}_object`].flatMap((one) => [one, `${one}.*`]);
           const query = {
-            bool: { filter: [{ term: { processId: `${run}t` } }, { query_string: { query: word, fields } }] },
+            bool: {
+              filter: [
+                { term: { processId: `${run}t` } },
+                { query_string: { query: word, fields, lenient: true } },
+              ],
+            },
           };
           const { count } = (await client.request("POST", "/app-logs-*/_count", { query })) as {
             count: number;

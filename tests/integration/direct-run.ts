@@ -59,6 +59,7 @@ export class DirectRun {
         indexRotation: "day",
         batchBytes: 700,
         batchesInFlight: 2,
+        keptBytes: 10_000_000,
       },
       rejectFolder: source === "applications" ? "app-logs" : "cloudwatch",
       read: (data, context) =>

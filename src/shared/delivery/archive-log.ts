@@ -42,8 +42,8 @@ export interface ArchiveStore {
   describe(key: string): Promise<ObjectRange | undefined>;
   /** @returns false if it exists already */
   create(key: string, records: readonly ArchivedRecord[], previous: string): Promise<boolean>;
-  /** A name for the object that begins with that record. */
-  keyOf(first: ArchivedRecord, number: number): string;
+  /** A name for the object that begins with that record. @param suffix makes it different from others */
+  keyOf(first: ArchivedRecord, suffix: number | "reloaded"): string;
 }
 
 /** Whether a sequence number comes after another of the same shard; the empty one is before all. */
@@ -106,6 +106,13 @@ export class ArchiveLog {
       following = range === undefined ? following : key;
       key = range?.previous ?? head?.previous ?? "";
     }
+  }
+
+  /** Archives records that could not be read before, each in an object of its own: the ranges of others include them. */
+  async keepApart(records: readonly ArchivedRecord[]): Promise<void> {
+    for (const record of records)
+      if (record.lines.length > 0)
+        await this.store.create(this.store.keyOf(record, "reloaded"), [record], "");
   }
 
   /** Into the gap before an object, each object in a numbered place of its own. */

@@ -107,9 +107,9 @@ export class S3ArchiveStore implements ArchiveStore {
     return created !== undefined;
   }
 
-  keyOf({ sequenceNumber, arrivalMs }: ArchivedRecord, number: number): string {
+  keyOf({ sequenceNumber, arrivalMs }: ArchivedRecord, suffix: number | "reloaded"): string {
     const hour = new Date(arrivalMs).toISOString().slice(0, 13).replaceAll(/[-T]/g, "/");
-    return `archive/${hour}/${this.shard}/${sequenceNumber}-${number}.gz`;
+    return `archive/${hour}/${this.shard}/${sequenceNumber}-${suffix}.gz`;
   }
 
   private get headKey(): string {

@@ -29,6 +29,8 @@ export interface DeliveryPorts<R extends DeliverableRecord> {
 export interface DeliverySettings {
   readonly batchBytes: number;
   readonly batchesInFlight: number;
+  /** Bytes of lines for the archive after which no record is begun: they are in memory until all is indexed. */
+  readonly keptBytes: number;
 }
 
 export interface Delivered {
@@ -88,7 +90,10 @@ export async function deliver<R extends DeliverableRecord>(
     checkpoint: done.length < records.length ? done.length : undefined,
     counts: done.map(({ counts }) => counts).reduce(addDeliveryCounts, noDeliveryCounts()),
     retried: indexing.retried,
-    failure: done.length < records.length ? (failure ?? "the time of the invocation is up") : undefined,
+    failure:
+      done.length < records.length
+        ? (failure ?? "the time of the invocation is up, or its memory")
+        : undefined,
   };
 }
 
@@ -122,6 +127,8 @@ async function storedRejects<R extends DeliverableRecord>(
 class Indexing<R extends DeliverableRecord> {
   failure: string | undefined;
   retried = 0;
+  private kept = 0;
+  private readonly keptBytes: number;
   private readonly progress: Progress<R>[] = [];
   /** Of each document that is in a batch, its record and its position there. */
   private readonly documents: { readonly progress: Progress<R>; readonly event: number }[] = [];
@@ -130,13 +137,14 @@ class Indexing<R extends DeliverableRecord> {
 
   constructor(ports: DeliveryPorts<R>, settings: DeliverySettings) {
     this.ports = ports;
+    this.keptBytes = settings.keptBytes;
     this.window = new BulkWindow(settings, async (batch) => await this.settle(batch));
   }
 
   async run(records: readonly R[]): Promise<void> {
     try {
       for (const record of records) {
-        if (this.ports.isOver()) break;
+        if (this.ports.isOver() || this.kept >= this.keptBytes) break;
         await this.take(record);
       }
     } catch (error) {
@@ -176,6 +184,7 @@ class Indexing<R extends DeliverableRecord> {
           counts.oversize += 1;
         }
         archived.push(event.archived);
+        this.kept += event.archived.length;
         counts.archived += 1;
         await this.add(event, progress);
       }

@@ -24,9 +24,15 @@ export function cloudWatchId(prefix: string, eventId: string): string {
   return prefix + (plainId.test(eventId) ? eventId : digestOf(eventId));
 }
 
-/** What ids of a shard's records begin with. */
+const shardPrefixes = new Map<string, string>();
+
+/** What ids of a shard's records begin with. A sandbox meets few shards, and each with every record. */
 export function shardIdPrefix(stream: string, shard: string): string {
-  return `${digestOf("shard", stream, shard)}-`;
+  const key = `${stream} ${shard}`;
+  const known = shardPrefixes.get(key) ?? `${digestOf("shard", stream, shard)}-`;
+  if (shardPrefixes.size >= cachedNames) shardPrefixes.clear();
+  shardPrefixes.set(key, known);
+  return known;
 }
 
 /** @param position of the event in its record; of a record of the Kinesis Producer Library, over all that are in it */

@@ -8,8 +8,10 @@ export const deliverySettings = {
   rejectBucket: nonEmpty,
   objectFields: commaList,
   maxDocumentBytes: wholeNumber.default(1_024_000),
-  batchBytes: wholeNumber.default(5_242_880),
+  /** An invocation has few megabytes: small requests are under way while the next is read. */
+  batchBytes: wholeNumber.default(524_288),
   batchesInFlight: wholeNumber.default(3),
+  keptBytes: wholeNumber.default(134_217_728),
 };
 
 export interface DeliverySettings {
@@ -19,4 +21,5 @@ export interface DeliverySettings {
   readonly rejectBucket: string;
   readonly batchBytes: number;
   readonly batchesInFlight: number;
+  readonly keptBytes: number;
 }

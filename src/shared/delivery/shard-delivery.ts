@@ -80,12 +80,15 @@ export class ShardDelivery {
         send: async (batch) => await sendBatch(client, batch, deadlineMs),
         storeFullDocument: async (key, bytes) => await this.put(key, bytes, "application/json"),
         storeRejects: async (record, found) => {
-          if (reload === "rejects")
+          if (reload === "rejects" || reload === "poison")
             rejects.push(...found.map((one) => ({ ...one, sequenceNumber: record.sequenceNumber })));
           else await this.storeRejects(record, found);
         },
-        archive: async (archived) =>
-          reload === undefined ? await log.append(archived) : await log.fill(archived),
+        archive: async (archived) => {
+          if (reload === undefined) await log.append(archived);
+          else if (reload === "poison") await log.keepApart(archived);
+          else await log.fill(archived);
+        },
         isOver: () => Date.now() >= stopAtMs,
       },
       settings,

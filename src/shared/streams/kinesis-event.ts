@@ -17,8 +17,11 @@ export type KinesisRecord = z.infer<typeof kinesisRecord>;
 
 export const kinesisEvent = z.looseObject({
   Records: z.array(kinesisRecord).min(1),
-  /** Given by `logpipe rejects reload`: a batch that was given up, or records of which events were rejected. */
-  reload: z.enum(["batch", "rejects"]).optional(),
+  /**
+   * Given by `logpipe rejects reload`: a batch that was given up, a record of which events were rejected, or one that could
+   * not be read, and that no object of the archive has therefore, whatever its range.
+   */
+  reload: z.enum(["batch", "rejects", "poison"]).optional(),
 });
 export type KinesisEvent = z.infer<typeof kinesisEvent>;
 

@@ -211,6 +211,30 @@ describe("rejects", () => {
   });
 });
 
+describe("a record that could not be read, and can be now", () => {
+  it("is indexed, and archived in an object of its own, once", async () => {
+    const damaged = recordOf(1, Buffer.from([0xf3, 0x89, 0x9a, 0xc2, 1]));
+    const [first, , third] = recordsOf(3);
+    if (first === undefined || third === undefined) throw new Error("no records");
+    await shard.sandbox()([first, damaged, third]);
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      expect(await shard.sandbox()(recordsOf(3).slice(1, 2), { reload: "poison" })).toMatchObject({
+        ...done,
+        rejects: [],
+      });
+    expectOnce(events(0, 2));
+  });
+});
+
+describe("records of which more is kept than memory allows", () => {
+  it("are delivered in parts", async () => {
+    const deliver = shard.sandbox("applications", { keptBytes: 50 });
+    expect(await deliver(recordsOf(10))).toMatchObject(from(3));
+    expect(await deliver(recordsOf(10).slice(3))).toMatchObject(from(6));
+    expect(shard.archived()).toEqual(events(0, 5));
+  });
+});
+
 describe("when OpenSearch refuses everything", () => {
   it("nothing is a reject, nothing is archived, and all is delivered once it takes documents again", async () => {
     shard.openSearch.fault = () => ({ status: 403 });

@@ -170,7 +170,7 @@ export class History {
         archive,
         isOver: () => false,
       },
-      { batchBytes: 200, batchesInFlight: 3 },
+      { batchBytes: 200, batchesInFlight: 3, keptBytes: 1_000 },
     );
     if (!deliveryTiesOut(delivered.counts))
       this.problems.push(`does not tie out: ${JSON.stringify(delivered.counts)}`);

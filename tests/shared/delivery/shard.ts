@@ -80,7 +80,11 @@ export class Shard {
     {
       objectFields = [],
       ...more
-    }: { readonly indexRotation?: "day" | "week"; readonly objectFields?: readonly string[] } = {},
+    }: {
+      readonly indexRotation?: "day" | "week";
+      readonly keptBytes?: number;
+      readonly objectFields?: readonly string[];
+    } = {},
   ) {
     const settings = {
       openSearchEndpoint: this.openSearch.url,
@@ -89,6 +93,7 @@ export class Shard {
       rejectBucket: "rejects",
       batchBytes: 300,
       batchesInFlight: 3,
+      keptBytes: 10_000_000,
       ...more,
     };
     const options = {

@@ -31,11 +31,14 @@ export async function reloadDirectly(stack: Stack, entries: readonly RecordEntry
 
 /** The record as Lambda delivered it. */
 function eventOf(
-  { record: { shard, sequenceNumber, arrivalMs }, data }: KeptRecordReject & { readonly data: string },
+  { record: { shard, sequenceNumber, arrivalMs }, event, data }: KeptRecordReject & { readonly data: string },
   eventSourceARN: string,
 ): KinesisEvent {
   const kinesis = { data, sequenceNumber, approximateArrivalTimestamp: arrivalMs / 1_000 };
-  return { Records: [{ eventID: `${shard}:${sequenceNumber}`, eventSourceARN, kinesis }], reload: "rejects" };
+  return {
+    Records: [{ eventID: `${shard}:${sequenceNumber}`, eventSourceARN, kinesis }],
+    reload: event === undefined ? "poison" : "rejects",
+  };
 }
 
 /** What became of each entry, by the function's answer. */

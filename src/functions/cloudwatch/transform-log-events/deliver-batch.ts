@@ -33,7 +33,8 @@ export function directDelivery(transform: TransformConfiguration) {
     metrics.addMetric("EventsSkipped", MetricUnit.Count, counts.skipped);
     metrics.addMetric("EventsOversize", MetricUnit.Count, counts.oversize);
     metrics.addMetric("DocumentsRetried", MetricUnit.Count, retried);
-    metrics.addMetric("DeliveriesFailed", MetricUnit.Count, failure === undefined ? 0 : 1);
+    // What is delivered in part goes on; nothing at all is a failure.
+    metrics.addMetric("DeliveriesFailed", MetricUnit.Count, checkpoint === 0 ? 1 : 0);
     const records = { records: event.Records.length, checkpoint, retried, counts };
     if (failure === undefined) logger.info("events delivered", records);
     else logger.error("events will be delivered again from the checkpoint on", { ...records, failure });
