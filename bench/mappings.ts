@@ -1,42 +1,23 @@
 import { rmSync } from "node:fs";
 import { Agent } from "node:http";
-import { install } from "../local/tools/install.ts";
 import { startStack, stopStack } from "../local/emulator/stack.ts";
-import { appLogDocuments } from "../local/demo/sample-documents.ts";
-import {
-  albConnectionLines,
-  albHealthCheckLines,
-  albLines,
-  classicLines,
-  type LineOf,
-  nlbLines,
-  s3AccessLines,
-} from "../local/demo/sample-lines.ts";
+import { install } from "../local/tools/install.ts";
 import { domainRequests } from "../src/functions/prepare/prepare-domain/domain-requests.ts";
 import { prepareConfiguration } from "../src/functions/prepare/prepare-domain/prepare-configuration.ts";
-import { Batch } from "../src/shared/bulk/batch.ts";
-import type { FormatName } from "../src/shared/log-formats/formats.ts";
-import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
-import { createParser } from "../src/shared/log-formats/format-parser.ts";
 import { ask, bulk } from "./bulk-server.ts";
-import { median, runs } from "./measure.ts";
+import {
+  derivedIndex,
+  type IndexTemplate,
+  printDifferences,
+  printLongText,
+  printQueries,
+} from "./derived-source.ts";
+import { bodiesOf, documentCount, documentsOf } from "./family-documents.ts";
+import { median } from "./measure.ts";
 
-const documentCount = 100_000;
-const documentsInBody = 5_000;
 const inFlight = 3;
-
-const lines: Readonly<Record<string, { format: FormatName; lineOf: LineOf }>> = {
-  elb: { format: "classic", lineOf: classicLines(1, documentCount) },
-  alb: { format: "alb", lineOf: albLines(1, documentCount) },
-  nlb: { format: "nlb", lineOf: nlbLines(1, documentCount) },
-  "alb-connection": { format: "alb-connection", lineOf: albConnectionLines(1, documentCount) },
-  "alb-health-check": { format: "alb-health-check", lineOf: albHealthCheckLines(1, documentCount) },
-  "s3-access": { format: "s3-access", lineOf: s3AccessLines(1, documentCount) },
-};
-
-/** Connection and health check logs name their load balancer in the key only. */
-const objectKey =
-  "AWSLogs/1/elasticloadbalancing/1_elasticloadbalancing_us-east-1_app.shop.50dc6c495c0c9188_x.log.gz";
+const day = "2026-11-20";
+const turns = 3;
 
 interface Figures {
   readonly bytes: number;
@@ -49,9 +30,17 @@ interface Primaries {
   readonly store: { readonly size_in_bytes: number };
 }
 
+/** An index that is filled, and what it is created with. */
+interface Contestant {
+  readonly name: string;
+  readonly index: string;
+  readonly body: object;
+}
+
 /**
  * Bytes on disk (merged to one segment) and documents a second: an index under the template that PrepareDomain
- * installs, against one that OpenSearch maps by itself. The same `_bulk` bodies, in pairs, each order in turn.
+ * installs, against one that OpenSearch maps by itself and, for families whose fields are all known, one that derives
+ * `_source` from its fields. The same `_bulk` bodies, in turns.
  */
 export async function benchMappings(wanted: readonly string[] = []): Promise<void> {
   const stack = await startStack("bench-mappings", await install());
@@ -60,62 +49,64 @@ export async function benchMappings(wanted: readonly string[] = []): Promise<voi
     const configuration = prepareConfiguration({ OPENSEARCH_ENDPOINT: url, INDEX_REPLICAS: "0" });
     const requests = domainRequests(configuration);
     for (const { path, body } of requests) await ask(url, "PUT", path, body);
-    console.log(`\nMappings: ${documentCount} documents a family, medians of ${runs} interleaved pairs`);
     console.log(
-      "family             bytes on disk: template     dynamic  smaller by    documents/s: template  dynamic  ratio",
+      `\nMappings: ${documentCount} documents a family, ${turns} turns: medians of bytes, best of documents/s`,
     );
-    for (const family of requests.flatMap(
-      ({ path }) => /^\/_index_template\/logpipe-(.+)$/.exec(path)?.[1] ?? [],
-    ))
-      if (wanted.length === 0 || wanted.includes(family))
-        await measure(url, family, bodiesOf(documentsOf(family)));
+    for (const { path, body } of requests) {
+      const family = /^\/_index_template\/logpipe-(.+)$/.exec(path)?.[1];
+      if (family !== undefined && (wanted.length === 0 || wanted.includes(family)))
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the bodies of all requests are objects
+        await measure(url, family, (body as { readonly template: IndexTemplate }).template);
+    }
   } finally {
     await stopStack(stack);
     rmSync(stack.folder, { recursive: true, force: true });
   }
 }
 
-async function measure(url: string, family: string, bodies: readonly Buffer[]): Promise<void> {
-  const ours = `${family}-2026-11-20`;
-  // No template matches this name.
-  const dynamic = `dynamic-${family}`;
-  await fill(url, dynamic, bodies); // once to warm up
-  await fill(url, ours, bodies);
-  const figures: Record<string, Figures[]> = { [ours]: [], [dynamic]: [] };
-  for (let run = 0; run < runs; run += 1)
-    for (const index of run % 2 === 0 ? [ours, dynamic] : [dynamic, ours])
-      figures[index]?.push(await fill(url, index, bodies));
-  const of = (index: string, what: keyof Figures) => (figures[index] ?? []).map((one) => one[what]);
-  const [bytes, dynamicBytes] = [median(of(ours, "bytes")), median(of(dynamic, "bytes"))];
-  const ratios = of(ours, "perSecond").map(
-    (rate, run) => rate / (of(dynamic, "perSecond")[run] ?? Number.NaN),
-  );
-  const columns = [
-    family.padEnd(16),
-    String(bytes).padStart(25),
-    String(dynamicBytes).padStart(11),
-    `${((1 - bytes / dynamicBytes) * 100).toFixed(0)} %`.padStart(11),
-    Math.round(median(of(ours, "perSecond")))
-      .toString()
-      .padStart(24),
-    Math.round(median(of(dynamic, "perSecond")))
-      .toString()
-      .padStart(8),
-    median(ratios).toFixed(2).padStart(6),
-  ];
-  console.log(columns.join(" "));
+async function measure(url: string, family: string, template: IndexTemplate): Promise<void> {
+  const documents = documentsOf(family);
+  const bodies = bodiesOf(documents);
+  const { mappings } = template;
+  const ours = { name: "template", index: `${family}-${day}`, body: {} };
+  // No template matches these names.
+  const plain = { settings: { number_of_shards: 1, number_of_replicas: 0 } };
+  const dynamic = { name: "dynamic", index: `dynamic-${family}`, body: plain };
+  const derived = { name: "derived", index: `derived-${family}`, body: derivedIndex(template) };
+  const contestants: readonly Contestant[] =
+    mappings.dynamic === "strict" ? [ours, dynamic, derived] : [ours, dynamic];
+  const figures = new Map<string, Figures[]>(contestants.map(({ name }) => [name, []]));
+  for (let run = 0; run < turns; run += 1)
+    for (const contestant of run % 2 === 0 ? contestants : contestants.toReversed())
+      figures.get(contestant.name)?.push(await fill(url, contestant, bodies));
+  const bytesOf = (name: string) => median((figures.get(name) ?? []).map(({ bytes }) => bytes));
+  const rateOf = (name: string) => Math.max(...(figures.get(name) ?? []).map(({ perSecond }) => perSecond));
+  console.log(family);
+  for (const { name } of contestants) {
+    const columns = [
+      name.padEnd(10),
+      `${bytesOf(name)} bytes`.padStart(16),
+      (bytesOf(name) / bytesOf(ours.name)).toFixed(2).padStart(6),
+      `${Math.round(rateOf(name))} documents/s`.padStart(20),
+      (rateOf(name) / rateOf(ours.name)).toFixed(2).padStart(6),
+    ];
+    console.log(`  ${columns.join("")}`);
+  }
+  if (!contestants.includes(derived)) return;
+  await printDifferences(url, derived.index, documents, mappings.properties);
+  await printQueries(url, family, day, [ours.index, derived.index], mappings.properties);
+  await printLongText(url, [ours.index, derived.index], mappings.properties);
 }
 
-async function fill(url: string, index: string, bodies: readonly Buffer[]): Promise<Figures> {
+async function fill(url: string, { index, body }: Contestant, bodies: readonly Buffer[]): Promise<Figures> {
   await ask(url, "DELETE", `/${index}`);
-  const settings = index.startsWith("dynamic-") ? { number_of_shards: 1, number_of_replicas: 0 } : {};
-  await ask(url, "PUT", `/${index}`, { settings });
+  await ask(url, "PUT", `/${index}`, body);
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
   const waiting = [...bodies];
   const startedAt = performance.now();
   const send = async (): Promise<void> => {
-    for (let body = waiting.shift(); body !== undefined; body = waiting.shift())
-      await bulk(`${url}/${index}/_bulk`, body, agent);
+    for (let items = waiting.shift(); items !== undefined; items = waiting.shift())
+      await bulk(`${url}/${index}/_bulk`, items, agent);
   };
   await Promise.all(Array.from({ length: inFlight }, send));
   await ask(url, "POST", `/${index}/_refresh`);
@@ -132,42 +123,4 @@ async function fill(url: string, index: string, bodies: readonly Buffer[]): Prom
   if (docs.count !== documentCount || segments.count !== 1)
     throw new Error(`${index} holds ${docs.count} documents in ${segments.count} segments`);
   return { bytes: store.size_in_bytes, perSecond: documentCount / seconds };
-}
-
-/** Documents as JSON text, one an entry, as a load writes them. */
-function documentsOf(family: string): string[] {
-  const source = lines[family];
-  if (source === undefined) {
-    const documentOf = appLogDocuments(1, documentCount);
-    return Array.from({ length: documentCount }, (_, index) => JSON.stringify(documentOf(index)));
-  }
-  const block = Buffer.from(
-    Array.from({ length: documentCount }, (_, index) => source.lineOf(index)).join(""),
-  );
-  const batch = new Batch(block.length * 8);
-  const parser = createParser(source.format, {
-    rotation: "day",
-    idPrefix: "",
-    key: objectKey,
-    jsonIndexPrefix: "",
-    ...noRedaction,
-  });
-  parser.parseBlock(block, 0, block.length, 0, batch);
-  return Array.from({ length: batch.count }, (_, index) => {
-    const item = batch.itemBytes(index);
-    return item.toString("utf8", item.indexOf(0x0a) + 1).trimEnd();
-  });
-}
-
-/** `_bulk` bodies with ids like those of a load; the index is in the path. */
-function bodiesOf(documents: readonly string[]): Buffer[] {
-  const bodies: Buffer[] = [];
-  for (let from = 0; from < documents.length; from += documentsInBody) {
-    const items = documents.slice(from, from + documentsInBody).map((document, within) => {
-      const _id = `0123456789abcdef01234567-${String((from + within) * 300).padStart(15, "0")}`;
-      return `${JSON.stringify({ create: { _id } })}\n${document}\n`;
-    });
-    bodies.push(Buffer.from(items.join("")));
-  }
-  return bodies;
 }

@@ -62,7 +62,7 @@ function aggregations(asked: Asked): object {
 }
 
 function searched(body: string): object {
-  const { aggs = {} } = JSON.parse(body) as { aggs?: Asked };
+  const { aggs = {} } = (body === "" ? {} : JSON.parse(body)) as { aggs?: Asked };
   const hits = { total: { value: 1, relation: "eq" }, hits: [hit] };
   return {
     took: 1,

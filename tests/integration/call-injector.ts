@@ -71,13 +71,13 @@ export class CallInjector {
     return client;
   }
 
-  /** @param requestTimeout milliseconds after which an answer is not waited for any longer */
-  wrapOpenSearch(client: Client, requestTimeout = 60_000): Client {
+  /** @param requestTimeout milliseconds after which an answer is not waited for any longer, instead of the client's */
+  wrapOpenSearch(client: Client, requestTimeout?: number): Client {
     const { transport } = client;
     const request = transport.request.bind(transport);
     const wrapped = async (...[params, options]: Parameters<typeof request>) =>
       await this.call(`OpenSearch ${params.method} ${params.path}`, () =>
-        request(params, { ...options, requestTimeout }),
+        request(params, requestTimeout === undefined ? options : { ...options, requestTimeout }),
       );
     Object.assign(transport, { request: wrapped });
     return client;

@@ -6,8 +6,8 @@ import type { KinesisEvent, KinesisRecord } from "../../src/shared/streams/kines
 /** Which function delivers: DeliverRecords, or TransformLogEvents. */
 export type Source = "applications" | "cloudwatch";
 
-/** An hour of an index of the test's own. */
-const arrivalMs = Date.UTC(1994, 4, 1, 13, 15);
+/** In an hour and an index of the tests' own. */
+const usualArrivalMs = Date.UTC(1994, 4, 1, 13, 15);
 export const cellIndex = "app-logs-1994-05-01";
 /** A document with more bytes is cut. */
 export const maxDocumentBytes = 2_000;
@@ -35,7 +35,7 @@ function sequenceNumberOf(position: number): string {
   return `4954698668313554428650745793632162567570019247115678${String(position).padStart(4, "0")}`;
 }
 
-function recordOf(stream: string, position: number, data: Buffer): KinesisRecord {
+function recordOf(stream: string, position: number, data: Buffer, arrivalMs: number): KinesisRecord {
   const sequenceNumber = sequenceNumberOf(position);
   return {
     eventID: `shardId-000000000000:${sequenceNumber}`,
@@ -54,9 +54,9 @@ const poisonReason = { applications: "damaged_aggregate", cloudwatch: "not_gzip"
 /**
  * Eight records of a stream: 0 with one event, 1 with three, 2 with three that a library put together, 3 is poison, of 4
  * OpenSearch refuses the second event, 5 is longer than a document may be, 6 has nothing to deliver, 7 has one event.
- * @param stream also the name of the log group
+ * @param stream also the name of the log group @param arrivalMs of the first record
  */
-export function cellOf(source: Source, stream: string): Cell {
+export function cellOf(source: Source, stream: string, arrivalMs = usualArrivalMs): Cell {
   const text = (name: string, more: object = {}): string =>
     JSON.stringify({ message: `event ${name}`, processId: stream, ...more });
   const events = [
@@ -72,7 +72,9 @@ export function cellOf(source: Source, stream: string): Cell {
   const pack = source === "applications" ? packApplication : packCloudWatch;
   return {
     stream,
-    records: events.map((messages, position) => recordOf(stream, position, pack(messages, position, stream))),
+    records: events.map((messages, position) =>
+      recordOf(stream, position, pack(messages, position, stream), arrivalMs),
+    ),
     expected: {
       indexed: all.filter((name) => name !== "4.1"),
       rejects: [`3 ${poisonReason[source]}`, "4.1 mapper_parsing_exception"],
@@ -95,7 +97,7 @@ function packCloudWatch(messages: readonly string[] | "poison", position: number
   if (messages === "poison") return Buffer.from("poison");
   const logEvents = messages.map((message, event) => ({
     id: `${position}${event}`.padStart(56, "3"),
-    timestamp: arrivalMs,
+    timestamp: usualArrivalMs,
     message,
   }));
   const messageType = messages.length === 0 ? "CONTROL_MESSAGE" : "DATA_MESSAGE";

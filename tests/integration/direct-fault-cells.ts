@@ -27,6 +27,7 @@ export const openSearchCells: readonly FaultCell[] = [
   { name: "413 of items", openSearch: items(413, "too_large"), mayReject: true },
   { name: "403 of items: the cluster refuses", openSearch: items(403, "cluster_block_exception") },
   { name: "the answer is lost", openSearch: fault("answer-lost") },
+  { name: "the answer never comes", openSearch: fault("held", { every: 1, times: 1 }) },
   {
     name: "the answer is slow after half of the items",
     openSearch: fault("slow", { half: true, times: 1 }),

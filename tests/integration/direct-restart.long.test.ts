@@ -9,7 +9,7 @@ import { beginInstallation } from "../../local/tools/install.ts";
 import { createClient } from "../../src/shared/opensearch/client.ts";
 import { CallInjector } from "./call-injector.ts";
 import { cellIndex, cellOf, type Source } from "./direct-cell.ts";
-import { DirectRun } from "./direct-run.ts";
+import { DirectRun, s3At } from "./direct-run.ts";
 import { StackClient } from "./stack-client.ts";
 import { until } from "./until.ts";
 
@@ -42,7 +42,10 @@ describe.each(sources)(
       );
       const client = injector.wrapOpenSearch(createClient(openSearchUrl));
       const cell = cellOf(source, `${name}-${source}`);
-      const sandbox = run.sandbox(source, { s3: injector.wrapS3(stack.s3), client });
+      const sandbox = run.sandbox(source, {
+        s3: injector.wrapS3(s3At(stack.stack, stack.stack.awsEndpoint)),
+        client,
+      });
       await fetch(`${openSearchUrl}/${cellIndex}`, {
         method: "PUT",
         headers: { "content-type": "application/json" },

@@ -13,14 +13,18 @@ declare const LOGPIPE_PAGE: PageFiles | undefined;
 
 const sourceFolder = join(import.meta.dirname, "..", "..", "ui");
 
+/** Once for a process: tests start many servers. */
+let bundled: Promise<PageFiles> | undefined;
+
 /** Run from the sources, the command bundles the page when it starts, so that it is never out of date. */
 export async function readPage(): Promise<PageFiles> {
-  return typeof LOGPIPE_PAGE === "undefined" ? await bundlePage() : LOGPIPE_PAGE;
+  return typeof LOGPIPE_PAGE === "undefined" ? await (bundled ??= bundlePage()) : LOGPIPE_PAGE;
 }
 
 export async function bundlePage(): Promise<PageFiles> {
-  const { build, stop } = await import("esbuild");
-  const { outputFiles } = await build({
+  const { buildSync } = await import("esbuild");
+  // Leaves no process behind, as `build` does.
+  const { outputFiles } = buildSync({
     entryPoints: [
       { in: join(sourceFolder, "main.tsx"), out: "page" },
       { in: join(sourceFolder, "page.css"), out: "page" },
@@ -35,8 +39,6 @@ export async function bundlePage(): Promise<PageFiles> {
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
   });
-  // Its process would stay for as long as the page is served.
-  await stop();
   const textOf = (name: string): string => {
     const file = outputFiles.find(({ path }) => path === join(sourceFolder, name));
     if (file === undefined) throw new Error(`esbuild made no ${name}.`);
