@@ -1,5 +1,4 @@
-import { DocumentWriter } from "./document-writer.ts";
-import { place } from "./field-types.ts";
+import { DocumentWriter, type Origin } from "./document-writer.ts";
 import { isObject, type JsonObject, parseObject, stringify } from "./json.ts";
 import { readMessage } from "./read-message.ts";
 import { settle } from "./settle.ts";
@@ -14,11 +13,9 @@ export interface ApplicationEvent {
   readonly cloudwatch: CloudWatchMembers | undefined;
 }
 
-/** The four members by which an event of CloudWatch Logs is known. */
-interface CloudWatchMembers {
-  readonly owner: string;
-  readonly logGroup: string;
-  readonly logStream: string;
+/** The members by which an event of CloudWatch Logs is known. */
+interface CloudWatchMembers extends Origin {
+  /** Empty if it has none. */
   readonly eventId: string;
 }
 
@@ -35,7 +32,7 @@ export function* applicationEvents(
   const writer = new DocumentWriter(undefined, objectFields);
   for (const { piece, fields } of piecesOf(text)) {
     const archived = fields === undefined ? undefined : lineOf(piece, fields);
-    const cloudwatch = archived === undefined ? undefined : cloudWatchOf(archived, fields, objectFields);
+    const cloudwatch = archived === undefined ? undefined : cloudWatchOf(archived, fields);
     const document =
       cloudwatch === undefined || archived === undefined
         ? writer.write({ id: "", timeMs: arrivalMs }, settle(readMessage(piece), arrivalMs))
@@ -55,7 +52,16 @@ interface Piece {
   readonly fields: JsonObject | undefined;
 }
 
-/** Objects one after another; what is none goes on to the next line that begins with a brace. */
+/**
+ * How often a text may be searched for closing braces, in its own length. Each object needs one; text full of braces that
+ * do not close would be searched to its end for every line.
+ */
+const searches = 16;
+
+/**
+ * Objects one after another; what is none goes on to the next line that begins with a brace. What is left when the search
+ * has taken too long is one text.
+ */
 function* piecesOf(text: string): Generator<Piece> {
   const start = text.trim();
   if (start === "") return;
@@ -64,15 +70,23 @@ function* piecesOf(text: string): Generator<Piece> {
     yield { piece: start, fields: only };
     return;
   }
+  let left = start.length * searches;
   for (let at = 0; at < start.length; ) {
-    const end = start.charAt(at) === "{" ? objectEnd(start, at) : undefined;
+    const isObjectLike = start.charAt(at) === "{";
+    const end = isObjectLike ? objectEnd(start, at) : undefined;
+    if (isObjectLike) left -= (end ?? start.length) - at;
     const fields = end === undefined ? undefined : parseObject(start.slice(at, end));
-    const brace = start.indexOf("\n{", at);
-    const stop = fields === undefined ? (brace === -1 ? start.length : brace) : (end ?? start.length);
+    const stop = fields === undefined ? textEnd(start, at, left) : (end ?? start.length);
     yield { piece: start.slice(at, stop).trimEnd(), fields };
     at = stop;
     while (at < start.length && isBetween(start.charCodeAt(at))) at += 1;
   }
+}
+
+/** Where the text that begins at `at` ends: before the next line that begins with a brace. */
+function textEnd(text: string, at: number, left: number): number {
+  const brace = left > 0 ? text.indexOf("\n{", at) : -1;
+  return brace === -1 ? text.length : brace;
 }
 
 /** White space, commas and a byte order mark between objects. */
@@ -111,19 +125,16 @@ function stringEnd(text: string, from: number): number {
 const beginning = /^\{"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9}Z"/;
 
 /**
- * What TransformLogEvents wrote is a document already: it has all four members, our time first, and nothing that would
- * have to be placed elsewhere.
+ * What TransformLogEvents wrote is a document already: our time first, and the members of its event. Nothing else is asked
+ * of it: its names are placed and its objects bounded, so that placing it again would change it.
  */
-function cloudWatchOf(
-  line: string,
-  fields: JsonObject | undefined,
-  objectFields: readonly string[],
-): CloudWatchMembers | undefined {
-  const { cloudwatch, lambda, ...others } = fields ?? {};
-  if (!isObject(cloudwatch) || !beginning.test(line)) return undefined;
+function cloudWatchOf(line: string, fields: JsonObject | undefined): CloudWatchMembers | undefined {
+  if (!beginning.test(line)) return undefined;
+  const { cloudwatch } = fields ?? {};
+  if (!isObject(cloudwatch)) return undefined;
   const { owner, logGroup, logStream, eventId } = cloudwatch;
-  if (typeof owner !== "string" || typeof logGroup !== "string") return undefined;
-  if (typeof logStream !== "string" || typeof eventId !== "string" || eventId === "") return undefined;
-  if (lambda !== undefined && !isObject(lambda)) return undefined;
-  return place(others, objectFields) === others ? { owner, logGroup, logStream, eventId } : undefined;
+  if (owner !== undefined && typeof owner !== "string") return undefined;
+  if (typeof logGroup !== "string" || typeof logStream !== "string" || typeof eventId !== "string")
+    return undefined;
+  return { owner, logGroup, logStream, eventId };
 }

@@ -66,6 +66,20 @@ describe("what an application writes as one record", () => {
     ).toEqual(["a", "plain line\nand its next", "b"]);
   });
 
+  it("text full of braces that do not close is one document from where looking for their ends takes too long", () => {
+    const object = '{"message":"a"}\n';
+    const lines = 2_000;
+    const found = documents(object + "{ block\n".repeat(lines));
+    expect(found[0]).toMatchObject({ message: "a" });
+    expect(found.length).toBeLessThan(100);
+    expect(found.reduce((sum, { message }) => sum + String(message).split("\n").length, 0)).toBe(lines + 1);
+  });
+
+  it("some lines with braces that do not close change nothing for the objects after them", () => {
+    const text = `{ block\n{ block\nplain\n${'{"message":"a"}\nplain\n'.repeat(200)}`;
+    expect(documents(text).filter(({ message }) => message === "a")).toHaveLength(200);
+  });
+
   it.each(["", "  \n", "\r\n"])("blank text %j is not an event", (text) => {
     expect(events(text)).toEqual([]);
   });

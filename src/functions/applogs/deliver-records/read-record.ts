@@ -2,6 +2,7 @@ import type { ReadEvent } from "../../../shared/delivery/events.ts";
 import {
   cloudWatchId,
   cloudWatchIdPrefix,
+  cloudWatchTimeMs,
   recordId,
   shardIdPrefix,
 } from "../../../shared/delivery/identity.ts";
@@ -44,14 +45,19 @@ export function* readRecord(
       const position = event;
       event += 1;
       const fitted = fit(document, maxDocumentBytes, () => fullDocumentKeyOf(source, position));
+      const { arrivalMs } = source;
+      const eventId = cloudwatch?.eventId ?? "";
       yield {
         kind: "document",
         event: position,
         id:
-          cloudwatch === undefined
+          cloudwatch === undefined || eventId === ""
             ? recordId(prefix, source.sequenceNumber, position)
-            : cloudWatchId(cloudWatchIdPrefix(cloudwatch), cloudwatch.eventId),
-        index: indexNames.indexOf(fitted.bytes, source.arrivalMs),
+            : cloudWatchId(cloudWatchIdPrefix(cloudwatch), eventId),
+        index: indexNames.indexOf(
+          fitted.fullDocument?.bytes ?? fitted.bytes,
+          cloudWatchTimeMs(eventId, arrivalMs),
+        ),
         archived: archived === document ? fitted.bytes : Buffer.from(archived),
         ...fitted,
       };

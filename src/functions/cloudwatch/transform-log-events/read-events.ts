@@ -2,6 +2,7 @@ import type { ReadEvent } from "../../../shared/delivery/events.ts";
 import {
   cloudWatchId,
   cloudWatchIdPrefix,
+  cloudWatchTimeMs,
   recordId,
   shardIdPrefix,
 } from "../../../shared/delivery/identity.ts";
@@ -36,7 +37,7 @@ export function* readEvents(
       kind: "document",
       event,
       id,
-      index: indexNames.indexOf(bytes, arrivalMs),
+      index: indexNames.indexOf(fullDocument?.bytes ?? bytes, cloudWatchTimeMs(eventId, arrivalMs)),
       archived: bytes,
       bytes,
       ...(fullDocument === undefined ? {} : { fullDocument }),
