@@ -75,7 +75,7 @@ for (const Records of batches) {
   const endMs = Date.now() + 600_000;
   const delivered = await delivery.run(
     { Records },
-    { stopAtMs: endMs, deadlineMs: endMs, archiveByMs: endMs },
+    { stopAtMs: endMs, deadlineMs: endMs, sentByMs: endMs, archiveByMs: endMs, endMs },
   );
   if (delivered.failure !== undefined) throw new Error(delivered.failure);
   indexed += delivered.counts.indexed;

@@ -67,7 +67,14 @@ export class DirectRun {
     });
     return async (event: KinesisEvent) => {
       const stopAtMs = Date.now() + invocationMs;
-      const times = { stopAtMs, deadlineMs: stopAtMs, archiveByMs: stopAtMs + invocationMs };
+      const laterMs = stopAtMs + invocationMs;
+      const times = {
+        stopAtMs,
+        deadlineMs: stopAtMs,
+        sentByMs: laterMs,
+        archiveByMs: laterMs,
+        endMs: laterMs,
+      };
       const delivered = await delivery.run(event, times);
       return { ...delivered, answer: answerOf(event, delivered) };
     };

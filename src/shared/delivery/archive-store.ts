@@ -4,7 +4,7 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } 
 import * as z from "zod";
 import { S3UnavailableError } from "../errors/errors.ts";
 import { readJson } from "../json/read-json.ts";
-import { askBucket } from "../objects/s3-errors.ts";
+import { type Patience, persist, type RequestOptions } from "../objects/persist.ts";
 import { waitBackoff } from "../retry/backoff.ts";
 import type { ArchivedRecord, ArchiveObject, ArchiveStore, Head, ObjectRange } from "./archive-log.ts";
 
@@ -24,8 +24,7 @@ const notThere: ReadonlySet<unknown> = new Set([404, 412]);
  * record arrived, so that it is read like Firehose's, and its head under `archive-heads/`.
  */
 export class S3ArchiveStore implements ArchiveStore {
-  /** Epoch milliseconds: no attempt begins after it. */
-  deadlineMs = 0;
+  patience: Patience = { beginByMs: 0, endByMs: 0 };
   private readonly s3: S3Client;
   private readonly bucket: string;
   private readonly shard: string;
@@ -38,8 +37,9 @@ export class S3ArchiveStore implements ArchiveStore {
 
   async readHead(): Promise<{ readonly head: Head; readonly version: string } | undefined> {
     const Key = this.headKey;
-    const found = await this.persist(Key, "read", async () => {
-      const { Body, ETag = "" } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key }));
+    const found = await this.persist(Key, "read", async (options) => {
+      const get = new GetObjectCommand({ Bucket: this.bucket, Key });
+      const { Body, ETag = "" } = await this.s3.send(get, options);
       return { text: (await Body?.transformToString()) ?? "", version: ETag };
     });
     if (found === undefined) return undefined;
@@ -53,7 +53,7 @@ export class S3ArchiveStore implements ArchiveStore {
 
   async moveHead(head: Head, version: string | undefined): Promise<string | undefined> {
     const Key = this.headKey;
-    const moved = await this.persist(Key, "written", async () => {
+    const moved = await this.persist(Key, "written", async (options) => {
       const condition = version === undefined ? { IfNoneMatch: "*" } : { IfMatch: version };
       const Body = JSON.stringify(head);
       return await this.s3.send(
@@ -64,6 +64,7 @@ export class S3ArchiveStore implements ArchiveStore {
           ContentType: "application/json",
           ...condition,
         }),
+        options,
       );
     });
     return moved?.ETag;
@@ -73,7 +74,7 @@ export class S3ArchiveStore implements ArchiveStore {
     const found = await this.persist(
       Key,
       "read",
-      async () => await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key })),
+      async (options) => await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key }), options),
     );
     if (found === undefined) return undefined;
     const { first = "", last = "", previous = "", poison = "", closed = "" } = found.Metadata ?? {};
@@ -107,7 +108,7 @@ export class S3ArchiveStore implements ArchiveStore {
     const created = await this.persist(
       Key,
       "written",
-      async () => await this.s3.send(new PutObjectCommand(put)),
+      async (options) => await this.s3.send(new PutObjectCommand(put), options),
     );
     return created !== undefined;
   }
@@ -121,7 +122,7 @@ export class S3ArchiveStore implements ArchiveStore {
   }
 
   async pause(attempt: number): Promise<void> {
-    if (!(await waitBackoff(attempt, this.deadlineMs)))
+    if (!(await waitBackoff(attempt, this.patience.beginByMs)))
       throw new S3UnavailableError(
         `s3://${this.bucket}/${this.headKey}: others moved it each time, or the bucket answers 412 whatever it is asked; no time is left to try again.`,
       );
@@ -141,22 +142,24 @@ export class S3ArchiveStore implements ArchiveStore {
    * @returns undefined if there is no such object, or a condition does not hold
    * @throws S3UnavailableError, S3RefusesError
    */
-  private async persist<T>(key: string, done: string, request: () => Promise<T>): Promise<T | undefined> {
-    for (let attempt = 0; ; attempt += 1)
-      try {
-        return await askBucket(`s3://${this.bucket}/${key} could not be ${done}`, async () => {
-          try {
-            return await request();
-          } catch (error) {
-            const isBucket = error instanceof Error && error.name === "NoSuchBucket";
-            if (isBucket || !notThere.has(statusOf(error))) throw error;
-            return undefined;
-          }
-        });
-      } catch (error) {
-        if (!(error instanceof S3UnavailableError) || !(await waitBackoff(attempt, this.deadlineMs)))
-          throw error;
-      }
+  private async persist<T>(
+    key: string,
+    done: string,
+    request: (options: RequestOptions) => Promise<T>,
+  ): Promise<T | undefined> {
+    return await persist(
+      `s3://${this.bucket}/${key} could not be ${done}`,
+      this.patience,
+      async (options) => {
+        try {
+          return await request(options);
+        } catch (error) {
+          const isBucket = error instanceof Error && error.name === "NoSuchBucket";
+          if (isBucket || !notThere.has(statusOf(error))) throw error;
+          return undefined;
+        }
+      },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { InputError } from "../errors/errors.ts";
-import { askBucket } from "../objects/s3-errors.ts";
+import { InputError, S3UnavailableError } from "../errors/errors.ts";
+import { type Patience, persist } from "../objects/persist.ts";
 import { sendBatch } from "../opensearch/bulk-sender.ts";
 import type { Client } from "../opensearch/client.ts";
 import {
@@ -74,13 +74,14 @@ export class ShardDelivery {
    */
   async run(
     { Records, reload, wanted }: KinesisEvent,
-    { stopAtMs, deadlineMs, archiveByMs }: DeliveryTimes,
+    { stopAtMs, deadlineMs, sentByMs, archiveByMs, endMs }: DeliveryTimes,
   ): Promise<DeliveredEvent> {
     const { client, settings, read } = this.context;
     const records = Records.map(deliverable);
     const archive = this.archiveOf(records);
     const { log, store } = archive;
-    store.deadlineMs = archiveByMs;
+    store.patience = { beginByMs: archiveByMs, endByMs: endMs };
+    const patience = { beginByMs: sentByMs, endByMs: archiveByMs };
     const rejects: ReloadReject[] = [];
     const rejectReload = reload === "rejects" ? new RejectReload(wanted) : undefined;
     const delivered = await deliver(
@@ -90,12 +91,13 @@ export class ShardDelivery {
           const events = read(record.data, { source: record, indexNames: this.indexNames });
           return rejectReload?.read(events) ?? events;
         },
-        send: async (batch) => await sendBatch(client, batch, deadlineMs),
-        storeFullDocument: async (key, bytes) => await this.put(key, bytes, "application/json"),
+        send: async (batch) => await sendBatch(client, batch, deadlineMs, sentByMs),
+        storeFullDocument: async (key, bytes) => await this.put(key, bytes, "application/json", patience),
         storeRejects: async (record, found) => {
           if (rejectReload !== undefined)
             rejects.push(...found.map((one) => ({ ...one, sequenceNumber: record.sequenceNumber })));
-          else await this.storeRejects(record, found);
+          else if (Date.now() >= sentByMs) throw new S3UnavailableError("no time is left to store rejects");
+          else await this.storeRejects(record, found, patience);
         },
         checkArchive: async () => {
           if (archive.isInDoubt) await log.probe();
@@ -129,18 +131,23 @@ export class ShardDelivery {
     return known;
   }
 
-  private async storeRejects(record: Deliverable, rejects: readonly RecordReject[]): Promise<void> {
+  private async storeRejects(
+    record: Deliverable,
+    rejects: readonly RecordReject[],
+    patience: Patience,
+  ): Promise<void> {
     const body = renderRecordRejects(record, rejects, record.data);
     const key = rejectKeyOf(record, this.context.rejectFolder);
-    await this.put(key, Buffer.from(body), "application/x-ndjson");
+    await this.put(key, Buffer.from(body), "application/x-ndjson", patience);
   }
 
-  private async put(Key: string, Body: Buffer, ContentType: string): Promise<void> {
+  private async put(Key: string, Body: Buffer, ContentType: string, patience: Patience): Promise<void> {
     const { s3, settings } = this.context;
     const Bucket = settings.rejectBucket;
-    await askBucket(
+    await persist(
       `s3://${Bucket}/${Key} could not be written`,
-      async () => await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType })),
+      patience,
+      async (options) => await s3.send(new PutObjectCommand({ Bucket, Key, Body, ContentType }), options),
     );
   }
 }
@@ -161,8 +168,12 @@ export interface DeliveryTimes {
   readonly stopAtMs: number;
   /** Nothing is sent to OpenSearch again after it. */
   readonly deadlineMs: number;
-  /** The archive is not asked again after it. */
+  /** Every request to OpenSearch has ended; rejects are not tried again after it. */
+  readonly sentByMs: number;
+  /** Rejects are stored or not; the archive is not asked again after it. */
   readonly archiveByMs: number;
+  /** Every request has ended. */
+  readonly endMs: number;
 }
 
 /** Kept free before the Lambda deadline, where there is so much time: for the answer, the archive, the last batches. */
@@ -175,7 +186,9 @@ export function timesOf(leftMs: number): DeliveryTimes {
   return {
     stopAtMs: before(answerMs + archiveMs + finishMs),
     deadlineMs: before(answerMs + archiveMs),
+    sentByMs: before(answerMs + archiveMs / 2),
     archiveByMs: before(answerMs),
+    endMs: before(answerMs / 2),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Client } from "./client.ts";
+import { type Client, longestRequestMs } from "./client.ts";
 import type { Batch } from "../bulk/batch.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { waitBackoff } from "../retry/backoff.ts";
@@ -22,10 +22,16 @@ type Answer =
 
 /**
  * Sends a batch until every item has its verdict; only failed items are sent again, with full jitter.
- * @param deadlineMs epoch milliseconds: no attempt begins after it
+ * @param deadlineMs epoch milliseconds: nothing is sent again after it
+ * @param endByMs epoch milliseconds: every request has ended by then, with or without an answer
  * @throws OpenSearchUnavailableError when the retries are spent, ClusterRefusesError when nothing would be taken
  */
-export async function sendBatch(client: Client, batch: Batch, deadlineMs: number): Promise<SentBatch> {
+export async function sendBatch(
+  client: Client,
+  batch: Batch,
+  deadlineMs: number,
+  endByMs = Number.POSITIVE_INFINITY,
+): Promise<SentBatch> {
   const sent = { indexed: 0, duplicates: 0, duplicateItems: [], retried: 0 };
   let groups: number[][] = [Array.from({ length: batch.count }, (_, index) => index)];
   for (let attempt = 0; ; attempt += 1) {
@@ -33,7 +39,8 @@ export async function sendBatch(client: Client, batch: Batch, deadlineMs: number
     const again: number[][] = [];
     for (const items of groups) {
       if (items.length === 0) continue;
-      const answer = await post(client, bodyOf(batch, items), items.length);
+      const timeoutMs = attempt > 0 && Date.now() >= deadlineMs ? 0 : endByMs - Date.now();
+      const answer = await post(client, bodyOf(batch, items), items.length, timeoutMs);
       if (answer.kind === "too-large") {
         again.push(...halve(batch, items));
         continue;
@@ -139,7 +146,8 @@ interface HttpAnswer {
   readonly body: unknown;
 }
 
-async function post(client: Client, body: Buffer, items: number): Promise<Answer> {
+async function post(client: Client, body: Buffer, items: number, timeoutMs: number): Promise<Answer> {
+  if (timeoutMs <= 0) return { kind: "passing", message: "no time was left for the request" };
   let answer: HttpAnswer;
   try {
     answer = await client.transport.request(
@@ -149,7 +157,11 @@ async function post(client: Client, body: Buffer, items: number): Promise<Answer
         querystring: { filter_path: "errors,items.*.status,items.*.error" },
         bulkBody: body,
       },
-      { ignore: [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504], maxRetries: 0 },
+      {
+        ignore: [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504],
+        maxRetries: 0,
+        requestTimeout: Math.min(longestRequestMs, timeoutMs),
+      },
     );
   } catch (error) {
     // connection trouble, a timeout, or an answer that is cut off: the 409s of the next attempt say whether it was applied

@@ -5,6 +5,7 @@ import {
   answerOf,
   type DeliveryAnswer,
   type DeliveryContext,
+  type DeliveryTimes,
   ShardDelivery,
 } from "../../../src/shared/delivery/shard-delivery.ts";
 import { type Client, createClient } from "../../../src/shared/opensearch/client.ts";
@@ -83,6 +84,7 @@ export class Shard {
     }: {
       readonly indexRotation?: "day" | "week";
       readonly keptBytes?: number;
+      readonly batchesInFlight?: number;
       readonly objectFields?: readonly string[];
     } = {},
   ) {
@@ -118,15 +120,24 @@ export class Shard {
         reload,
         wanted,
         leftMs = 60_000,
-      }: { reload?: KinesisEvent["reload"]; wanted?: KinesisEvent["wanted"]; leftMs?: number } = {},
+        times,
+      }: {
+        reload?: KinesisEvent["reload"];
+        wanted?: KinesisEvent["wanted"];
+        leftMs?: number;
+        times?: DeliveryTimes;
+      } = {},
     ): Promise<DeliveryAnswer & { readonly counts: object }> => {
       const event: KinesisEvent = { Records, reload, wanted };
       const stopAtMs = Date.now() + leftMs;
-      const delivered = await delivery.run(event, {
+      const patient = {
         stopAtMs,
         deadlineMs: stopAtMs,
+        sentByMs: stopAtMs + 10_000,
         archiveByMs: stopAtMs + 1_000,
-      });
+        endMs: stopAtMs + 20_000,
+      };
+      const delivered = await delivery.run(event, times ?? patient);
       return { ...answerOf(event, delivered), counts: delivered.counts, failure: delivered.failure };
     };
   }

@@ -51,6 +51,18 @@ describe("sendBatch", () => {
     });
   });
 
+  it("sends no half of a request that was too large once the time is up", async () => {
+    server.fault = () => ({ status: 413 });
+    await expect(sendBatch(client, batchOf(10), Date.now() - 1)).rejects.toThrow("10 of 10 documents");
+    expect(server.requests).toBe(1);
+  });
+
+  it("gives up a request that hangs when its time is up", async () => {
+    server.fault = () => ({ hangs: true });
+    const now = Date.now();
+    await expect(sendBatch(client, batchOf(10), now + 100, now + 300)).rejects.toThrow("TimeoutError");
+  });
+
   it("tries a document again whose new field came with another type at the same time, and then gives up", async () => {
     const type = "illegal_argument_exception";
     const reason = "mapper [status] cannot be changed from type [double] to [keyword]";
