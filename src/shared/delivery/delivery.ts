@@ -1,8 +1,10 @@
 import type { Batch } from "../bulk/batch.ts";
+import { InFlight } from "../bulk/in-flight.ts";
 import { BulkWindow } from "../opensearch/bulk-window.ts";
 import type { SentBatch } from "../opensearch/bulk-sender.ts";
 import type { RecordReject } from "../rejects/source-record.ts";
 import type { ArchivedRecord } from "./archive-log.ts";
+import type { Fitted } from "../documents/fit.ts";
 import { addDeliveryCounts, type DeliveryCounts, noDeliveryCounts, type ReadEvent } from "./events.ts";
 
 /** A source record, in the order of its shard. */
@@ -51,7 +53,7 @@ interface Progress<R> {
   readonly counts: DeliveryCounts;
   readonly rejects: RecordReject[];
   readonly archived: Uint8Array[];
-  /** Documents without a verdict, and one more while the record is being read. */
+  /** Documents without a verdict, full ones that are not stored, and one more while the record is being read. */
   waiting: number;
 }
 
@@ -74,13 +76,9 @@ export async function deliver<R extends DeliverableRecord>(
   }
   let { failure } = indexing;
   let done: readonly Progress<R>[] = indexing.settled();
-  try {
-    done = await storedRejects(done, ports);
-  } catch (error) {
-    if (!(error instanceof StoppedError)) throw error;
-    done = done.slice(0, error.position);
-    failure ??= error.message;
-  }
+  const rejects = await withStoredRejects(done, ports);
+  done = rejects.stored;
+  failure ??= rejects.failure;
   try {
     await ports.archive(
       done.map(({ record: { sequenceNumber, arrivalMs }, archived, counts }) => ({
@@ -105,30 +103,32 @@ export async function deliver<R extends DeliverableRecord>(
   };
 }
 
-class StoppedError extends Error {
-  override readonly name = "StoppedError";
-  readonly position: number;
+/** Files for the reject bucket that are written at a time. */
+const putsInFlight = 32;
+/** Each may have many megabytes. */
+const fullDocumentsInFlight = 8;
 
-  constructor(position: number, message: string) {
-    super(message);
-    this.position = position;
-  }
-}
-
-/** Stores the rejects of each record. @throws StoppedError */
-async function storedRejects<R extends DeliverableRecord>(
+/** Stores the rejects of each record. @returns the records before the first whose rejects are not stored */
+async function withStoredRejects<R extends DeliverableRecord>(
   settled: readonly Progress<R>[],
   { storeRejects }: DeliveryPorts<R>,
-): Promise<readonly Progress<R>[]> {
+): Promise<{ readonly stored: readonly Progress<R>[]; readonly failure: string | undefined }> {
+  const puts = new InFlight(putsInFlight);
+  const failed: { readonly position: number; readonly failure: string }[] = [];
   for (const [position, { record, rejects }] of settled.entries()) {
     if (rejects.length === 0) continue;
-    try {
-      await storeRejects(record, rejects);
-    } catch (error) {
-      throw new StoppedError(position, textOf(error));
-    }
+    await puts.place();
+    // Those before it are under way or stored.
+    if (failed.length > 0) break;
+    puts.add(
+      storeRejects(record, rejects).catch((error: unknown) => {
+        failed.push({ position, failure: textOf(error) });
+      }),
+    );
   }
-  return settled;
+  await puts.finish();
+  const end = Math.min(settled.length, ...failed.map(({ position }) => position));
+  return { stored: settled.slice(0, end), failure: failed[0]?.failure };
 }
 
 /** The records' documents on their way into OpenSearch. */
@@ -141,6 +141,7 @@ class Indexing<R extends DeliverableRecord> {
   /** Of each document that is in a batch, its record and its position there. */
   private readonly documents: { readonly progress: Progress<R>; readonly event: number }[] = [];
   private readonly window: BulkWindow;
+  private readonly puts = new InFlight(fullDocumentsInFlight);
   private readonly ports: DeliveryPorts<R>;
 
   constructor(ports: DeliveryPorts<R>, settings: DeliverySettings) {
@@ -152,15 +153,16 @@ class Indexing<R extends DeliverableRecord> {
   async run(records: readonly R[]): Promise<void> {
     try {
       for (const record of records) {
-        if (this.ports.isOver() || this.kept >= this.keptBytes) break;
+        if (this.failure !== undefined || this.ports.isOver() || this.kept >= this.keptBytes) break;
         await this.take(record);
       }
     } catch (error) {
-      this.failure = textOf(error);
+      this.failure ??= textOf(error);
     }
     // What was read of a record that failed is sent nevertheless: its documents have their ids.
     await this.window.finish();
     if (this.window.error !== undefined) this.failure = textOf(this.window.error);
+    await this.puts.finish();
   }
 
   /** The records from the first on of which everything has its verdict. */
@@ -188,7 +190,7 @@ class Indexing<R extends DeliverableRecord> {
         rejects.push({ ...event, isArchived: false });
       } else {
         if (event.fullDocument !== undefined) {
-          await this.ports.storeFullDocument(event.fullDocument.key, event.fullDocument.bytes);
+          await this.storeFull(event.fullDocument, progress);
           counts.oversize += 1;
         }
         archived.push(event.archived);
@@ -198,6 +200,25 @@ class Indexing<R extends DeliverableRecord> {
       }
     }
     progress.waiting -= 1;
+  }
+
+  /** Begins to store a full document: the next are read meanwhile. */
+  private async storeFull(full: NonNullable<Fitted["fullDocument"]>, progress: Progress<R>): Promise<void> {
+    progress.waiting += 1;
+    await this.puts.place();
+    this.puts.add(this.stored(full, progress));
+  }
+
+  private async stored(
+    { key, bytes }: NonNullable<Fitted["fullDocument"]>,
+    progress: Progress<R>,
+  ): Promise<void> {
+    try {
+      await this.ports.storeFullDocument(key, bytes);
+      progress.waiting -= 1;
+    } catch (error) {
+      this.failure ??= textOf(error);
+    }
   }
 
   private async add(
