@@ -16,8 +16,9 @@ const stack = new StackClient();
 const archiveBucket = resourceOf(stack.stack, "ArchiveBucket");
 const run = new DirectRun(stack, { archiveBucket, rejectBucket: stack.rejectBucket });
 const name = `archived${randomBytes(4).toString("hex")}`;
+const arrivalMs = Date.UTC(1994, 4, 1, 17, 15);
 const cells: readonly (readonly [Source, Cell])[] = (["applications", "cloudwatch"] as const).map(
-  (source) => [source, cellOf(source, `${name}-${source}`)],
+  (source) => [source, cellOf(source, `${name}-${source}`, arrivalMs)],
 );
 const lineCount = cells.reduce((sum, [, { expected }]) => sum + expected.archived.length, 0);
 
