@@ -105,8 +105,8 @@ export async function deliver<R extends DeliverableRecord>(
 
 /** Files for the reject bucket that are written at a time. */
 const putsInFlight = 32;
-/** Each may have many megabytes. */
-const fullDocumentsInFlight = 8;
+/** Each may have tens of megabytes. */
+const fullDocumentsInFlight = 4;
 
 /** Stores the rejects of each record. @returns the records before the first whose rejects are not stored */
 async function withStoredRejects<R extends DeliverableRecord>(

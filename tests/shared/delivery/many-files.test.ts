@@ -101,7 +101,7 @@ describe("full documents", () => {
       checkpoint: undefined,
       counts: { indexed: records.length, oversize: records.length },
     });
-    expect(together.most).toBeLessThanOrEqual(8);
+    expect(together.most).toBe(4);
   }, 10_000);
 
   it("that cannot be stored hold back their record", async () => {
