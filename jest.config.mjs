@@ -33,8 +33,14 @@ export default {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/tests/integration/"],
+      testPathIgnorePatterns: ["<rootDir>/tests/integration/", "<rootDir>/tests/browser/"],
       setupFilesAfterEnv: ["<rootDir>/tests/time-limit.ts"],
+    },
+    {
+      ...common,
+      displayName: "browser",
+      testMatch: ["<rootDir>/tests/browser/**/*.test.ts"],
+      setupFilesAfterEnv: ["<rootDir>/tests/integration/time-limit.ts"],
     },
     {
       ...common,

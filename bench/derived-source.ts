@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { dashboards } from "../opensearch/index.ts";
-import { bodiesOf as searchBodiesOf } from "../opensearch/searches/search-body.ts";
+import { dashboards, searchBodiesOf } from "../opensearch/index.ts";
 import { ask } from "./bulk-server.ts";
 import { documentCount, positionOf } from "./family-documents.ts";
 

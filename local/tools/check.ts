@@ -40,6 +40,8 @@ async function dependencies(): Promise<void> {
   const answer = await runProgram(bin("depcruise"), [
     "src",
     "local",
+    "opensearch",
+    "bench",
     "tests",
     "--config",
     ".dependency-cruiser.cjs",

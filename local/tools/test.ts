@@ -4,7 +4,7 @@ import { install } from "./install.ts";
 import { binFolder, nodeProgram, projectRoot } from "./paths.ts";
 
 /**
- * Runs jest with the arguments given: both projects, or with `--selectProjects unit` only what needs no stack.
+ * Runs jest with the arguments given: all projects, or with `--selectProjects unit` only what needs no stack.
  * The integration project starts a stack of its own (tests/integration/start-stack.ts), which one worker at a time uses;
  * unit tests alone use every core.
  */

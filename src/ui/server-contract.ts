@@ -52,7 +52,7 @@ export const passingParameters = {
 /**
  * What a search body may contain, at most {@link maxBodyBytes}. It is refused (400, saying what) with anything else,
  * and with `script` anywhere, lookups in another index, and whole numbers beyond 2^53, which JavaScript would change:
- * sort by `timestamp` with `"format":"strict_date_optional_time_nanos"`, and `search_after` gets text.
+ * ask for `timestamp` in `docvalue_fields`, as text, and `search_after` takes that text.
  */
 export const searchLanguage = {
   body: [

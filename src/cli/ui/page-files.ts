@@ -34,7 +34,7 @@ export async function bundlePage(): Promise<PageFiles> {
     bundle: true,
     minify: true,
     format: "esm",
-    target: ["es2022", "chrome110", "firefox115", "safari16"],
+    target: ["es2022", "chrome123", "firefox120", "safari17.5"],
     charset: "utf8",
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "silent",
