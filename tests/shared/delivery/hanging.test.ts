@@ -32,7 +32,7 @@ describe("when OpenSearch hangs", () => {
 });
 
 describe("when S3 hangs", () => {
-  it("a request ends in time, and is one that may pass", async () => {
+  it("a request ends in time, and may be made again", async () => {
     const server = createServer(() => undefined);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const s3 = new S3Client({
