@@ -11,6 +11,10 @@ const mappingSchema = z
     FunctionArn: z.string(),
     State: z.string().default("Enabled"),
     StartingPosition: z.string().default("LATEST"),
+    /** Seconds, or a date; only with AT_TIMESTAMP. */
+    StartingPositionTimestamp: z
+      .union([z.date(), count.transform((seconds) => new Date(seconds * 1_000))])
+      .optional(),
     BatchSize: count,
     MaximumBatchingWindowInSeconds: count.default(0),
     MaximumRetryAttempts: count.default(-1),
@@ -28,7 +32,10 @@ const mappingSchema = z
     sourceArn: mapping.EventSourceArn,
     functionArn: mapping.FunctionArn,
     isEnabled: mapping.State !== "Disabled",
-    startsAtLatest: mapping.StartingPosition !== "TRIM_HORIZON",
+    startsAtLatest: mapping.StartingPosition === "LATEST",
+    /** Epoch milliseconds; undefined unless the mapping says AT_TIMESTAMP. */
+    startsAtMs:
+      mapping.StartingPosition === "AT_TIMESTAMP" ? mapping.StartingPositionTimestamp?.getTime() : undefined,
     batchSize: mapping.BatchSize,
     windowMs: mapping.MaximumBatchingWindowInSeconds * 1_000,
     /** Infinite when it is not set. */

@@ -42,6 +42,8 @@ export const combinedCases: readonly Given[] = [
   { ...inVpc, ZoneCount: "3", InstanceCount: "3" },
   { ZoneCount: "3", InstanceCount: "3" },
   { ...existing, ...inVpc, FineGrainedAccessControl: "true" },
+  { ...inVpc, Delivery: "direct", FineGrainedAccessControl: "true" },
+  { ...inVpc, Delivery: "switching" },
   { ...existing, CleanScheduleState: "ENABLED" },
   { InstanceType: "r6g.large.search", VolumeGiB: "1000" },
   { InstanceType: "t3.medium.search", VolumeGiB: "200" },

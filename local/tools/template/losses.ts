@@ -123,8 +123,28 @@ class Losses extends TemplateReader {
         OnFailureDestinationDeliveredEventCount: "it gives up on records, which end in aws/lambda/",
         DroppedEventCount: "it drops records for good",
       };
-      return [...faults, ...this.unwatched(source, ofSource), ...this.unwatched(reader, ofReaders)];
+      return [
+        ...faults,
+        ...this.unwatched(source, ofSource),
+        ...this.unwatched(reader, ofReaders),
+        ...this.unwatchedAges(reader),
+      ];
     });
+  }
+
+  /** A reader that is late is one thing, one that will soon lose records another. */
+  private unwatchedAges(reader: string): string[] {
+    const thresholds = this.alarms
+      .filter(({ name, dimensions }) => name === "IteratorAge" && this.references(dimensions).has(reader))
+      .map(({ by }) => JSON.stringify(this.properties(by)["Threshold"]));
+    return [
+      ...(thresholds.some((one) => one.includes("HalfMs"))
+        ? []
+        : [`nobody is alarmed when ${reader} has left records waiting for half of their retention`]),
+      ...(thresholds.some((one) => !one.includes("HalfMs"))
+        ? []
+        : [`nobody is alarmed when ${reader} is late, until half of the retention has passed`]),
+    ];
   }
 
   private ofQueues(): string[] {

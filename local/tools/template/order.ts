@@ -28,8 +28,9 @@ export function orderFaults({ template }: Stack): string[] {
 export class Order extends TemplateReader {
   /** What is finished before CloudFormation begins with a resource: what it names and depends on, and so on. */
   finishedBefore(name: string, found = new Set<string>()): ReadonlySet<string> {
-    const { DependsOn = [], Properties = {} } = this.template.Resources[name] ?? {};
-    for (const needed of [DependsOn].flat().concat([...this.references(Properties)]))
+    const { DependsOn = [], Properties = {}, Metadata = {} } = this.template.Resources[name] ?? {};
+    const referred = [...this.references(Properties), ...this.references(Metadata)];
+    for (const needed of [DependsOn].flat().concat(referred))
       if (!found.has(needed)) {
         found.add(needed);
         this.finishedBefore(needed, found);
@@ -109,7 +110,11 @@ export class Order extends TemplateReader {
         .flatMap((policy) => [...this.references(this.properties(policy)["Roles"])])
         .filter((role) => !preparing.has(role)),
     );
-    return ["AWS::KinesisFirehose::DeliveryStream", "AWS::Serverless::StateMachine"]
+    return [
+      "AWS::KinesisFirehose::DeliveryStream",
+      "AWS::Lambda::EventSourceMapping",
+      "AWS::Serverless::StateMachine",
+    ]
       .flatMap((type) => this.names(type))
       .filter((name) =>
         [...this.rolesIn(name), ...this.rolesOfFunctions(name)].some((role) => senders.has(role)),

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Client } from "./client.ts";
+import { type Client, longestRequestMs } from "./client.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { whyNoAnswer } from "./no-answer.ts";
 
@@ -73,7 +73,7 @@ export async function answerTo(
   method: "GET" | "DELETE",
   path: string,
   querystring: Readonly<Record<string, string>> = {},
-  requestTimeout = 60_000,
+  requestTimeout = longestRequestMs,
 ): Promise<Answer> {
   try {
     const { statusCode, body } = await client.transport.request(

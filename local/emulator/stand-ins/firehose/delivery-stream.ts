@@ -49,6 +49,8 @@ const destinationSchema = z.object({
 const descriptionSchema = z.object({
   DeliveryStreamName: z.string(),
   VersionId: z.string(),
+  /** Epoch seconds. */
+  CreateTimestamp: z.number(),
   Source: z
     .object({ KinesisStreamSourceDescription: z.object({ KinesisStreamARN: z.string() }).optional() })
     .optional(),
@@ -63,7 +65,8 @@ export type DeliveryStream = NonNullable<ReturnType<typeof deliveryStreamOf>>;
  * @returns undefined for a delivery stream of another type
  */
 export function deliveryStreamOf(description: unknown) {
-  const { DeliveryStreamName, VersionId, Source, Destinations } = descriptionSchema.parse(description);
+  const { DeliveryStreamName, VersionId, CreateTimestamp, Source, Destinations } =
+    descriptionSchema.parse(description);
   const destination = Destinations[0]?.AmazonOpenSearchDestinationDescription;
   const sourceArn = Source?.KinesisStreamSourceDescription?.KinesisStreamARN;
   if (destination === undefined || sourceArn === undefined) return undefined;
@@ -71,6 +74,8 @@ export function deliveryStreamOf(description: unknown) {
   return {
     name: DeliveryStreamName,
     version: VersionId,
+    /** Epoch milliseconds. */
+    createdMs: CreateTimestamp * 1_000,
     sourceArn,
     /** undefined when a domain is named instead. */
     endpoint: destination.ClusterEndpoint,

@@ -8,6 +8,8 @@ import {
 } from "../../../shared/configuration/configuration.ts";
 
 const read = configuration({
+  /** Whether documents go to OpenSearch and the archive, or into the log stream. */
+  delivery: z.enum(["firehose", "direct"]).default("firehose"),
   logStream: nonEmpty,
   rejectBucket: nonEmpty,
   ownLogGroups: commaList,

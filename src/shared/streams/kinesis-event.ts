@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { SourceRecord } from "../../../shared/rejects/source-record.ts";
+import type { SourceRecord } from "../rejects/source-record.ts";
 
 /** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), the parts that are needed. */
 const kinesisRecord = z.looseObject({
@@ -15,7 +15,22 @@ const kinesisRecord = z.looseObject({
 });
 export type KinesisRecord = z.infer<typeof kinesisRecord>;
 
-export const kinesisEvent = z.looseObject({ Records: z.array(kinesisRecord).min(1) });
+export const kinesisEvent = z.looseObject({
+  Records: z.array(kinesisRecord).min(1),
+  /** Given by `logpipe rejects reload`: a batch that was given up, or records of which events were rejected. */
+  reload: z.enum(["batch", "rejects"]).optional(),
+  /** Of a reload of rejects: which events, by their position; without one, all of the record, which was poison. */
+  wanted: z
+    .array(
+      z.object({
+        event: z.number().int().nonnegative().optional(),
+        /** Whether the archive has it, by its reject. */
+        isArchived: z.boolean().optional(),
+      }),
+    )
+    .optional(),
+});
+export type KinesisEvent = z.infer<typeof kinesisEvent>;
 
 /** Where the record came from. */
 export function sourceOf({ eventID, eventSourceARN, kinesis }: KinesisRecord): SourceRecord {
