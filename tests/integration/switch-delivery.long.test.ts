@@ -69,7 +69,7 @@ class Traffic {
     if (this.name === "applications")
       return events.map((message) => Buffer.from(JSON.stringify({ message, processId: this.run })));
     const logEvents = events.map((message, at) => ({
-      id: String(this.written + at).padStart(56, "3"),
+      id: String(this.written + at).padStart(56, "0"),
       timestamp: Date.now(),
       message,
     }));
