@@ -37,7 +37,7 @@ function faultsOf(template: Template, given: Given): string[] {
     ...dangling(deployed),
     ...useless(template, deployed),
     ...refusedByServices(deployed, given),
-    ...unreached(deployed),
+    ...unreached(deployed, given),
     ...unmapped(deployed, given),
     ...unseen(deployed, given),
     ...untaken(template, given),
