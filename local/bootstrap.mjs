@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { localeFor } from "./tools/locale.mjs";
 import { missingPrograms } from "./tools/required-programs.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -54,7 +55,11 @@ if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, "utf8") !== h
   writeFileSync(stamp, hash);
 }
 
-const child = spawn(node, [join(root, "local", program), ...args], { cwd: root, stdio: "inherit" });
+const child = spawn(node, [join(root, "local", program), ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, ...localeFor(process.env) },
+});
 // The child gets Ctrl-C from the terminal itself and cleans up; this process waits for it.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => child.kill("SIGTERM"));

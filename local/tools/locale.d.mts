@@ -1,0 +1,1 @@
+export function localeFor(env: Readonly<NodeJS.ProcessEnv>): { readonly LC_ALL?: string };
