@@ -5,6 +5,7 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   CreateLogStreamCommand,
+  DeleteLogGroupCommand,
   PutLogEventsCommand,
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
@@ -30,6 +31,7 @@ const kinesis = new KinesisClient({ ...awsClientConfig(usual), requestHandler: n
 const logs = new CloudWatchLogsClient(awsClientConfig(usual));
 const lambda = new LambdaClient(awsClientConfig(usual));
 const run = `direct${randomBytes(5).toString("hex")}`;
+const logGroupName = `/test/${run}`;
 let stack: StackRecord;
 
 /** A second stack of the same build, without Firehose, in the same emulator and OpenSearch. */
@@ -42,6 +44,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await client.setFaults();
+  // The usual stack's doctor looks at every log group.
+  await logs.send(new DeleteLogGroupCommand({ logGroupName }));
   kinesis.destroy();
   logs.destroy();
 });
@@ -136,12 +140,11 @@ describe("direct delivery on the local stack", () => {
   });
 
   it("brings events of a log group there, each once, without the log stream in between", async () => {
-    const logGroupName = `/test/${run}`;
     await logs.send(new CreateLogGroupCommand({ logGroupName }));
     await logs.send(
       new PutSubscriptionFilterCommand({
         logGroupName,
-        filterName: "logpipe",
+        filterName: stack.name,
         filterPattern: "",
         destinationArn: `arn:aws:kinesis:${usual.region}:000000000000:stream/${resourceOf(stack, "CloudWatchStream")}`,
         roleArn: `arn:aws:iam::000000000000:role/${resourceOf(stack, "SubscriptionRole")}`,

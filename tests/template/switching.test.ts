@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { evaluate } from "../../local/tools/template/evaluate.ts";
-import { type Fields, propertiesOf } from "../../local/tools/template/long-form.ts";
+import { type Fields, longTemplate, propertiesOf } from "../../local/tools/template/long-form.ts";
+import { Order } from "../../local/tools/template/order.ts";
 import { statementsIn } from "../../local/tools/template/stack.ts";
 
 const steps = [
@@ -39,6 +40,14 @@ describe.each(steps)("the step from %s to %s", (from, to) => {
       [1, -1, 60],
     ]);
     expect([before.mayDeliver, after.mayDeliver]).toEqual([true, true]);
+  });
+
+  it("does not touch the policy of those who write to LogStream, which waits for the readers of each mode", () => {
+    const policyIn = (Delivery: string) =>
+      evaluate(propertiesOf("LogStreamProducerPolicy")["PolicyDocument"] ?? null, { Delivery });
+    expect(policyIn(to)).toEqual(policyIn(from));
+    const finished = [...new Order(longTemplate).finishedBefore("LogStreamProducerPolicy")];
+    expect(finished).toEqual(expect.arrayContaining(["DeliveryStream", "DeliverRecordsEventSource"]));
   });
 
   it("has TransformLogEvents write to LogStream wherever it does not deliver", () => {

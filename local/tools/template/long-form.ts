@@ -29,7 +29,6 @@ interface Resource {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
   readonly Properties?: Fields;
-  readonly Metadata?: Fields;
 }
 /** template.yaml with every intrinsic function in its long form. */
 export interface Template {

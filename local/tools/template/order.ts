@@ -28,9 +28,8 @@ export function orderFaults({ template }: Stack): string[] {
 export class Order extends TemplateReader {
   /** What is finished before CloudFormation begins with a resource: what it names and depends on, and so on. */
   finishedBefore(name: string, found = new Set<string>()): ReadonlySet<string> {
-    const { DependsOn = [], Properties = {}, Metadata = {} } = this.template.Resources[name] ?? {};
-    const referred = [...this.references(Properties), ...this.references(Metadata)];
-    for (const needed of [DependsOn].flat().concat(referred))
+    const { DependsOn = [], Properties = {} } = this.template.Resources[name] ?? {};
+    for (const needed of [DependsOn].flat().concat([...this.references(Properties)]))
       if (!found.has(needed)) {
         found.add(needed);
         this.finishedBefore(needed, found);

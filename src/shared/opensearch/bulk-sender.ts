@@ -1,4 +1,4 @@
-import { type Client, longestRequestMs } from "./client.ts";
+import type { Client } from "./client.ts";
 import type { Batch } from "../bulk/batch.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { waitBackoff } from "../retry/backoff.ts";
@@ -160,7 +160,7 @@ async function post(client: Client, body: Buffer, items: number, timeoutMs: numb
       {
         ignore: [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504],
         maxRetries: 0,
-        requestTimeout: Math.min(longestRequestMs, timeoutMs),
+        requestTimeout: Math.min(client.transport.requestTimeout, timeoutMs),
       },
     );
   } catch (error) {

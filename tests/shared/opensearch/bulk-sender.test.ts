@@ -63,6 +63,14 @@ describe("sendBatch", () => {
     await expect(sendBatch(client, batchOf(10), now + 100, now + 300)).rejects.toThrow("TimeoutError");
   });
 
+  it("waits for no answer longer than its client does", async () => {
+    const hasty = createClient(server.url);
+    Object.assign(hasty.transport, { requestTimeout: 200 });
+    server.fault = (request) => ({ hangs: request === 1 });
+    expect(await sendBatch(hasty, batchOf(10), soon())).toMatchObject({ indexed: 10, retried: 10 });
+    hasty.connectionPool.empty();
+  });
+
   it("tries a document again whose new field came with another type at the same time, and then gives up", async () => {
     const type = "illegal_argument_exception";
     const reason = "mapper [status] cannot be changed from type [double] to [keyword]";
