@@ -196,7 +196,9 @@ class Indexing<R extends DeliverableRecord> {
         archived.push(event.archived);
         this.kept += event.archived.length;
         counts.archived += 1;
-        await this.add(event, progress);
+        const action = actionOf(event);
+        if (!this.window.batch.reserve(action.length + event.bytes.length)) await this.window.send();
+        this.add(event, action, progress);
       }
     }
     progress.waiting -= 1;
@@ -221,14 +223,10 @@ class Indexing<R extends DeliverableRecord> {
     }
   }
 
-  private async add(
-    { bytes, id, index, event }: Extract<ReadEvent, { kind: "document" }>,
-    progress: Progress<R>,
-  ): Promise<void> {
-    const action = `{"create":{"_index":"${index}","_id":"${id}"}}\n`;
-    const needed = action.length + bytes.length;
-    if (!this.window.batch.reserve(needed)) await this.window.send();
+  /** Into the batch that has room for it, or is empty. */
+  private add({ bytes, event }: ReadDocument, action: string, progress: Progress<R>): void {
     const { batch } = this.window;
+    const needed = action.length + bytes.length;
     batch.reserve(needed);
     const start = batch.length;
     batch.body.write(action, start, "latin1");
@@ -266,6 +264,13 @@ class Indexing<R extends DeliverableRecord> {
 }
 
 const nothing = Buffer.alloc(0);
+
+type ReadDocument = Extract<ReadEvent, { kind: "document" }>;
+
+/** The line of a `_bulk` body before the document. */
+function actionOf({ id, index }: ReadDocument): string {
+  return `{"create":{"_index":"${index}","_id":"${id}"}}\n`;
+}
 
 function textOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -2,8 +2,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Deeper objects stay text: writing them again would overflow the stack. */
 const maxDepth = 100;
-/** Numbers that JavaScript may not keep exactly. */
-const longNumber = /\d{16}|[eE]\+?\d{3}/;
+/** Text with numbers that JavaScript may not keep exactly. Ids are often as long, but in quotes. */
+const longNumber = /[:,[\s]-?\d[\d.]{15}|\d[eE][+-]?\d{3}/;
 /** OpenSearch refuses numbers of a thousand digits. */
 const longestNumber = 100;
 
