@@ -44,6 +44,8 @@ export const combinedCases: readonly Given[] = [
   { ...existing, ...inVpc, FineGrainedAccessControl: "true" },
   { ...inVpc, Delivery: "direct", FineGrainedAccessControl: "true" },
   { ...inVpc, Delivery: "switching" },
+  { Delivery: "direct" },
+  { ...existing, Delivery: "direct" },
   { ...existing, CleanScheduleState: "ENABLED" },
   { InstanceType: "r6g.large.search", VolumeGiB: "1000" },
   { InstanceType: "t3.medium.search", VolumeGiB: "200" },

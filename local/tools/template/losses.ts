@@ -64,7 +64,8 @@ const ofReaders = {
 };
 const lossNames = /Rejected|Failed|Not[A-Z]|Oversize|Dropped/;
 
-const metricsCounted = (() => {
+/** What the functions count, and where. */
+export const metricsCounted = (() => {
   const folder = join(projectRoot, "src", "functions");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".ts"),
