@@ -10,7 +10,7 @@ import {
   PutSubscriptionFilterCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetEventSourceMappingCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -21,6 +21,7 @@ import { projectRoot } from "../../local/tools/paths.ts";
 import { beginInstallation } from "../../local/tools/install.ts";
 import { aggregatedRecord } from "../factories/aggregated-record.ts";
 import { archivedMessages, indexedMessages } from "./delivered.ts";
+import { logpipe } from "./logpipe.ts";
 import { secondStackFile } from "./recording.ts";
 import { StackClient } from "./stack-client.ts";
 import { until } from "./until.ts";
@@ -139,12 +140,32 @@ describe("direct delivery on the local stack", () => {
     expect(rejects).toHaveLength(1);
   });
 
+  it("is known to doctor, status, rejects, pause and resume", async () => {
+    const ask = async (...args: readonly string[]) =>
+      await logpipe(["--stack-name", "logpipe-direct", ...args]);
+    const doctor = await ask("doctor", "--no-test-record", "--only", "direct");
+    expect(`${doctor.out}${doctor.err}`).toContain("DeliverRecords reads LogStream");
+    expect((await ask("status")).out).toContain("DeliverRecords");
+    const list = await ask("rejects", "show", "--place", "app-logs");
+    expect(list.out).toContain("damaged_aggregate");
+    // It is as damaged as before: DeliverRecords says so again, and its reject stays.
+    const reload = await ask("rejects", "reload", "--place", "app-logs", "--yes");
+    expect([reload.code, `${reload.out}${reload.err}`]).toEqual([1, expect.stringMatching(/\b1\b/)]);
+    expect((await ask("rejects", "show", "--place", "app-logs")).out).toContain("damaged_aggregate");
+    const UUID = resourceOf(stack, "DeliverRecordsEventSource");
+    const state = async () => (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State;
+    await ask("pause", "--only", "app-logs");
+    expect(await state()).toBe("Disabled");
+    await ask("resume", "--only", "app-logs");
+    expect(await state()).toBe("Enabled");
+  });
+
   it("brings events of a log group there, each once, without the log stream in between", async () => {
     await logs.send(new CreateLogGroupCommand({ logGroupName }));
     await logs.send(
       new PutSubscriptionFilterCommand({
         logGroupName,
-        filterName: stack.name,
+        filterName: run,
         filterPattern: "",
         destinationArn: `arn:aws:kinesis:${usual.region}:000000000000:stream/${resourceOf(stack, "CloudWatchStream")}`,
         roleArn: `arn:aws:iam::000000000000:role/${resourceOf(stack, "SubscriptionRole")}`,
