@@ -10,6 +10,7 @@ type Delivery = (typeof deliveries)[number];
 
 /** Each differs from what direct delivery has instead. */
 const ofEmission = {
+  TransformBatchSize: "500",
   TransformWindowSeconds: "7",
   TransformParallelization: "10",
   TransformRetryAttempts: "100",
@@ -36,6 +37,7 @@ function ofTransformer(deployed: readonly Deployed[], delivery: Delivery): strin
   const source = propertiesOf(deployed, "TransformLogEventsEventSource");
   const isDirect = delivery === "direct";
   const settings = [
+    ["BatchSize", "500", "10000", "the archive gets more objects than it needs, at two requests each"],
     [
       "MaximumBatchingWindowInSeconds",
       "7",
