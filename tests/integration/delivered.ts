@@ -12,6 +12,20 @@ export async function indexedMessages(client: StackClient, query: string): Promi
   return (hits?.hits ?? []).map(({ _source }) => _source.message).toSorted();
 }
 
+/** Direct delivery writes an object for each batch of a shard. */
+const atOnce = 32;
+/** Objects are written once: none has to be asked for twice. */
+const texts = new Map<string, string>();
+
+async function textOf(client: StackClient, Bucket: string, Key: string): Promise<string> {
+  const known = texts.get(`${Bucket}/${Key}`);
+  if (known !== undefined) return known;
+  const { Body } = await client.s3.send(new GetObjectCommand({ Bucket, Key }));
+  const text = gunzipSync(Buffer.from((await Body?.transformToByteArray()) ?? [])).toString();
+  texts.set(`${Bucket}/${Key}`, text);
+  return text;
+}
+
 /** Messages of the lines of an archive that have a word, sorted; each as often as it is there. */
 export async function archivedMessages(client: StackClient, Bucket: string, word: string): Promise<string[]> {
   const lines: string[] = [];
@@ -20,10 +34,14 @@ export async function archivedMessages(client: StackClient, Bucket: string, word
     const page = await client.s3.send(
       new ListObjectsV2Command({ Bucket, Prefix: "archive/", ContinuationToken }),
     );
-    for (const { Key } of page.Contents ?? []) {
-      const { Body } = await client.s3.send(new GetObjectCommand({ Bucket, Key }));
-      const text = gunzipSync(Buffer.from((await Body?.transformToByteArray()) ?? [])).toString();
-      lines.push(...text.split("\n").filter((line) => line.includes(word)));
+    const keys = (page.Contents ?? []).map(({ Key = "" }) => Key);
+    for (let from = 0; from < keys.length; from += atOnce) {
+      const asked = keys.slice(from, from + atOnce).map(async (Key) => await textOf(client, Bucket, Key));
+      lines.push(
+        ...(await Promise.all(asked))
+          .flatMap((text) => text.split("\n"))
+          .filter((line) => line.includes(word)),
+      );
     }
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken !== undefined);
