@@ -98,7 +98,8 @@ module.exports = {
           "^src/functions/load/plan-backfill/list-slice\\.ts$",
           "^src/functions/clean/list-indexes/read-indexes\\.ts$",
           "^src/functions/clean/delete-index/delete-index\\.ts$",
-          "^src/functions/cloudwatch/transform-log-events/invocation(-processor)?\\.ts$",
+          "^src/functions/cloudwatch/transform-log-events/(invocation(-processor)?|emit-batch|deliver-batch)\\.ts$",
+          "^src/shared/delivery/(archive-store|shard-delivery)\\.ts$",
           "^src/functions/cloudwatch/subscribe-log-groups/change-subscriptions\\.ts$",
           "^src/cli/", // see the next rule
           "^src/functions/prepare/prepare-domain/(add-fields|apply-requests|import-dashboards|prepare-domain)\\.ts$",

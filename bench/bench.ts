@@ -1,4 +1,5 @@
 import { benchClean } from "./clean.ts";
+import { benchDeliver } from "./deliver.ts";
 import { benchLoad } from "./load.ts";
 import { benchMappings } from "./mappings.ts";
 import { benchParse } from "./parse.ts";
@@ -11,6 +12,7 @@ const benches = {
   transform: benchTransform,
   clean: benchClean,
   load: benchLoad,
+  deliver: benchDeliver,
   ui: benchUi,
   mappings: () => benchMappings(process.argv.slice(3)),
 } as const;

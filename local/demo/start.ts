@@ -4,7 +4,7 @@ import { readStack, type StackRecord, startedStackFile, writeStack } from "../em
 import { renderFlows, untiedFlows } from "./flow-report.ts";
 import { howToLook } from "./how-to-look.ts";
 import { addressOfPage, withPage } from "./page.ts";
-import { prepareStack } from "./prepare-stack.ts";
+import { type DeliveryMode, prepareStack } from "./prepare-stack.ts";
 import { sampleDocument, serverErrorsByBackend } from "./questions.ts";
 import { renderIncidents } from "./sample-incidents.ts";
 import { ownFiles, sampleFiles } from "./sample-objects.ts";
@@ -23,17 +23,19 @@ function sampleEnd(nowMs: number): number {
   return nowMs - (nowMs % minuteMs);
 }
 
-async function main(paths: readonly string[]): Promise<boolean> {
+async function main(args: readonly string[]): Promise<boolean> {
+  const { delivery, paths } = optionsOf(args);
   const endMs = sampleEnd(Date.now());
   const own = paths.length > 0 ? ownFiles(paths) : undefined;
-  const [prepared, sources] = await Promise.all([prepareStack(), own ?? sampleFiles(endMs)]);
+  const [prepared, sources] = await Promise.all([prepareStack(delivery), own ?? sampleFiles(endMs)]);
   const stack = await withPage(own === undefined ? { ...prepared, sampleEndMs: endMs } : prepared);
   writeStack(startedStackFile, stack);
   const problems = await showLoad(stack, sources);
   await showWhatIsThere(stack);
   if (own === undefined)
     console.log(`\nWhat there is to find in the sample data (UTC):\n${renderIncidents(endMs)}`);
-  console.log("\nApplication logs and CloudWatch logs, through the streams:");
+  const by = { firehose: "by Firehose", direct: "directly", switching: "by Firehose and directly" }[delivery];
+  console.log(`\nApplication logs and CloudWatch logs, through the streams, delivered ${by}:`);
   const flows = await showStreams(stack, new Progress(terminalOf(process)));
   console.log(`\n${renderFlows(flows, plainColumns)}`);
   problems.push(...untiedFlows(flows));
@@ -44,6 +46,16 @@ async function main(paths: readonly string[]): Promise<boolean> {
   if (problems.length === 0) console.log("Everything ties out.");
   console.log(`\nLook at it in the browser, until npm stop:\n  ${await addressOfPage(stack)}`);
   return problems.length === 0;
+}
+
+/** `--delivery direct`, and the paths of files to load. @throws Error for another delivery */
+function optionsOf(args: readonly string[]): { delivery: DeliveryMode; paths: readonly string[] } {
+  const at = args.indexOf("--delivery");
+  if (at === -1) return { delivery: "firehose", paths: args };
+  const delivery = args[at + 1];
+  if (delivery !== "firehose" && delivery !== "direct" && delivery !== "switching")
+    throw new Error(`--delivery ${delivery ?? ""}: it is firehose, direct or switching.`);
+  return { delivery, paths: args.toSpliced(at, 2) };
 }
 
 async function showWhatIsThere({ openSearchUrl }: StackRecord): Promise<void> {
@@ -60,6 +72,7 @@ Try next:
   curl '${openSearchUrl}/app-logs-*/_search?q=level:ERROR&sort=timestamp:desc&pretty'
   npm start                      again: the same data within six hours, all of it duplicates
   npm start -- FILE...           your own logs
+  npm start -- --delivery direct without Firehose (docs/delivery.md)
   npm run ui                     a page of your own, for any stack or OpenSearch
   npm run logpipe -- parse FILE  what a load would make of them
   npm run examples               producers in Java, Python and Node.js

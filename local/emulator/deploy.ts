@@ -8,12 +8,16 @@ import { binFolder, nodeProgram, projectRoot } from "../tools/paths.ts";
 import { runProgram, timed } from "../tools/run-program.ts";
 import type { StackRecord } from "./stack-record.ts";
 
-const stackName = "logpipe";
+const usualName = "logpipe";
 /** What the emulator refuses; docs/local.md names them. */
 const unknownTypes = new Set(["AWS::Logs::AccountPolicy"]);
 
 /** What differs from a deployment to AWS, besides the runtime: small machines, and OpenSearch that runs already. */
-function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
+function parametersOf(
+  stack: StackRecord,
+  openSearchUrl: string,
+  given: Readonly<Record<string, string | number>>,
+): string[] {
   const parameters = {
     OpenSearchEndpoint: openSearchUrl,
     OpenSearchDomainArn: `arn:aws:es:${stack.region}:000000000000:domain/local`,
@@ -21,6 +25,7 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
     BackfillMaxConcurrency: 2,
     StartLoadWindowSeconds: 2,
     TransformWindowSeconds: 1,
+    DirectWindowSeconds: 1,
     DeliveryBufferSeconds: 1,
     ArchiveBufferSeconds: 3,
     IndexRotation: "day",
@@ -32,6 +37,7 @@ function parametersOf(stack: StackRecord, openSearchUrl: string): string[] {
     // Rules for indexes of the demonstration and of the tests; nothing runs by itself.
     CleanRules: JSON.stringify(JSON.stringify(cleanRules)),
     CleanScheduleState: "DISABLED",
+    ...given,
   };
   return Object.entries(parameters).map(([name, value]) => `ParameterKey=${name},ParameterValue=${value}`);
 }
@@ -59,12 +65,15 @@ export async function build(sam: string | Promise<string>, folder: string): Prom
 /**
  * Deploys into the emulator what `build` built.
  * @param openSearchUrl where the functions find OpenSearch; tests put a proxy between
+ * @param parameters of the template, besides the usual ones @param stackName tests have a second stack
  * @returns the stack with its resources
  */
 export async function deployBuilt(
   stack: StackRecord,
   sam: string | Promise<string>,
   openSearchUrl: string = stack.openSearchUrl,
+  parameters: Readonly<Record<string, string | number>> = {},
+  stackName: string = usualName,
 ): Promise<StackRecord> {
   const env = { ...awsEnvironment(stack.awsEndpoint), PYTHONWARNINGS: "ignore" };
   const program = join(await sam, "sam");
@@ -86,12 +95,12 @@ export async function deployBuilt(
         "CAPABILITY_IAM",
         "CAPABILITY_AUTO_EXPAND",
         "--parameter-overrides",
-        ...parametersOf(stack, openSearchUrl),
+        ...parametersOf(stack, openSearchUrl, parameters),
       ],
       { env, cwd: projectRoot },
     ),
   );
-  return { ...stack, resources: await resourcesOf(stack) };
+  return { ...stack, resources: await resourcesOf(stack, stackName) };
 }
 
 /** Builds and deploys. */
@@ -129,7 +138,7 @@ function shellWord(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-async function resourcesOf(stack: StackRecord): Promise<Record<string, string>> {
+async function resourcesOf(stack: StackRecord, stackName: string): Promise<Record<string, string>> {
   const client = new CloudFormationClient(awsClientConfig(stack));
   const resources: Record<string, string> = {};
   let token: string | undefined;

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 export interface Fault {
   readonly status?: number;
   readonly reset?: "before" | "after";
+  /** There is no answer. */
+  readonly hangs?: boolean;
   readonly item?: (
     id: string,
     attempt: number,
@@ -47,6 +49,7 @@ export class FakeOpenSearch {
     const lines = body.split("\n").slice(0, -1);
     this.requests += 1;
     const fault = this.fault(this.requests, lines.length / 2);
+    if (fault.hangs === true) return;
     if (fault.reset === "before") return void response.destroy();
     if (fault.status !== undefined) {
       response.writeHead(fault.status, { "content-type": "application/json" });

@@ -5,7 +5,7 @@ import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { runningStack } from "../../local/emulator/stack-record.ts";
 import { ShardReader, shardsOf } from "../../local/emulator/stand-ins/shards.ts";
 import { Invocation } from "../../src/functions/cloudwatch/transform-log-events/invocation.ts";
-import type { KinesisRecord } from "../../src/functions/cloudwatch/transform-log-events/kinesis-event.ts";
+import type { KinesisRecord } from "../../src/shared/streams/kinesis-event.ts";
 import type { TransformConfiguration } from "../../src/functions/cloudwatch/transform-log-events/transform-configuration.ts";
 import { createKinesisClient } from "../../src/shared/aws/kinesis.ts";
 import { sendRecords } from "../../src/shared/streams/send-records.ts";

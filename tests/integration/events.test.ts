@@ -121,9 +121,9 @@ describe("events/", () => {
 
   it("are all expected here", () => {
     const files = readdirSync(join(projectRoot, "events"), { recursive: true, encoding: "utf8" });
-    expect(files.filter((file) => file.endsWith(".json")).toSorted()).toEqual(
-      Object.keys(expectations).toSorted(),
-    );
+    // This stack does not deliver directly: direct-delivery.test.ts has that event.
+    const deployed = files.filter((file) => file.endsWith(".json") && !file.startsWith("deliver-records/"));
+    expect(deployed.toSorted()).toEqual(Object.keys(expectations).toSorted());
   });
 
   it.each(Object.keys(expectations))("%s works with the built function", async (path) => {

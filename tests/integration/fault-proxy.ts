@@ -17,6 +17,8 @@ export interface Fault {
   readonly type?: string;
   /** The whole response instead of an error of that type. */
   readonly body?: object;
+  /** Of a request whose answer is lost or slow, only the first half of the items reaches OpenSearch. */
+  readonly half?: boolean;
   /** Every how-manieth request, or item, is hit: 1 is all. */
   readonly every: number;
   /** So many times at most. */
@@ -32,6 +34,11 @@ interface BulkAnswer {
 export class FaultProxy extends SpoilingProxy {
   private faults: (Fault & { seen: number; hits: number })[] = [];
   private release = Promise.withResolvers<void>();
+
+  /** Requests that were spoiled since the faults were set. */
+  get hits(): number {
+    return this.faults.reduce((sum, { hits }) => sum + hits, 0);
+  }
 
   protected override async answer(
     request: IncomingMessage,
@@ -57,7 +64,7 @@ export class FaultProxy extends SpoilingProxy {
       return;
     }
     if (fault?.kind === "items") await this.passWithSpoiledItems(request, body, response, fault);
-    else await this.pass(request, body, response, fault?.kind);
+    else await this.pass(request, fault?.half === true ? firstHalf(body) : body, response, fault?.kind);
   }
 
   private faultFor(index: string, url: string): (Fault & { hits: number }) | undefined {
@@ -122,6 +129,11 @@ export class FaultProxy extends SpoilingProxy {
       ...(hasBody ? { body } : {}),
     });
   }
+}
+
+function firstHalf(body: Buffer): Buffer {
+  const lines = body.toString().split("\n").slice(0, -1);
+  return Buffer.from(`${lines.slice(0, 2 * Math.ceil(lines.length / 4)).join("\n")}\n`);
 }
 
 function namedIndex({ method, url = "" }: IncomingMessage, body: Buffer): string {

@@ -1,9 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callsFolder } from "../../local/emulator/servers.ts";
-import type { StackRecord } from "../../local/emulator/stack-record.ts";
+import { readStack, type StackRecord } from "../../local/emulator/stack-record.ts";
 import type { Recording } from "../../local/tools/iam/calls.ts";
 import { type RecordedRequest, Translator } from "../../local/tools/iam/recorded-requests.ts";
+
+/** Where a test that deploys a second stack keeps its record. */
+export function secondStackFile({ folder }: StackRecord): string {
+  return join(folder, "second-stack.json");
+}
 
 /** What functions and commands have asked of AWS since the stack runs. */
 export function recordingOf(stack: StackRecord): Recording {
@@ -12,5 +17,8 @@ export function recordingOf(stack: StackRecord): Recording {
     // The last line may be half written.
     readFileSync(join(folder, file), "utf8").split("\n").slice(0, -1),
   );
-  return new Translator(stack.resources).recording(lines.map((line) => JSON.parse(line) as RecordedRequest));
+  const second = readStack(secondStackFile(stack))?.resources ?? {};
+  return new Translator(stack.resources, second).recording(
+    lines.map((line) => JSON.parse(line) as RecordedRequest),
+  );
 }

@@ -12,9 +12,10 @@ export abstract class SpoilingProxy {
     });
   }
 
-  async start(): Promise<string> {
+  /** @param port that it had before it was stopped; otherwise any that is free */
+  async start(port = 0): Promise<string> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.server.listen(0, "127.0.0.1", resolve);
+    this.server.listen(port, "127.0.0.1", resolve);
     await promise;
     const address = this.server.address();
     if (address === null || typeof address === "string") throw new Error("The proxy has no port");

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { S3Client } from "@aws-sdk/client-s3";
 import { Invocation } from "../../src/functions/cloudwatch/transform-log-events/invocation.ts";
-import { kinesisEvent } from "../../src/functions/cloudwatch/transform-log-events/kinesis-event.ts";
+import { kinesisEvent } from "../../src/shared/streams/kinesis-event.ts";
 import { transformConfiguration } from "../../src/functions/cloudwatch/transform-log-events/transform-configuration.ts";
 
 /** What one invocation, in a process of its own, prints on stdout. */

@@ -14,7 +14,8 @@ const alarms = alarmsOf(longTemplate);
 
 /** The metrics of the dashboard's widgets, as their arrays spell them: namespace, name, dimensions by pairs, options. */
 const shown: readonly Watch[] = (() => {
-  const body = evaluate(propertiesOf("Dashboard")["DashboardBody"] ?? null, {});
+  // Both ways of delivery have their widgets.
+  const body = evaluate(propertiesOf("Dashboard")["DashboardBody"] ?? null, { Delivery: "switching" });
   const { widgets } = JSON.parse(textOf(body)) as {
     widgets: readonly { properties: { title: string; metrics: readonly (readonly (string | object)[])[] } }[];
   };

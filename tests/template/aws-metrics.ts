@@ -76,12 +76,19 @@ export const knownMetrics: readonly KnownMetric[] = [
     ],
   ),
   // Powertools' Metrics adds the dimension `service` (POWERTOOLS_SERVICE_NAME).
-  ...of("logpipe", ["service"], "src/functions/cloudwatch/transform-log-events/handler.ts", [
+  ...of("logpipe", ["service"], "src/functions/cloudwatch/transform-log-events/emit-batch.ts", [
     "DocumentsDoubled",
     "EventsOversize",
     "EventsRejected",
     "EventsSkipped",
     "EventsTransformed",
+  ]),
+  ...of("logpipe", ["service"], "src/functions/applogs/deliver-records/handler.ts", [
+    "ApplicationEventsDuplicate",
+    "ApplicationEventsIndexed",
+    "ApplicationEventsOversize",
+    "ApplicationEventsRejected",
+    "DeliveriesFailed",
   ]),
   ...of("logpipe", ["service"], "src/functions/cloudwatch/subscribe-log-groups/handler.ts", [
     "LogGroupsNotSubscribed",

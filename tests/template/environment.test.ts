@@ -25,7 +25,7 @@ const longestNames: Readonly<Record<string, { readonly ref: number; readonly att
   "AWS::SecretsManager::Secret": { ref: arnBytes(128 + 7), attribute: arnBytes(128 + 7) },
   "AWS::Serverless::StateMachine": { ref: arnBytes(80), attribute: arnBytes(80) },
 };
-const pseudoBytes: Readonly<Record<string, number>> = { "AWS::StackName": 128 };
+const pseudoBytes: Readonly<Record<string, number>> = { "AWS::StackName": 128, "AWS::NoValue": 0 };
 
 function longestParameter(name: string): number {
   const { Type, AllowedValues, MaxValue, MaxLength } = longTemplate.Parameters[name] ?? {};

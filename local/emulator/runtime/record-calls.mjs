@@ -10,6 +10,7 @@ const {
   LOGPIPE_CALLER,
   AWS_LAMBDA_FUNCTION_NAME,
   AWS_ENDPOINT_URL,
+  DELIVERY,
 } = process.env;
 const caller = LOGPIPE_CALLER ?? AWS_LAMBDA_FUNCTION_NAME;
 const awsHost = new URL(AWS_ENDPOINT_URL).host;
@@ -29,6 +30,7 @@ function write(request, body) {
   const target = header("x-amz-target");
   const line = JSON.stringify({
     caller,
+    delivery: DELIVERY,
     service,
     method: request.method,
     path: request.path,

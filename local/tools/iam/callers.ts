@@ -19,8 +19,16 @@ export interface Caller {
 /** @throws Error when a function has never been recorded, or the recording has one that the template has not */
 export function callersOf(deployed: DeployedTemplate, recording: Recording): Caller[] {
   const functions = deployed.namesOf("AWS::Lambda::Function");
-  const strangers = Object.keys(recording).filter((name) => !isCommand(name) && !functions.includes(name));
+  const strangers = Object.keys(recording).filter(
+    (name) => !isCommand(name) && !(name.replace(directly, "") in deployed.template.Resources),
+  );
   if (strangers.length > 0) throw new Error(`recorded, but not in the template: ${strangers.join(", ")}`);
+  const recordedOf = (name: string): readonly string[] => {
+    const direct = deployed.holds("DeliversDirectly") ? (recording[`${name} directly`] ?? []) : [];
+    const usual = recording[name] ?? [];
+    // While switching, a function must be allowed what it does before and after the step that changes it.
+    return direct.length === 0 ? usual : deployed.holds("EmitsToLogStream") ? [...usual, ...direct] : direct;
+  };
   const lists = [...callsOfServices, ...callsElsewhere, ...callsOfStateMachines(deployed)];
   return [
     ...functions.map((name): Caller => {
@@ -30,7 +38,7 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
         name,
         identity: referenceOf(properties["Role"] ?? null),
         service: undefined,
-        calls: [...(recording[name] ?? []), ...callsOfEveryFunction(logGroup)].map(callOf),
+        calls: [...recordedOf(name), ...callsOfEveryFunction(logGroup)].map(callOf),
         consequence: `it does not do its work any more (${textOf(properties["Description"])})`,
       };
     }),
@@ -46,6 +54,8 @@ export function callersOf(deployed: DeployedTemplate, recording: Recording): Cal
   ];
 }
 
+/** Marks what a function asks with direct delivery, where it asks for other things than usual. */
+const directly = / directly$/;
 const isCommand = (name: string): boolean => name.startsWith("logpipe ");
 
 /** The calls of `logpipe`'s commands. */

@@ -10,8 +10,8 @@ export interface ListedCalls {
   readonly service?: string;
   /** A managed policy that people attach to roles of their own. */
   readonly policy?: string;
-  /** Condition of the template without which there is no such call. */
-  readonly when?: string;
+  /** Conditions of the template without which there is no such call. */
+  readonly when?: string | readonly string[];
   readonly calls: readonly string[];
   /** What happens when such a call is refused. */
   readonly consequence: string;
@@ -26,6 +26,7 @@ export const callsOfServices: readonly ListedCalls[] = [
     source: "Firehose guide: Grant Firehose access to a public OpenSearch Service destination",
     consequence: "application logs reach neither OpenSearch nor the archive",
     role: "DeliveryRole",
+    when: "DeliversByFirehose",
     calls: [
       ...["DescribeStream", "GetShardIterator", "GetRecords", "ListShards"].map(
         (name) => `kinesis:${name} LogStream`,
@@ -59,7 +60,7 @@ export const callsOfServices: readonly ListedCalls[] = [
     source: "Firehose guide: Grant Firehose access to an OpenSearch Service destination in a VPC",
     consequence: "Firehose does not reach a domain in a VPC",
     role: "DeliveryRole",
-    when: "InVpc",
+    when: ["DeliversByFirehose", "InVpc"],
     calls: [
       ...["CreateNetworkInterface", "CreateNetworkInterfacePermission", "DeleteNetworkInterface"].map(
         (name) => `ec2:${name} network-interface/{id}`,
@@ -83,6 +84,20 @@ export const callsOfServices: readonly ListedCalls[] = [
     calls: [
       ...["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"].map(
         (name) => `kinesis:${name} CloudWatchStream`,
+      ),
+      "s3:PutObject RejectBucket/aws/lambda/{key}",
+      "s3:ListBucket RejectBucket",
+    ],
+  },
+  {
+    caller: "the event source of DeliverRecords",
+    source: "Lambda guide: Configuring a Kinesis event source, permissions; Retain discarded batches, S3",
+    consequence: "application logs are not delivered, or what became too old is lost",
+    role: "DeliverRecordsRole",
+    when: "DeliversDirectly",
+    calls: [
+      ...["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"].map(
+        (name) => `kinesis:${name} LogStream`,
       ),
       "s3:PutObject RejectBucket/aws/lambda/{key}",
       "s3:ListBucket RejectBucket",
@@ -185,6 +200,14 @@ export const callsElsewhere: readonly ListedCalls[] = [
       "an object that is gone answers 403 instead of 404, and a load fails that should name the object",
     role: `${step}Role`,
     calls: ["s3:ListBucket LogBucket", "s3:ListBucket ArchiveBucket"],
+  })),
+  ...["DeliverRecords", "TransformLogEvents"].map((step) => ({
+    caller: `${step}Function`,
+    source: "S3 API reference, GetObject and HeadObject: S3 looks at it when the object is missing",
+    consequence: "the first object of a shard answers 403 instead of 404, and nothing is delivered",
+    role: `${step}Role`,
+    when: "DeliversDirectly",
+    calls: ["s3:ListBucket ArchiveBucket"],
   })),
   {
     caller: "LoadChunkFunction",

@@ -79,10 +79,11 @@ export class DeployedTemplate {
     };
   }
 
-  holds(condition: string | undefined): boolean {
-    return (
-      condition === undefined || evaluate({ Condition: condition }, this.parameters, this.template) === true
-    );
+  /** Whether all of the conditions hold. */
+  holds(conditions: string | readonly string[] = []): boolean {
+    return [conditions]
+      .flat()
+      .every((name) => evaluate({ Condition: name }, this.parameters, this.template) === true);
   }
 
   /** Names of the resources of a type that are deployed. */

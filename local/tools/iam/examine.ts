@@ -15,6 +15,13 @@ export const deployments: readonly ((partition: Partition) => Readonly<Record<st
     VpcSubnetIds: "subnet-0123456789abcdef0",
     VpcSecurityGroupIds: "sg-0123456789abcdef0",
   }),
+  () => ({ Delivery: "direct" }),
+  () => ({
+    Delivery: "switching",
+    FineGrainedAccessControl: "true",
+    VpcSubnetIds: "subnet-0123456789abcdef0",
+    VpcSecurityGroupIds: "sg-0123456789abcdef0",
+  }),
   ({ name, region }) => ({
     LogBucketName: "existing-logs",
     OpenSearchEndpoint: "https://search.example.com",

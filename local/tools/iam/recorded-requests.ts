@@ -6,6 +6,8 @@ export interface RecordedRequest {
   readonly caller: string;
   /** As it is in the signature; `es` for OpenSearch without one. */
   readonly service: string;
+  /** `DELIVERY` of a function that has it. */
+  readonly delivery?: string | undefined;
   readonly method: string;
   readonly path: string;
   /** `AmazonSQS.ReceiveMessage`, empty in protocols without it. */
@@ -62,26 +64,32 @@ const lambdaPaths: readonly (readonly [method: string, path: RegExp, action: str
 export class Translator {
   private readonly logicalIds: ReadonlyMap<string, string>;
 
-  constructor(resources: Resources) {
-    this.logicalIds = new Map(Object.entries(resources).map(([logical, physical]) => [physical, logical]));
+  /** @param stacks all that were recorded, of one template */
+  constructor(...stacks: readonly Resources[]) {
+    const ids = stacks.flatMap((resources) => Object.entries(resources));
+    this.logicalIds = new Map(ids.map(([logical, physical]) => [physical, logical]));
   }
 
   /** @returns callers → calls, sorted; functions by their logical ids. @throws Error for a request that it does not know */
   recording(requests: Iterable<RecordedRequest>): Recording {
     const byCaller = new Map<string, Set<string>>();
     for (const request of requests) {
-      const caller = request.caller.startsWith("logpipe ")
-        ? request.caller
-        : this.logicalIds.get(request.caller);
+      const caller = request.caller.startsWith("logpipe ") ? request.caller : this.functionOf(request);
       if (caller === undefined) continue; // a function that a test made
       const calls = byCaller.get(caller) ?? new Set();
       byCaller.set(caller, calls);
-      const isCommand = caller !== this.logicalIds.get(request.caller);
+      const isCommand = caller.startsWith("logpipe ");
       // Commands are also tried where the stack, or a part of it, is absent.
       for (const call of this.callsOf(request))
         if (!free.has(call.action) && !(isCommand && call.resource === "Others")) calls.add(callText(call));
     }
     return sorted([...byCaller].map(([caller, calls]) => [caller, [...calls]]));
+  }
+
+  /** Its logical id, and how it delivers where that makes it ask for other things. */
+  private functionOf({ caller, delivery }: RecordedRequest): string | undefined {
+    const id = this.logicalIds.get(caller);
+    return id === undefined || delivery !== "direct" ? id : `${id} directly`;
   }
 
   private callsOf(request: RecordedRequest): Call[] {
@@ -168,7 +176,9 @@ const endsIn = (text: string, end: string): boolean =>
 /** The folders that policies tell apart in the stack's buckets, and `{key}` for the rest. */
 function keyPattern(key: string): string {
   const [folder] =
-    /^(rejects\/load|rejects\/cloudwatch|oversize|backfill|aws\/lambda|archive|failed)\//.exec(key) ?? [];
+    /^(rejects\/load|rejects\/cloudwatch|rejects\/app-logs|archive-heads|oversize|backfill|aws\/lambda|archive|failed)\//.exec(
+      key,
+    ) ?? [];
   return `${folder ?? ""}{key}`;
 }
 

@@ -54,7 +54,7 @@ function faultsOf(template: Template, given: Given, deploy: Deploy, usable: Read
     ...dangling(deployed),
     ...useless(usable, deployed),
     ...refusedByServices(deployed, given),
-    ...unreached(deployed),
+    ...unreached(deployed, given),
     ...unmapped(deployed, given),
     ...unseen(deployed, given),
     ...untaken(template, given),

@@ -3,7 +3,7 @@ import type { Given } from "./evaluate.ts";
 import { type Fields, textOf } from "./long-form.ts";
 
 /** What is outside the VPC of the domain that it talks to, and roles without, or needlessly with, the permission to join it. */
-export function unreached(deployed: readonly Deployed[]): string[] {
+export function unreached(deployed: readonly Deployed[], given: Given): string[] {
   const isInVpc = deployed.some(({ properties }) => "VpcConfig" in properties || "VPCOptions" in properties);
   const roles = new Map(
     deployed.map(({ name, properties }) => [name, properties["ManagedPolicyArns"] !== undefined]),
@@ -28,7 +28,8 @@ export function unreached(deployed: readonly Deployed[]): string[] {
         `${name} may not make network interfaces in the VPC: Lambda refuses it`,
       ),
       ...when(
-        VpcConfig === undefined && mayJoin,
+        // On its way out of a VPC, Lambda removes the network interfaces with the function's own role.
+        VpcConfig === undefined && mayJoin && given["Delivery"] !== "switching",
         `the role of ${name} may make network interfaces, though it is in no VPC`,
       ),
     ];

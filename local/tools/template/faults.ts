@@ -1,4 +1,5 @@
 import { accessFaults } from "./access.ts";
+import { deliveryFaults } from "./delivery-modes.ts";
 import { deploymentFaults } from "./deployments.ts";
 import { lossFaults } from "./losses.ts";
 import { orderFaults } from "./order.ts";
@@ -12,6 +13,7 @@ export const checks: readonly ((stack: Stack) => string[])[] = [
   retryFaults,
   lossFaults,
   deploymentFaults,
+  deliveryFaults,
   accessFaults,
   permissionFaults,
 ];

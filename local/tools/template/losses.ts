@@ -64,7 +64,8 @@ const ofReaders = {
 };
 const lossNames = /Rejected|Failed|Not[A-Z]|Oversize|Dropped/;
 
-const metricsCounted = (() => {
+/** What the functions count, and where. */
+export const metricsCounted = (() => {
   const folder = join(projectRoot, "src", "functions");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
     file.endsWith(".ts"),
@@ -123,8 +124,28 @@ class Losses extends TemplateReader {
         OnFailureDestinationDeliveredEventCount: "it gives up on records, which end in aws/lambda/",
         DroppedEventCount: "it drops records for good",
       };
-      return [...faults, ...this.unwatched(source, ofSource), ...this.unwatched(reader, ofReaders)];
+      return [
+        ...faults,
+        ...this.unwatched(source, ofSource),
+        ...this.unwatched(reader, ofReaders),
+        ...this.unwatchedAges(reader),
+      ];
     });
+  }
+
+  /** A reader that is late is one thing, one that will soon lose records another. */
+  private unwatchedAges(reader: string): string[] {
+    const thresholds = this.alarms
+      .filter(({ name, dimensions }) => name === "IteratorAge" && this.references(dimensions).has(reader))
+      .map(({ by }) => JSON.stringify(this.properties(by)["Threshold"]));
+    return [
+      ...(thresholds.some((one) => one.includes("HalfMs"))
+        ? []
+        : [`nobody is alarmed when ${reader} has left records waiting for half of their retention`]),
+      ...(thresholds.some((one) => !one.includes("HalfMs"))
+        ? []
+        : [`nobody is alarmed when ${reader} is late, until half of the retention has passed`]),
+    ];
   }
 
   private ofQueues(): string[] {

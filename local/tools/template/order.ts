@@ -1,3 +1,4 @@
+import { absent, templatesOfModes } from "./delivery-modes.ts";
 import { TemplateReader, textOf, type Value } from "./long-form.ts";
 import { type Stack, statementsIn } from "./stack.ts";
 
@@ -15,12 +16,16 @@ const watching = new Set(["AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"
 
 /** What begins before something that it needs, each with what happens then. */
 export function orderFaults({ template }: Stack): string[] {
-  const order = new Order(template);
+  const modes = templatesOfModes(template);
+  const orders = [template, ...modes.map((mode) => mode.template)].map((one) => new Order(one));
   return [
-    ...order.writtenTooEarly(),
-    ...order.withoutPermissions(),
-    ...order.withoutTemplates(),
-    ...order.closedQueues(),
+    ...modes.flatMap((mode) => absent(template, mode)),
+    ...orders.flatMap((order) => [
+      ...order.writtenTooEarly(),
+      ...order.withoutPermissions(),
+      ...order.withoutTemplates(),
+      ...order.closedQueues(),
+    ]),
   ];
 }
 
@@ -109,7 +114,11 @@ export class Order extends TemplateReader {
         .flatMap((policy) => [...this.references(this.properties(policy)["Roles"])])
         .filter((role) => !preparing.has(role)),
     );
-    return ["AWS::KinesisFirehose::DeliveryStream", "AWS::Serverless::StateMachine"]
+    return [
+      "AWS::KinesisFirehose::DeliveryStream",
+      "AWS::Lambda::EventSourceMapping",
+      "AWS::Serverless::StateMachine",
+    ]
       .flatMap((type) => this.names(type))
       .filter((name) =>
         [...this.rolesIn(name), ...this.rolesOfFunctions(name)].some((role) => senders.has(role)),

@@ -4,6 +4,7 @@ import { type Check, type CheckResult, chosenChecks, examine, type Level } from 
 import { cloudWatchCheck } from "../doctor/checks/cloudwatch.ts";
 import { clusterCheck } from "../doctor/checks/cluster.ts";
 import { deliveryCheck } from "../doctor/checks/delivery.ts";
+import { directCheck } from "../doctor/checks/direct.ts";
 import { endToEndCheck } from "../doctor/checks/end-to-end.ts";
 import { indexesCheck } from "../doctor/checks/indexes.ts";
 import { loadCheck } from "../doctor/checks/load.ts";
@@ -33,6 +34,7 @@ export const checks: readonly Check[] = [
   streamCheck,
   producerCheck,
   deliveryCheck,
+  directCheck,
   cloudWatchCheck,
   loadCheck,
   openSearchCheck,

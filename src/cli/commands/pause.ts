@@ -79,14 +79,18 @@ async function runSwitch(session: Session, wanted: Switched, options: SwitchOpti
   for (const { name, waiting } of queues) session.say(`${name} holds ${figure(waiting)} messages now.`);
   const isDone = outcomes.every(({ now }) => now === wanted);
   if (!isDone) session.say("Lambda has not switched yet: check with `logpipe status`.");
-  else if (wanted === "Disabled") for (const line of whatIsHeld(outcomes)) session.say(line);
+  else if (wanted === "Disabled") {
+    const hasFirehose = (await stack.find("DeliveryStream")) !== undefined;
+    for (const line of whatIsHeld(outcomes, hasFirehose)) session.say(line);
+  }
   return isDone ? exitCodes.done : exitCodes.somethingIsWrong;
 }
 
-function whatIsHeld(outcomes: readonly Outcome[]): string[] {
+function whatIsHeld(outcomes: readonly Outcome[], hasFirehose: boolean): string[] {
   return [
     ...outcomes.map(({ source }) => `${eventSources[source].held}.`),
-    "Running loads finish. Firehose cannot be paused: it retries, then stores what failed in S3.",
+    "Running loads finish.",
+    ...(hasFirehose ? ["Firehose cannot be paused: it retries, then stores what failed in S3."] : []),
     "CleanIndexes keeps its schedule (parameter CleanScheduleState). `logpipe resume` takes in work again.",
   ];
 }

@@ -11,6 +11,7 @@ import {
   placeNames,
   type RejectPlace,
 } from "../rejects/place.ts";
+import { openApplications } from "../rejects/places/app-logs.ts";
 import { openCloudWatch } from "../rejects/places/cloudwatch.ts";
 import { openCleanSchedule, openLoadQueue } from "../rejects/places/dead-letter-queues.ts";
 import { openEventSource } from "../rejects/places/event-source.ts";
@@ -97,6 +98,7 @@ type Opener = (stack: Stack, format: FormatName | undefined) => Promise<RejectPl
 const openers: Readonly<Record<PlaceName, Opener>> = {
   load: openLoad,
   cloudwatch: openCloudWatch,
+  "app-logs": openApplications,
   firehose: openFirehose,
   "event-source": openEventSource,
   "load-queue": openLoadQueue,

@@ -4,7 +4,7 @@ export {
   kinesisEvent,
   type KinesisRecord,
   sourceOf,
-} from "../../functions/cloudwatch/transform-log-events/kinesis-event.ts";
+} from "../../shared/streams/kinesis-event.ts";
 export { transformRecord } from "../../functions/cloudwatch/transform-log-events/transform-record.ts";
 export type {
   Transformed,

@@ -2,6 +2,7 @@
 export const placeNames = [
   "load",
   "cloudwatch",
+  "app-logs",
   "firehose",
   "event-source",
   "load-queue",
@@ -17,8 +18,9 @@ export const objectPlaces: readonly PlaceName[] = placeNames.filter((name) => !q
 export const placeMeanings: Readonly<Record<PlaceName, string>> = {
   load: "lines of load-balancer objects",
   cloudwatch: "records and events of CloudWatch logs",
+  "app-logs": "records and documents of applications, delivered directly",
   firehose: "documents from Firehose that OpenSearch refused",
-  "event-source": "batches that TransformLogEvents could not process",
+  "event-source": "batches that TransformLogEvents or DeliverRecords could not process",
   "load-queue": "messages about objects for which no load was started",
   "clean-schedule": "runs of CleanIndexes that the schedule could not start",
 };

@@ -21,6 +21,11 @@ export const eventSources = {
     feeds: "TransformLogEvents",
     held: "CloudWatchStream holds the log events, for as long as its retention period",
   },
+  "app-logs": {
+    resource: "DeliverRecordsEventSource",
+    feeds: "DeliverRecords",
+    held: "LogStream holds what applications write, for as long as its retention period",
+  },
 } as const;
 
 export type EventSourceName = keyof typeof eventSources;

@@ -83,6 +83,14 @@ const lagMetrics: readonly LagMetric[] = [
     unitMs: ms,
   },
   {
+    what: "DeliverRecords behind LogStream",
+    resource: "DeliverRecordsFunction",
+    namespace: "AWS/Lambda",
+    metric: "IteratorAge",
+    dimension: "FunctionName",
+    unitMs: ms,
+  },
+  {
     what: "Firehose behind LogStream",
     resource: "DeliveryStream",
     namespace: "AWS/Firehose",

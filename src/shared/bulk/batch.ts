@@ -95,6 +95,11 @@ export class Batch {
     return this.body.subarray(start, this.items[index * itemNumbers]);
   }
 
+  /** The offset with which item `index` was committed. */
+  offsetOf(index: number): number {
+    return this.items[index * itemNumbers + 1] ?? 0;
+  }
+
   /** The index that item `index` is meant for, as its action line says. */
   indexOf(index: number): string {
     const bytes = this.itemBytes(index);
@@ -109,7 +114,7 @@ export class Batch {
     const at = index * itemNumbers;
     const bytes = this.itemBytes(index);
     this.rejects.push({
-      offset: this.items[at + 1] ?? 0,
+      offset: this.offsetOf(index),
       reason,
       message,
       line: Buffer.from(run.block.subarray(this.items[at + 2], this.items[at + 3])),

@@ -5,15 +5,16 @@ import type { LambdaFields } from "./recognised.ts";
 import { noMembers, type Settled } from "./settle.ts";
 import { isoOf } from "./times.ts";
 
-/** What all events of one envelope share. */
+/** What all events of one envelope of CloudWatch Logs share. */
 export interface Origin {
   readonly owner: string | undefined;
   readonly logGroup: string;
   readonly logStream: string;
 }
 
-/** An event of CloudWatch Logs, besides its message. */
+/** An event, besides its message. */
 export interface EventFacts {
+  /** Its id in CloudWatch Logs; of no meaning where the event did not come from there. */
   readonly id: string;
   /** Epoch milliseconds. */
   readonly timeMs: number;
@@ -32,10 +33,10 @@ const systemFields = new Map([
   ["@aws.region", "region"],
 ]);
 
-/** Writes the documents of one envelope's events. */
+/** Writes the documents of events that share their origin. */
 export class DocumentWriter {
-  /** `,"cloudwatch":{…,"eventId":` */
-  private readonly beforeId: string;
+  /** `,"cloudwatch":{…,"eventId":`; undefined for what applications wrote. */
+  private readonly beforeId: string | undefined;
   private readonly functionFields: LambdaFields;
   /** Members of `lambda` that all events share. */
   private readonly lambdaStart: string;
@@ -44,15 +45,18 @@ export class DocumentWriter {
   /** `2026-11-25T13:59:15.` */
   private lastIso = "";
 
-  constructor({ owner, logGroup, logStream }: Origin, objectFields: readonly string[]) {
+  /** @param origin in CloudWatch Logs, if they came from there */
+  constructor(origin: Origin | undefined, objectFields: readonly string[]) {
+    this.objectFields = objectFields;
+    this.functionFields = origin === undefined ? {} : functionOf(origin.logGroup, origin.logStream);
+    this.lambdaStart = stringify(this.functionFields).slice(1, -1);
+    if (origin === undefined) return;
+    const { owner, logGroup, logStream } = origin;
     const names = { ...(owner === undefined ? {} : { owner }), logGroup, logStream };
     const known = stringify(
       Object.fromEntries(Object.entries(names).map(([name, value]) => [name, short(value)])),
     );
     this.beforeId = `,"cloudwatch":${known.slice(0, -1)},"eventId":`;
-    this.functionFields = functionOf(logGroup, logStream);
-    this.lambdaStart = stringify(this.functionFields).slice(1, -1);
-    this.objectFields = objectFields;
   }
 
   /** @returns one line of JSON with its newline */
@@ -69,7 +73,8 @@ export class DocumentWriter {
       const others = stringify(place(members, this.objectFields));
       if (others !== "{}") line += `,${others.slice(1, -1)}`;
     }
-    return `${line}${this.beforeId}${stringify(short(id))}${system}}${this.endOf(lambda)}`;
+    if (this.beforeId !== undefined) line += `${this.beforeId}${stringify(short(id))}${system}}`;
+    return line + this.endOf(lambda);
   }
 
   private endOf(lambda: LambdaFields | undefined): string {

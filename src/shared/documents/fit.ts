@@ -29,7 +29,7 @@ export function fit(line: string, maxBytes: number, keyOf: () => string): Fitted
   const cut =
     (typeof message === "string" ? cutMessage(document, message, marker, maxBytes) : undefined) ??
     cutMessage(essentials(document), json, marker, maxBytes) ??
-    JSON.stringify({ message: marker });
+    timestampFirst({ timestamp: document["timestamp"], message: marker });
   return { bytes: Buffer.from(`${cut}\n`), fullDocument };
 }
 
@@ -46,12 +46,18 @@ function cutMessage(
   maxBytes: number,
 ): string | undefined {
   for (let length = Math.min(text.length, maxBytes); length >= 1; ) {
-    const cut = JSON.stringify({ ...document, message: text.slice(0, length).toWellFormed() + marker });
+    const cut = timestampFirst({ ...document, message: text.slice(0, length).toWellFormed() + marker });
     const bytes = Buffer.byteLength(cut);
     if (bytes < maxBytes) return cut;
     length = Math.floor(length * Math.min(0.9, maxBytes / bytes));
   }
   return undefined;
+}
+
+/** As every document begins: JSON.stringify would put names that look like whole numbers before it. */
+function timestampFirst({ timestamp, ...others }: JsonObject): string {
+  if (timestamp === undefined) return JSON.stringify(others);
+  return `{"timestamp":${JSON.stringify(timestamp)},${JSON.stringify(others).slice(1)}`;
 }
 
 function essentials({ timestamp, level, cloudwatch, lambda }: JsonObject): JsonObject {

@@ -2,8 +2,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Deeper objects stay text: writing them again would overflow the stack. */
 const maxDepth = 100;
-/** Numbers that JavaScript may not keep exactly. */
-const longNumber = /\d{16}|[eE]\+?\d{3}/;
+/** Text with numbers that JavaScript may not keep exactly. Ids are often as long, but in quotes. */
+const longNumber = /[:,[\s]-?\d[\d.]{15}|\d[eE][+-]?\d{3}/;
 /** OpenSearch refuses numbers of a thousand digits. */
 const longestNumber = 100;
 
@@ -25,6 +25,21 @@ export function isObject(value: unknown): value is JsonObject {
  * round are raw JSON. @returns undefined for anything else; never throws
  */
 export function parseObject(text: string): JsonObject | undefined {
+  if (text === lastText) return lastObject;
+  const object = parsed(text);
+  if (text.length > longestRemembered) return object;
+  lastText = text;
+  lastObject = object;
+  return object;
+}
+
+/** Readers ask one after another what a text is: parsing takes most of the time, so the last answer is remembered. */
+let lastText = "";
+let lastObject: JsonObject | undefined;
+/** Characters; a longer text would be kept in memory until the next one comes. */
+const longestRemembered = 100_000;
+
+function parsed(text: string): JsonObject | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text, longNumber.test(text) ? keepNumber : undefined);

@@ -17,8 +17,9 @@ export interface LogTime {
   readonly text: string;
 }
 
-/** The usual spelling, which needs no rewriting; a digit for each `d`. */
-const usual = "dddd-dd-ddTdd:dd:dd.dddZ";
+/** The usual spelling, which needs no rewriting; a digit for each `d`, and up to six more before the zone. */
+const usual = "dddd-dd-ddTdd:dd:dd.ddd";
+const mostDigits = 6;
 const usualCodes = Uint8Array.from(usual, (character) => (character === "d" ? 0 : character.charCodeAt(0)));
 
 const months = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
@@ -72,12 +73,13 @@ export function timestampOf(value: unknown): string | undefined {
   return readTime(value)?.iso;
 }
 
-/** Whether it is a time of 1970 to 2261 in the usual spelling; ends of months are left to the general code. */
+/** Whether it is a time of 1970 to 2261 in the usual spelling; the last days of long months are left to the general code. */
 function isUsual(text: string): boolean {
-  if (text.length !== usual.length) return false;
-  for (let at = 0; at < usual.length; at += 1) {
+  const end = text.length - 1;
+  if (end < usual.length || end > usual.length + mostDigits || text.charCodeAt(end) !== 0x5a) return false;
+  for (let at = 0; at < end; at += 1) {
     const code = text.charCodeAt(at);
-    const wanted = usualCodes[at];
+    const wanted = usualCodes[at] ?? 0;
     if (wanted === 0 ? code < 0x30 || code > 0x39 : code !== wanted) return false;
   }
   const [month, day] = [twoDigits(text, 5), twoDigits(text, 8)];
@@ -88,7 +90,7 @@ function isUsual(text: string): boolean {
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&
-    day <= 28 &&
+    day <= (month === 2 ? 28 : 30) &&
     twoDigits(text, 11) < 24 &&
     twoDigits(text, 14) < 60 &&
     twoDigits(text, 17) < 60

@@ -81,7 +81,7 @@ export async function askBucket<T>(doing: string, request: () => Promise<T>): Pr
     const message = `${doing} (${failure.name}: ${failure.message}).`;
     if (isPassing(failure)) throw new S3UnavailableError(message, { cause: error });
     throw new S3RefusesError(
-      `${message} Check the bucket, its policy and the role's policy, then redrive the execution.`,
+      `${message} Check the bucket, its policy and the role's policy, then redrive the execution; an event source tries again by itself.`,
       { cause: error },
     );
   }

@@ -4,7 +4,13 @@ export type ItemVerdict =
   | { readonly kind: "duplicate" }
   | { readonly kind: "passing"; readonly message: string }
   | { readonly kind: "refused"; readonly message: string }
-  | { readonly kind: "reject"; readonly reason: string; readonly message: string };
+  | {
+      readonly kind: "reject";
+      readonly reason: string;
+      readonly message: string;
+      /** Whether another attempt may find a mapping by which the document can be taken. */
+      readonly mayPass: boolean;
+    };
 
 export interface BulkItem {
   readonly status: number;
@@ -27,6 +33,12 @@ const clusterRefuses = new Set([
   "no_such_index_exception",
   "routing_missing_exception",
 ]);
+
+/**
+ * A field that is new to the index came with two types at once, within a request or in two: the first has its mapping by
+ * now, and the next attempt is read by it.
+ */
+const newFieldTwice = /\bcannot be changed from type \[/;
 
 const passingStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -65,6 +77,7 @@ export function verdictOf(item: BulkItem): ItemVerdict {
     clusterRefuses.has(type) || isShardLimit(message) || isAboutIndex(type, error?.reason ?? "");
   if (status < 500 && isRefused) return { kind: "refused", message };
   if (passingStatuses.has(status)) return { kind: "passing", message };
-  if (status === 400 || status === 413) return { kind: "reject", reason: type, message };
+  if (status === 400 || status === 413)
+    return { kind: "reject", reason: type, message, mayPass: newFieldTwice.test(error?.reason ?? "") };
   return { kind: "refused", message };
 }

@@ -9,6 +9,8 @@ import { type BulkItem, verdictOf } from "./bulk-response.ts";
 export interface SentBatch {
   readonly indexed: number;
   readonly duplicates: number;
+  /** Which items are the duplicates. */
+  readonly duplicateItems: readonly number[];
   /** Items sent again, over all attempts. */
   readonly retried: number;
 }
@@ -21,18 +23,25 @@ type Answer =
 
 /**
  * Sends a batch until every item has its verdict; only failed items are sent again, with full jitter.
- * @param deadlineMs epoch milliseconds: no attempt begins after it
+ * @param deadlineMs epoch milliseconds: nothing is sent again after it
+ * @param endByMs epoch milliseconds: every request has ended by then, with or without an answer
  * @throws OpenSearchUnavailableError when the retries are spent, ClusterRefusesError when nothing would be taken
  */
-export async function sendBatch(client: Client, batch: Batch, deadlineMs: number): Promise<SentBatch> {
-  const sent = { indexed: 0, duplicates: 0, retried: 0 };
+export async function sendBatch(
+  client: Client,
+  batch: Batch,
+  deadlineMs: number,
+  endByMs = Number.POSITIVE_INFINITY,
+): Promise<SentBatch> {
+  const sent = { indexed: 0, duplicates: 0, duplicateItems: [], retried: 0 };
   let groups: number[][] = [Array.from({ length: batch.count }, (_, index) => index)];
   for (let attempt = 0; ; attempt += 1) {
     let failure = "";
     const again: number[][] = [];
     for (const items of groups) {
       if (items.length === 0) continue;
-      const answer = await post(client, bodyOf(batch, items), items.length);
+      const timeoutMs = attempt > 0 && Date.now() >= deadlineMs ? 0 : endByMs - Date.now();
+      const answer = await post(client, bodyOf(batch, items), items.length, timeoutMs);
       if (answer.kind === "too-large") {
         again.push(...halve(batch, items));
         continue;
@@ -43,7 +52,7 @@ export async function sendBatch(client: Client, batch: Batch, deadlineMs: number
         sent.retried += items.length;
         continue;
       }
-      const failed = settle(batch, items, answer.items, sent);
+      const failed = settle(batch, items, answer.items, sent, attempt);
       if (failed.items.length > 0) {
         failure = failed.message;
         again.push(failed.items);
@@ -79,7 +88,8 @@ function settle(
   batch: Batch,
   items: readonly number[],
   answers: readonly BulkItem[] | "all-indexed",
-  sent: { indexed: number; duplicates: number },
+  sent: { indexed: number; duplicates: number; duplicateItems: number[] },
+  attempt: number,
 ): { items: number[]; message: string } {
   if (answers === "all-indexed") {
     sent.indexed += items.length;
@@ -104,8 +114,11 @@ function settle(
     const index = items[at];
     if (index === undefined) return;
     if (verdict.kind === "indexed") sent.indexed += 1;
-    else if (verdict.kind === "duplicate") sent.duplicates += 1;
-    else if (verdict.kind === "reject") batch.rejectItem(index, verdict.reason, verdict.message);
+    else if (verdict.kind === "duplicate") {
+      sent.duplicates += 1;
+      sent.duplicateItems.push(index);
+    } else if (verdict.kind === "reject" && !(verdict.mayPass && attempt < hopefulAttempts))
+      batch.rejectItem(index, verdict.reason, verdict.message);
     else {
       failed.push(index);
       message = verdict.message;
@@ -114,6 +127,8 @@ function settle(
   return { items: failed, message };
 }
 
+/** How often a document is tried again that a mapping made by another may let in. */
+const hopefulAttempts = 3;
 /** So many of the indexes that refuse are named. */
 const namedIndexes = 3;
 
@@ -123,7 +138,7 @@ function refusal(which: string, why: string, indexes: readonly string[] = []): C
   const others = indexes.length > namedIndexes ? ` and ${indexes.length - namedIndexes} more` : "";
   const where = indexes.length === 0 ? "" : ` for ${named}${others}`;
   return new ClusterRefusesError(
-    `OpenSearch refuses ${which}${where} (${why}). Fix the cause (permissions, blocks, disk, a closed index, an alias without a write index, a missing pipeline, a full shard), then redrive the execution.`,
+    `OpenSearch refuses ${which}${where} (${why}). Fix the cause (permissions, blocks, disk, a closed index, an alias without a write index, a missing pipeline, a full shard), then redrive the execution; an event source tries again by itself.`,
   );
 }
 
@@ -132,7 +147,8 @@ interface HttpAnswer {
   readonly body: unknown;
 }
 
-async function post(client: Client, body: Buffer, items: number): Promise<Answer> {
+async function post(client: Client, body: Buffer, items: number, timeoutMs: number): Promise<Answer> {
+  if (timeoutMs <= 0) return { kind: "passing", message: "no time was left for the request" };
   let answer: HttpAnswer;
   try {
     answer = await client.transport.request(
@@ -142,7 +158,11 @@ async function post(client: Client, body: Buffer, items: number): Promise<Answer
         querystring: { filter_path: "errors,items.*.status,items.*.error" },
         bulkBody: body,
       },
-      { ignore: [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504], maxRetries: 0 },
+      {
+        ignore: [400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 504],
+        maxRetries: 0,
+        requestTimeout: Math.min(client.transport.requestTimeout, timeoutMs),
+      },
     );
   } catch (error) {
     // connection trouble, a timeout, or an answer that is cut off: the 409s of the next attempt say whether it was applied

@@ -1,4 +1,5 @@
 import { Batch } from "../bulk/batch.ts";
+import { InFlight } from "../bulk/in-flight.ts";
 
 /** Batches that are filled one after another and sent a few at a time; the memory of those that are done is reused. */
 export class BulkWindow {
@@ -6,10 +7,9 @@ export class BulkWindow {
   batch: Batch;
   /** The first thing that went wrong: nothing is sent after it. */
   error: unknown;
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly inFlight: InFlight;
   private readonly free: Batch[] = [];
   private readonly batchBytes: number;
-  private readonly batchesInFlight: number;
   private readonly settle: (batch: Batch) => Promise<void>;
 
   /** @param settle sends a batch and takes note of the verdicts; the batch is cleared after that */
@@ -18,7 +18,7 @@ export class BulkWindow {
     settle: (batch: Batch) => Promise<void>,
   ) {
     this.batchBytes = batchBytes;
-    this.batchesInFlight = batchesInFlight;
+    this.inFlight = new InFlight(batchesInFlight);
     this.settle = settle;
     this.batch = new Batch(batchBytes);
   }
@@ -26,19 +26,19 @@ export class BulkWindow {
   /** Sends the batch that was filled, once there is a place for it. @throws what went wrong with an earlier one */
   async send(): Promise<void> {
     const { batch } = this;
-    while (this.inFlight.size >= this.batchesInFlight) await Promise.race(this.inFlight);
+    await this.inFlight.place();
     if (this.error !== undefined) throw this.error;
     this.batch = this.free.pop() ?? new Batch(this.batchBytes);
-    const sending = this.settle(batch)
-      .catch((error: unknown) => {
-        this.error ??= error;
-      })
-      .finally(() => {
-        this.inFlight.delete(sending);
-        batch.clear();
-        this.free.push(batch);
-      });
-    this.inFlight.add(sending);
+    this.inFlight.add(
+      this.settle(batch)
+        .catch((error: unknown) => {
+          this.error ??= error;
+        })
+        .finally(() => {
+          batch.clear();
+          this.free.push(batch);
+        }),
+    );
   }
 
   /** Sends the last batch, unless something went wrong, and waits for all verdicts. Never throws. */
@@ -49,6 +49,6 @@ export class BulkWindow {
 
   /** Waits for what is in flight, whatever its result. */
   async drain(): Promise<void> {
-    while (this.inFlight.size > 0) await Promise.race(this.inFlight);
+    await this.inFlight.finish();
   }
 }

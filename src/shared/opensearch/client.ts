@@ -17,6 +17,9 @@ const Connection = exportOf(connectionModule);
 const Serializer = exportOf(serializerModule);
 const Transport = exportOf(transportModule);
 
+/** A request that takes longer hangs. */
+export const longestRequestMs = 60_000;
+
 /** The module itself is what the type declarations call its default export: the client's files are CommonJS. */
 function exportOf<T>(module: { readonly default: T }): T {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the declarations are those of ES modules
@@ -49,7 +52,7 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
     connectionPool,
     serializer: new Serializer(),
     maxRetries: 0,
-    requestTimeout: 60_000,
+    requestTimeout: longestRequestMs,
     sniffEndpoint: "_nodes/_all/http",
   });
   return { connectionPool, transport };

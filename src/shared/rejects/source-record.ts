@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../json/read-json.ts";
 
 /** A record of a stream, as an event source delivers it. */
@@ -17,15 +17,20 @@ export interface RecordReject {
   readonly event?: number | undefined;
   readonly reason: string;
   readonly message: string;
+  /** Direct delivery: whether the archive gets it with its record; undefined: it was not delivered directly. */
+  readonly isArchived?: boolean | undefined;
 }
+
+/** Where the rejects of a stream's records are, below `rejects/`. */
+export type RejectFolder = "cloudwatch" | "app-logs";
 
 /** The same on a retry, never shared. */
 function keyOf(folder: string, { stream, sequenceNumber }: SourceRecord): string {
   return `${folder}/${stream}/${sequenceNumber}`;
 }
 
-export function rejectKeyOf(record: SourceRecord): string {
-  return `${keyOf("rejects/cloudwatch", record)}.ndjson`;
+export function rejectKeyOf(record: SourceRecord, folder: RejectFolder = "cloudwatch"): string {
+  return `${keyOf(`rejects/${folder}`, record)}.ndjson`;
 }
 
 /** Where the full text of a document that had to be cut is stored. */
@@ -44,9 +49,9 @@ export function renderRecordRejects(
 ): string {
   const { stream, shard, sequenceNumber, arrivalMs } = record;
   return rejects
-    .map(({ event, reason, message }, index) => {
+    .map(({ event, reason, message, isArchived }, index) => {
       const source = { stream, shard, sequenceNumber, arrival: new Date(arrivalMs).toISOString(), event };
-      return `${JSON.stringify({ source, reason, message, ...(index === 0 ? { data } : {}) })}\n`;
+      return `${JSON.stringify({ source, reason, message, isArchived, ...(index === 0 ? { data } : {}) })}\n`;
     })
     .join("");
 }
@@ -57,11 +62,12 @@ const keptRecordReject = z.object({
     shard: z.string(),
     sequenceNumber: z.string(),
     arrival: z.iso.datetime(),
-    event: z.number().int().nonnegative().optional(),
+    event: z.optional(z.int().check(z.nonnegative())),
   }),
   reason: z.string(),
-  message: z.string().default(""),
-  data: z.string().optional(),
+  message: z._default(z.string(), ""),
+  isArchived: z.optional(z.boolean()),
+  data: z.optional(z.string()),
 });
 
 /** A reject that was read back. */
@@ -75,7 +81,7 @@ export interface KeptRecordReject extends RecordReject {
 export function parseRecordReject(line: string): KeptRecordReject | undefined {
   const parsed = readJson(keptRecordReject, line);
   if (parsed === undefined) return undefined;
-  const { source, reason, message, data } = parsed;
+  const { source, reason, message, isArchived, data } = parsed;
   const { event, arrival, ...record } = source;
-  return { record: { ...record, arrivalMs: Date.parse(arrival) }, event, reason, message, data };
+  return { record: { ...record, arrivalMs: Date.parse(arrival) }, event, reason, message, isArchived, data };
 }

@@ -64,12 +64,12 @@ describe("logpipe completion", () => {
       "zsh",
       "#compdef logpipe",
       "backfill) _arguments '--since[from this day",
-      "'--only[only this flow]:flow:(load cloudwatch)'",
+      "'--only[only this flow]:flow:(load cloudwatch app-logs)'",
     ],
     [
       "fish",
       "complete -c logpipe -n '__fish_seen_subcommand_from pause' -l only",
-      "-x -a 'load cloudwatch'",
+      "-x -a 'load cloudwatch app-logs'",
       "-f -a status -d 'show what",
     ],
   ])("knows every command and option in %s", async (shell, ...pieces) => {

@@ -205,6 +205,20 @@ describe("a JSON document", () => {
   });
 
   it.each([
+    "1234567890123456789",
+    "-1234567890.1234567",
+    "0.1234567890123456789",
+    "1.5e-310",
+    "1.5E+400",
+    "1E400",
+  ])("keeps the number %s as it is written, wherever it stands", (number) => {
+    const text = `{"x":[${number},${number}, ${number}\n,\t${number}],"y":${number}, "z" : ${number}}`;
+    const [one] = transformEnvelopes(envelope([text]));
+    const written = one?.kind === "document" ? one.bytes.toString() : "";
+    expect(written.split(number)).toHaveLength(7);
+  });
+
+  it.each([
     ['"a":1,"a":2', { a: 2 }],
     ['"a" :1,\n"b":2', { a: 1, b: 2 }],
     [String.raw`"a":"x\":y"`, { a: 'x":y' }],

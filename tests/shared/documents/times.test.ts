@@ -6,6 +6,8 @@ describe("a time in the usual spelling", () => {
     "1970-01-01T00:00:00.000Z",
     "2024-02-29T23:59:59.999Z",
     "2026-11-25T13:59:15.945Z",
+    "2026-11-30T13:59:15.9451Z",
+    "2026-11-25T13:59:15.945123456Z",
     "2026-12-31T09:08:07.006Z",
     "2261-12-31T23:59:59.999Z",
   ])("%s is taken as it is", (text) => {
@@ -24,7 +26,9 @@ describe("a time in the usual spelling", () => {
     ["2026-11-25T13:60:15.945Z", "minute 60"],
     ["2026-11-25T13:58:60.945Z", "second 60"],
     ["2026-11-2/T13:59:15.945Z", "a character below the digits"],
+    ["2026-02-30T13:59:15.945123Z", "a day that February never has"],
     ["2026-11-25T13:59:15.9/5Z", "a fraction that is not a number"],
+    ["2026-11-25T13:59:15.945/Z", "a fraction that is not a number"],
     ["2026-11-1:T13:59:15.945Z", "a character above the digits"],
     ["2026-11-25T13.59.15.945Z", "points in the time of day"],
   ])("%s is none: %s", (text) => {

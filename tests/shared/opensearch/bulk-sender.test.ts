@@ -35,12 +35,51 @@ describe("sendBatch", () => {
   });
 
   it("counts what was indexed", async () => {
-    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 0 });
+    expect(await sendBatch(client, batchOf(10), soon())).toMatchObject({
+      indexed: 10,
+      duplicates: 0,
+      retried: 0,
+    });
   });
 
   it.each([429, 500, 502, 503, 504])("sends a request again that was answered %s", async (status) => {
     server.fault = (request) => (request === 1 ? { status } : {});
-    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 10 });
+    expect(await sendBatch(client, batchOf(10), soon())).toMatchObject({
+      indexed: 10,
+      duplicates: 0,
+      retried: 10,
+    });
+  });
+
+  it("sends no half of a request that was too large once the time is up", async () => {
+    server.fault = () => ({ status: 413 });
+    await expect(sendBatch(client, batchOf(10), Date.now() - 1)).rejects.toThrow("10 of 10 documents");
+    expect(server.requests).toBe(1);
+  });
+
+  it("gives up a request that hangs when its time is up", async () => {
+    server.fault = () => ({ hangs: true });
+    const now = Date.now();
+    await expect(sendBatch(client, batchOf(10), now + 100, now + 300)).rejects.toThrow("TimeoutError");
+  });
+
+  it("waits for no answer longer than its client does", async () => {
+    const hasty = createClient(server.url);
+    Object.assign(hasty.transport, { requestTimeout: 200 });
+    server.fault = (request) => ({ hangs: request === 1 });
+    expect(await sendBatch(hasty, batchOf(10), soon())).toMatchObject({ indexed: 10, retried: 10 });
+    hasty.connectionPool.empty();
+  });
+
+  it("tries a document again whose new field came with another type at the same time, and then gives up", async () => {
+    const type = "illegal_argument_exception";
+    const reason = "mapper [status] cannot be changed from type [double] to [keyword]";
+    server.fault = (request) => ({
+      item: (id) => (id === "9" || (id === "3" && request === 1) ? { status: 400, type, reason } : undefined),
+    });
+    const batch = batchOf(10);
+    expect(await sendBatch(client, batch, soon())).toMatchObject({ indexed: 9, retried: 4 });
+    expect(batch.rejects).toEqual([expect.objectContaining({ offset: 45, reason: type })]);
   });
 
   it("sends only the failed items again", async () => {
@@ -54,22 +93,34 @@ describe("sendBatch", () => {
             : undefined,
       };
     };
-    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 5 });
+    expect(await sendBatch(client, batchOf(10), soon())).toMatchObject({
+      indexed: 10,
+      duplicates: 0,
+      retried: 5,
+    });
     expect(sizes).toEqual([10, 5]);
     expect(server.documents.size).toBe(10);
   });
 
   it("counts documents as duplicates if the response that they were indexed was lost", async () => {
     server.fault = (request) => (request === 1 ? { reset: "after" } : {});
-    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 0, duplicates: 10, retried: 10 });
+    expect(await sendBatch(client, batchOf(10), soon())).toMatchObject({
+      indexed: 0,
+      duplicates: 10,
+      retried: 10,
+    });
   });
 
   it("halves a request that is too large, down to the document that is", async () => {
     server.fault = (_, items) => (items > 3 ? { status: 413 } : {});
-    expect(await sendBatch(client, batchOf(10), soon())).toEqual({ indexed: 10, duplicates: 0, retried: 0 });
+    expect(await sendBatch(client, batchOf(10), soon())).toMatchObject({
+      indexed: 10,
+      duplicates: 0,
+      retried: 0,
+    });
     server.fault = () => ({ status: 413 });
     const batch = batchOf(2);
-    expect(await sendBatch(client, batch, soon())).toEqual({ indexed: 0, duplicates: 0, retried: 0 });
+    expect(await sendBatch(client, batch, soon())).toMatchObject({ indexed: 0, duplicates: 0, retried: 0 });
     expect(batch.rejects.map(({ reason, offset }) => [reason, offset])).toEqual([
       ["too_large", 0],
       ["too_large", 5],
@@ -81,7 +132,7 @@ describe("sendBatch", () => {
       item: (id) => (id === "3" ? { status: 400, type: "mapper_parsing_exception" } : undefined),
     });
     const batch = batchOf(10);
-    expect(await sendBatch(client, batch, soon())).toEqual({ indexed: 9, duplicates: 0, retried: 0 });
+    expect(await sendBatch(client, batch, soon())).toMatchObject({ indexed: 9, duplicates: 0, retried: 0 });
     expect(batch.rejects).toEqual([
       {
         offset: 15,

@@ -43,7 +43,7 @@ export class DeliveryStreams {
           ? known
           : new Delivery(this.clients, this.changes, stream, {
               domainEndpoint: () => this.domainEndpoint(),
-              start: this.resumedMs === undefined ? "TRIM_HORIZON" : { sinceMs: this.resumedMs },
+              start: { sinceMs: this.resumedMs ?? stream.createdMs },
             });
       delivery.stream = stream;
       delivery.shards = await shardsOf(this.clients.kinesis, stream.sourceArn).catch((error: unknown) => {

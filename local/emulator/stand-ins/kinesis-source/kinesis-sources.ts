@@ -39,7 +39,8 @@ export class KinesisSources {
       known.shards = await this.shards(mapping, known.shards);
       this.known.set(mapping.id, known);
       // A shard that appears later comes from a split or a merge: it is read from its beginning.
-      const sinceMs = this.resumedMs ?? (isNew && mapping.startsAtLatest ? Date.now() : undefined);
+      const startMs = isNew && mapping.startsAtLatest ? Date.now() : mapping.startsAtMs;
+      const sinceMs = this.resumedMs ?? startMs;
       const start: ShardStart = sinceMs === undefined ? "TRIM_HORIZON" : { sinceMs };
       for (const shardId of known.shards)
         wanted.set(`kinesis source ${mapping.id} of ${mapping.functionArn}, ${shardId}`, () =>

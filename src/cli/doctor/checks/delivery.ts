@@ -1,6 +1,7 @@
 import { describeDelivery, type ErrorLine, readDeliveryErrors } from "../../stack/delivery.ts";
 import { readMetric } from "../../stack/metrics.ts";
 import { countObjects, listFolders, type ObjectCount } from "../../stack/objects.ts";
+import type { Stack } from "../../stack/stack.ts";
 import { counted, duration, figure } from "../../terminal/figures.ts";
 import { explainDeliveryError } from "./delivery-errors.ts";
 import { type Check, type Examination, failed, type Finding, ok, warning } from "../check.ts";
@@ -13,7 +14,9 @@ export const deliveryCheck: Check = {
 };
 
 async function askState({ stack }: Examination): Promise<readonly Finding[]> {
-  const name = await stack.resource("DeliveryStream");
+  const name = await stack.find("DeliveryStream");
+  if (name === undefined)
+    return (await isDirect(stack)) ? [ok("Delivery is direct: there is no Firehose")] : noStream;
   const found = await describeDelivery(stack, name);
   return diagnoseDelivery({
     name,
@@ -24,17 +27,29 @@ async function askState({ stack }: Examination): Promise<readonly Finding[]> {
   });
 }
 
+const noStream = [
+  failed("The stack has no DeliveryStream: it was deleted outside the stack", "Deploy the stack again."),
+];
+
+/** Whether application logs and CloudWatch logs are delivered without Firehose. */
+async function isDirect(stack: Stack): Promise<boolean> {
+  return (await stack.parameter("Delivery")) === "direct";
+}
+
 async function askErrors({ stack, nowMs }: Examination): Promise<readonly Finding[]> {
+  if ((await stack.find("DeliveryLogGroup")) === undefined) return [];
   return diagnoseErrorLines(await readDeliveryErrors(stack, nowMs - 3_600_000), nowMs);
 }
 
 async function askFreshness({ stack, nowMs }: Examination): Promise<readonly Finding[]> {
+  const DeliveryStreamName = await stack.find("DeliveryStream");
+  if (DeliveryStreamName === undefined) return [];
   const freshness = await readMetric(
     stack,
     {
       namespace: "AWS/Firehose",
       metric: "DeliveryToAmazonOpenSearchService.DataFreshness",
-      dimensions: { DeliveryStreamName: await stack.resource("DeliveryStream") },
+      dimensions: { DeliveryStreamName },
       statistic: "Maximum",
       minutes: 15,
     },
@@ -45,6 +60,7 @@ async function askFreshness({ stack, nowMs }: Examination): Promise<readonly Fin
 
 /** Keys are failed/KIND/yyyy/MM/dd/…, in UTC. */
 async function askFailedObjects({ stack, nowMs }: Examination): Promise<readonly Finding[]> {
+  if (await isDirect(stack)) return [];
   const bucket = (await stack.output("ArchiveBucketName")) ?? "";
   const today = new Date(nowMs).toISOString().slice(0, 10).replaceAll("-", "/");
   const counts: Record<string, ObjectCount> = {};

@@ -1,14 +1,6 @@
 import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import * as z from "zod";
-import { readJson } from "../../../shared/json/read-json.ts";
-import {
-  fullDocumentKeyOf,
-  type KeptRecordReject,
-  parseRecordReject,
-  type RecordReject,
-  type SourceRecord,
-} from "../../../shared/rejects/source-record.ts";
+import { fullDocumentKeyOf, type SourceRecord } from "../../../shared/rejects/source-record.ts";
 import { PartitionKeys, RecordBatch } from "../../../shared/streams/record-batch.ts";
 import { sendRecords, type SentRecords } from "../../../shared/streams/send-records.ts";
 import {
@@ -19,8 +11,10 @@ import {
 } from "../../input/transformer.ts";
 import { transformConfigurationOf } from "../../stack/configuration.ts";
 import type { Stack } from "../../stack/stack.ts";
-import { type Entry, FilePlace, linesOf, type RejectFile, type Settled } from "../file-place.ts";
+import { FilePlace, linesOf, type Settled } from "../file-place.ts";
 import { once, type RejectPlace, type Verdict } from "../place.ts";
+import { type RecordEntry, recordEntries, renderAgain, sealRecordFile } from "./record-files.ts";
+import { reloadDirectly } from "./reload-directly.ts";
 
 /** PutRecords is tried again for this long. */
 const sendMs = 60_000;
@@ -46,64 +40,18 @@ export async function openCloudWatch(stack: Stack): Promise<RejectPlace> {
       },
     };
   });
+  const isDirect = once(async () => ((await stack.parameter("Delivery")) ?? "firehose") === "direct");
   return new FilePlace(s3, {
     place: "cloudwatch",
     bucket: await stack.resource("RejectBucket"),
     prefix: "rejects/cloudwatch/",
     split: linesOf,
     entriesOf: recordEntries,
-    reload: async (entries) => await reloadRecord(await context(), entries),
+    reload: async (entries) =>
+      (await isDirect())
+        ? await reloadDirectly(stack, entries)
+        : await reloadRecord(await context(), entries),
     seal: sealRecordFile,
-  });
-}
-
-/** A reject of a record from CloudWatchStream. */
-export interface RecordEntry extends Entry {
-  /** With the record's bytes, which the first line of the file carries; undefined: unreadable. */
-  readonly kept: (KeptRecordReject & { readonly data: string }) | undefined;
-}
-
-/** The entries of a file under `rejects/cloudwatch/`, all of one record. */
-export function recordEntries(raws: readonly string[], file: RejectFile): RecordEntry[] {
-  const rejects = raws.map(parseRecordReject);
-  const data = rejects[0]?.data;
-  return raws.map((raw, index) => {
-    const reject = rejects[index];
-    const kept = reject === undefined || data === undefined ? undefined : { ...reject, data };
-    const common = {
-      place: "cloudwatch" as const,
-      keptIn: `s3://${file.bucket}/${file.key}`,
-      bytes: Buffer.byteLength(raw) + 1,
-    };
-    if (kept === undefined) {
-      const message = "This is not what TransformLogEvents writes.";
-      const unreadable = { reason: "unreadable", message, from: "unknown", atMs: file.writtenMs };
-      return {
-        raw,
-        kept,
-        found: { ...common, ...unreadable, identity: `${file.key}\n${raw}`, content: raw },
-      };
-    }
-    const { record, event, reason, message } = kept;
-    const from = `${record.stream} ${record.shard} ${record.sequenceNumber}${event === undefined ? "" : ` event ${event}`}`;
-    return {
-      raw,
-      kept,
-      found: { ...common, reason, message, from, identity: from, atMs: record.arrivalMs, content: kept.data },
-    };
-  });
-}
-
-const anyLine = z.looseObject({ data: z.string().optional() });
-
-/** Moves the record's bytes to the first line that remains. */
-export function sealRecordFile(before: readonly string[], after: readonly string[]): string[] {
-  const data = before.map((line) => readJson(anyLine, line)?.data).find((found) => found !== undefined);
-  return after.map((line, index) => {
-    const content = readJson(anyLine, line);
-    if (content === undefined) return line;
-    const { data: _, ...rest } = content;
-    return JSON.stringify(index === 0 ? { ...rest, data } : rest);
   });
 }
 
@@ -226,12 +174,4 @@ async function sendAll(
     }
   }
   return { unsent, failure };
-}
-
-const keptLine = z.looseObject({ source: z.looseObject({}) });
-
-/** The line with today's reason. */
-function renderAgain(raw: string, { event, reason, message }: RecordReject): string {
-  const kept = readJson(keptLine, raw);
-  return JSON.stringify({ ...kept, source: { ...kept?.source, event }, reason, message });
 }

@@ -1,24 +1,16 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../../shared/json/read-json.ts";
 import { kinesisEvent } from "../../input/transformer.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { type Entry, FilePlace, type RejectFile, type Settled } from "../file-place.ts";
 import type { RejectPlace } from "../place.ts";
 
-/** Batches that TransformLogEvents could not process, as its event source stores them. */
+/** Batches that TransformLogEvents or DeliverRecords could not process, as their event sources store them. */
 export async function openEventSource(stack: Stack): Promise<RejectPlace | undefined> {
-  const FunctionName = await stack.find("TransformLogEventsFunction");
-  if (FunctionName === undefined) return undefined;
-  const invoke = async (event: KinesisEvent): Promise<Invoked> => {
-    const Payload = JSON.stringify(event);
-    const answer = await stack.client(LambdaClient).send(new InvokeCommand({ FunctionName, Payload }));
-    return {
-      functionError: answer.FunctionError,
-      payload: Buffer.from(answer.Payload ?? []).toString("utf8"),
-    };
-  };
+  if ((await stack.find("TransformLogEventsFunction")) === undefined) return undefined;
+  const invoke = async (event: KinesisEvent): Promise<Invoked | undefined> => await invokeAgain(stack, event);
   return new FilePlace(stack.client(S3Client), {
     place: "event-source",
     bucket: await stack.resource("RejectBucket"),
@@ -29,21 +21,41 @@ export async function openEventSource(stack: Stack): Promise<RejectPlace | undef
   });
 }
 
+/**
+ * Invokes the function that reads the event's stream.
+ * @returns its answer; undefined if the stack has no such function: it does not deliver directly any more
+ */
+export async function invokeAgain(stack: Stack, event: KinesisEvent): Promise<Invoked | undefined> {
+  const stream = event.Records[0]?.eventSourceARN?.split("/").at(-1);
+  const isOfApplications = stream !== undefined && stream === (await stack.find("LogStream"));
+  const FunctionName = await stack.find(
+    isOfApplications ? "DeliverRecordsFunction" : "TransformLogEventsFunction",
+  );
+  if (FunctionName === undefined) return undefined;
+  const Payload = JSON.stringify(event);
+  const answer = await stack.client(LambdaClient).send(new InvokeCommand({ FunctionName, Payload }));
+  return {
+    functionError: answer.FunctionError,
+    payload: Buffer.from(answer.Payload ?? []).toString("utf8"),
+  };
+}
+
 /** As it was delivered, with all that the schema does not name. */
 export type KinesisEvent = z.input<typeof kinesisEvent>;
 
 /** What Lambda stores of a batch that it gave up on ("Retain discarded batch records" in its guide). */
 const failedInvocation = z.looseObject({
-  requestContext: z.looseObject({ condition: z.string().default("unknown") }).prefault({}),
-  responseContext: z.looseObject({ functionError: z.string().nullish() }).optional(),
-  timestamp: z.string().optional(),
-  KinesisBatchInfo: z
-    .looseObject({
-      streamArn: z.string().default(""),
-      shardId: z.string().default(""),
-      startSequenceNumber: z.string().default(""),
-    })
-    .prefault({}),
+  requestContext: z.prefault(z.looseObject({ condition: z._default(z.string(), "unknown") }), {}),
+  responseContext: z.optional(z.looseObject({ functionError: z.nullish(z.string()) })),
+  timestamp: z.optional(z.string()),
+  KinesisBatchInfo: z.prefault(
+    z.looseObject({
+      streamArn: z._default(z.string(), ""),
+      shardId: z._default(z.string(), ""),
+      startSequenceNumber: z._default(z.string(), ""),
+    }),
+    {},
+  ),
   /** The event, as JSON text or as an object. */
   payload: z.unknown(),
 });
@@ -120,8 +132,12 @@ function renderFrom(raw: string, event: KinesisEvent, checkpoint: string): strin
   return JSON.stringify({ ...readJson(anyObject, raw), payload });
 }
 
+/** Why something has to wait that only DeliverRecords can load. */
+export const noDeliverRecords =
+  "only DeliverRecords can load it, and the stack has none: deploy Delivery=switching, load it, then deploy Delivery=firehose";
+
 /** What the function answered. */
-interface Invoked {
+export interface Invoked {
   readonly functionError: string | undefined;
   readonly payload: string;
 }
@@ -131,10 +147,10 @@ const messageCharacters = 300;
 
 /**
  * Invokes the function with each batch again, as its event source did.
- * @param invoke invokes TransformLogEvents
+ * @param invoke invokes the function; with direct delivery it archives what the archive lacks
  */
 export async function reloadInvocations(
-  invoke: (event: KinesisEvent) => Promise<Invoked>,
+  invoke: (event: KinesisEvent) => Promise<Invoked | undefined>,
   entries: readonly InvocationEntry[],
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
@@ -142,12 +158,14 @@ export async function reloadInvocations(
     settled.push(
       event === undefined
         ? { verdict: { kind: "left", why: "it does not contain the batch's records" } }
-        : settledBy(await invoke(event), raw, event),
+        : settledBy(await invoke({ ...event, reload: "batch" }), raw, event),
     );
   return settled;
 }
 
-function settledBy({ functionError, payload }: Invoked, raw: string, event: KinesisEvent): Settled {
+function settledBy(invoked: Invoked | undefined, raw: string, event: KinesisEvent): Settled {
+  if (invoked === undefined) return { verdict: { kind: "left", why: noDeliverRecords } };
+  const { functionError, payload } = invoked;
   if (functionError !== undefined) {
     const message = payload.slice(0, messageCharacters);
     return { verdict: { kind: "rejected", reason: functionError, message } };

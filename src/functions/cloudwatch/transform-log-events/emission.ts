@@ -1,3 +1,4 @@
+import { InFlight } from "../../../shared/bulk/in-flight.ts";
 import { NotEmittedError } from "../../../shared/errors/errors.ts";
 import { PartitionKeys, RecordBatch } from "../../../shared/streams/record-batch.ts";
 import type { SentRecords } from "../../../shared/streams/send-records.ts";
@@ -24,19 +25,18 @@ export type SendBatch = (batch: RecordBatch, isStopped: () => boolean) => Promis
 export class Emission {
   private batch = new RecordBatch();
   private readonly keys = new PartitionKeys();
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly inFlight: InFlight;
   /** Of each source record, how many of its documents the stream has taken. */
   private readonly taken: number[] = [];
   private firstFailed = Number.POSITIVE_INFINITY;
   private failure: string | undefined;
   private retried = 0;
   private readonly send: SendBatch;
-  private readonly window: number;
 
   /** @param window requests in flight at a time */
   constructor(send: SendBatch, window: number) {
     this.send = send;
-    this.window = window;
+    this.inFlight = new InFlight(window);
   }
 
   /** @throws NotEmittedError once sending has stopped */
@@ -65,7 +65,7 @@ export class Emission {
   /** Sends what is left and waits for what is in flight. */
   async finish(): Promise<Emitted> {
     if (this.failure === undefined && this.batch.records.length > 0) await this.sendBatch();
-    while (this.inFlight.size > 0) await Promise.race(this.inFlight);
+    await this.inFlight.finish();
     if (this.failure !== undefined) this.firstFailed = Math.min(this.firstFailed, ...this.batch.sources);
     const checkpoint = Number.isFinite(this.firstFailed) ? this.firstFailed : undefined;
     const doubled =
@@ -74,15 +74,13 @@ export class Emission {
   }
 
   private async sendBatch(): Promise<void> {
-    while (this.inFlight.size >= this.window) await Promise.race(this.inFlight);
+    await this.inFlight.place();
     if (this.failure !== undefined) return;
     const { batch } = this;
     this.batch = new RecordBatch();
-    const sending = this.settle(batch)
-      .catch((error: unknown) => {
-        for (const source of batch.sources) this.fail(source, String(error));
-      })
-      .finally(() => this.inFlight.delete(sending));
+    const sending = this.settle(batch).catch((error: unknown) => {
+      for (const source of batch.sources) this.fail(source, String(error));
+    });
     this.inFlight.add(sending);
   }
 

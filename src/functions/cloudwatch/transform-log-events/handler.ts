@@ -1,50 +1,16 @@
-import { processPartialResponse } from "@aws-lambda-powertools/batch";
-import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import { s3 } from "../../../shared/aws/s3.ts";
-import { createKinesisClient } from "../../../shared/aws/kinesis.ts";
+import { kinesisEvent } from "../../../shared/streams/kinesis-event.ts";
+import { step } from "../../../shared/step/step.ts";
+import { directDelivery } from "./deliver-batch.ts";
+import { emission } from "./emit-batch.ts";
 import { transformConfiguration } from "./transform-configuration.ts";
-import { logger, metrics, step } from "../../../shared/step/step.ts";
-import { sendRecords } from "../../../shared/streams/send-records.ts";
-import { Invocation } from "./invocation.ts";
-import { InvocationProcessor } from "./invocation-processor.ts";
-import { kinesisEvent } from "./kinesis-event.ts";
 
 const configuration = transformConfiguration(process.env);
-const kinesis = createKinesisClient();
-
-/** Kept free before the Lambda deadline, for the requests in flight and the response. */
-const answerMs = 20_000;
 
 /**
- * Turns subscription records into documents of the log stream, one after another.
- * @returns the first source record that was not emitted in full, if any: Lambda delivers again from there on
+ * Turns subscription records into documents: for the log stream, or delivered to OpenSearch and the archive.
+ * @returns the first source record that was not done in full, if any: Lambda delivers again from there on
  */
-export const handler = step(kinesisEvent, async (event, context) => {
-  const leftMs = context.getRemainingTimeInMillis();
-  const deadlineMs = Date.now() + Math.max(leftMs - answerMs, leftMs / 2);
-  const invocation = new Invocation({
-    s3,
-    configuration,
-    stopAtMs: deadlineMs,
-    send: (batch, isStopped) =>
-      sendRecords(kinesis, batch.records, { streamName: configuration.logStream, deadlineMs, isStopped }),
-  });
-  const processor = new InvocationProcessor(invocation);
-  const response = await processPartialResponse(
-    event,
-    (record: (typeof event.Records)[number]) => invocation.take(record),
-    processor,
-    { processInParallel: false, throwOnFullBatchFailure: false },
-  );
-  const { checkpoint, counts, retried, doubled, failure } = processor.result;
-  metrics.addMetric("EventsTransformed", MetricUnit.Count, counts.documents);
-  metrics.addMetric("EventsRejected", MetricUnit.Count, counts.rejected);
-  metrics.addMetric("EventsSkipped", MetricUnit.Count, counts.skipped);
-  metrics.addMetric("EventsOversize", MetricUnit.Count, counts.oversize);
-  metrics.addMetric("DocumentsRetried", MetricUnit.Count, retried);
-  metrics.addMetric("DocumentsDoubled", MetricUnit.Count, doubled);
-  const records = { records: event.Records.length, checkpoint, retried, doubled };
-  if (failure === undefined) logger.info("events transformed", { ...records, counts });
-  else logger.error("events will be delivered again from the checkpoint on", { ...records, counts, failure });
-  return response;
-});
+export const handler = step(
+  kinesisEvent,
+  configuration.delivery === "direct" ? directDelivery(configuration) : emission(configuration),
+);

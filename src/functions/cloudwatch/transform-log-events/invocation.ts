@@ -9,7 +9,7 @@ import {
   fullDocumentKeyOf,
 } from "../../../shared/rejects/source-record.ts";
 import { type Emitted, Emission, type SendBatch } from "./emission.ts";
-import { type KinesisRecord, sourceOf } from "./kinesis-event.ts";
+import { type KinesisRecord, sourceOf } from "../../../shared/streams/kinesis-event.ts";
 import { transformData } from "./transform-record.ts";
 import type { Transformed } from "./transformed.ts";
 

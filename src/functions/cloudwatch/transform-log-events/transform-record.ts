@@ -1,12 +1,12 @@
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
 import { DocumentWriter } from "../../../shared/documents/document-writer.ts";
-import { fit, isSurelyWithin } from "../../../shared/documents/fit.ts";
+import { fit, type Fitted, isSurelyWithin } from "../../../shared/documents/fit.ts";
 import { isObject } from "../../../shared/documents/json.ts";
 import { LineEncoder } from "../../../shared/documents/line-encoder.ts";
 import { readMessage } from "../../../shared/documents/read-message.ts";
 import { settle } from "../../../shared/documents/settle.ts";
 import { type Envelope, envelopeOf, inflated, type Poison } from "./envelope.ts";
-import { decodeBase64 } from "./kinesis-event.ts";
+import { decodeBase64 } from "../../../shared/streams/kinesis-event.ts";
 import type { Transformed, TransformOptions } from "./transformed.ts";
 
 /** With more bad entries than this the record is poison: a reject for each would fill memory. */
@@ -54,18 +54,37 @@ function* transformEnvelope(envelope: Envelope | Poison, options: TransformOptio
   }
   const writer = new DocumentWriter(envelope, options.objectFields);
   const lines = new LineEncoder();
+  const document = (fitted: Fitted, event: number): Transformed => ({
+    kind: "document",
+    ...fitted,
+    event,
+    eventId: idOf(logEvents[event]),
+    origin: envelope,
+  });
+  /** Position of the first event whose line is being gathered. */
+  let first = 0;
+  function* gathered(): Generator<Transformed> {
+    for (const bytes of lines.take()) {
+      yield document({ bytes }, first);
+      first += 1;
+    }
+  }
   for (let index = 0; index < logEvents.length; index += 1) {
     const written = writeEvent(writer, logEvents[index], index, options.arrivalMs);
     if (typeof written === "string" && isSurelyWithin(written, options.maxDocumentBytes)) {
-      if (lines.add(written)) for (const bytes of lines.take()) yield { kind: "document", bytes };
+      if (lines.add(written)) yield* gathered();
       continue;
     }
-    for (const bytes of lines.take()) yield { kind: "document", bytes };
+    yield* gathered();
+    first = index + 1;
     yield typeof written === "string"
-      ? { kind: "document", ...fit(written, options.maxDocumentBytes, () => options.fullDocumentKey(index)) }
+      ? document(
+          fit(written, options.maxDocumentBytes, () => options.fullDocumentKey(index)),
+          index,
+        )
       : written;
   }
-  for (const bytes of lines.take()) yield { kind: "document", bytes };
+  yield* gathered();
 }
 
 /** @returns the event's document, or its reject */
@@ -79,16 +98,21 @@ function writeEvent(
     const message = `Event ${index} has no message: it is not a JSON object with a string under \`message\`.`;
     return { kind: "reject", event: index, reason: "not_an_event", message };
   }
-  const { id, timestamp, message, extractedFields } = event;
+  const { timestamp, message, extractedFields } = event;
   const timeMs = typeof timestamp === "number" ? timestamp : arrivalMs;
   return writer.write(
     {
-      id: typeof id === "string" ? id : "",
+      id: idOf(event),
       timeMs,
       extractedFields: isObject(extractedFields) ? extractedFields : undefined,
     },
     settle(readMessage(message), timeMs),
   );
+}
+
+/** An event's id in CloudWatch Logs; empty if it has none. */
+function idOf(event: unknown): string {
+  return isEvent(event) && typeof event.id === "string" ? event.id : "";
 }
 
 interface LogEvent {

@@ -1,8 +1,17 @@
+import type { Origin } from "../../../shared/documents/document-writer.ts";
 import type { Fitted } from "../../../shared/documents/fit.ts";
 
 /** What became of one event of a subscription record, or of the record itself. */
 export type Transformed =
-  | ({ readonly kind: "document" } & Fitted)
+  | ({
+      readonly kind: "document";
+      /** Position of the event among the record's events. */
+      readonly event: number;
+      /** Empty if the event has none. */
+      readonly eventId: string;
+      /** Of the log stream that the event is from. */
+      readonly origin: Origin;
+    } & Fitted)
   /** Control messages and the stack's own log groups. */
   | { readonly kind: "skipped" }
   | {

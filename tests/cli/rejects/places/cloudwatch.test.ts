@@ -1,18 +1,20 @@
 import { describe, expect, it } from "@jest/globals";
 import { changesOf, editFile, linesOf } from "../../../../src/cli/rejects/file-place.ts";
-import {
-  recordEntries,
-  type RecordReload,
-  reloadRecord,
-  sealRecordFile,
-} from "../../../../src/cli/rejects/places/cloudwatch.ts";
+import { type RecordReload, reloadRecord } from "../../../../src/cli/rejects/places/cloudwatch.ts";
+import { recordEntries, sealRecordFile } from "../../../../src/cli/rejects/places/record-files.ts";
 import type { Transformed } from "../../../../src/functions/cloudwatch/transform-log-events/transformed.ts";
 import { type RecordReject, renderRecordRejects } from "../../../../src/shared/rejects/source-record.ts";
 
 const record = { stream: "s", shard: "shardId-0", sequenceNumber: "42", arrivalMs: Date.UTC(2026, 4, 1) };
 const file = { bucket: "b", key: "rejects/cloudwatch/s/42.ndjson", bytes: 1, writtenMs: 0 };
 const data = Buffer.from("record").toString("base64");
-const document = (name: string): Transformed => ({ kind: "document", bytes: Buffer.from(`${name}\n`) });
+const document = (name: string): Extract<Transformed, { kind: "document" }> => ({
+  kind: "document",
+  bytes: Buffer.from(`${name}\n`),
+  event: 0,
+  eventId: name,
+  origin: { owner: "123456789012", logGroup: "G", logStream: "S" },
+});
 const reject = (event?: number): Transformed => ({
   kind: "reject",
   reason: "not_an_event",
@@ -98,7 +100,7 @@ describe("reloadRecord", () => {
 
   it("stores the full version of a document that had to be cut", async () => {
     const fullDocument = { key: "oversize/s/42-0.json", bytes: Buffer.from("{}") };
-    const { stored } = await run(was(0), [{ kind: "document", bytes: Buffer.from("a\n"), fullDocument }]);
+    const { stored } = await run(was(0), [{ ...document("a"), fullDocument }]);
     expect(stored).toEqual([fullDocument.key]);
   });
 

@@ -44,8 +44,19 @@ describe("reloadInvocations", () => {
     ["an object", failure(event)],
   ])("invokes the function with the event, whether it is kept as %s", async (_, raw) => {
     const { invoked, settled } = await run(raw, { payload: '{"batchItemFailures":[]}' });
-    expect(invoked).toEqual([event]);
+    expect(invoked).toEqual([{ ...event, reload: "batch" }]);
     expect(settled).toEqual({ verdict: { kind: "loaded" } });
+  });
+
+  it("leaves the batch, and says how to load it, when the stack has no function for it any more", async () => {
+    const [settled] = await reloadInvocations(
+      async () => await Promise.resolve(undefined),
+      invocationEntries(oneEntry(text), file),
+    );
+    expect(settled?.verdict).toMatchObject({
+      kind: "left",
+      why: expect.stringContaining("Delivery=switching"),
+    });
   });
 
   it("keeps the batch when the function fails", async () => {

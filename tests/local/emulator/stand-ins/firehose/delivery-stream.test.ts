@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { deliveryStreamOf } from "../../../../../local/emulator/stand-ins/firehose/delivery-stream.ts";
 
 const source = { KinesisStreamSourceDescription: { KinesisStreamARN: "arn:stream" } };
-const common = { DeliveryStreamName: "d", VersionId: "1", Source: source };
+const common = { DeliveryStreamName: "d", VersionId: "1", CreateTimestamp: 17, Source: source };
 
 describe("deliveryStreamOf", () => {
   it("fills in Firehose's defaults", () => {
@@ -18,6 +18,7 @@ describe("deliveryStreamOf", () => {
       }),
     ).toMatchObject({
       name: "d",
+      createdMs: 17_000,
       sourceArn: "arn:stream",
       endpoint: undefined,
       index: {

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { Origin } from "../documents/document-writer.ts";
+import { indexDate, type Rotation } from "../log-formats/index-name.ts";
+
+/** 96 bits: enough to tell all log streams and shards of an account apart. */
+const digestCharacters = 24;
+/** Event ids of CloudWatch Logs are digits, in the order of time; what looks otherwise only claims to be one. */
+const plainId = /^[0-9A-Za-z]{1,128}$/;
+
+function digestOf(...names: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(names)).digest("hex").slice(0, digestCharacters);
+}
+
+/**
+ * What ids of events of a log stream begin with. All of owner, group and stream: nobody promises that an event's id
+ * alone is unique.
+ */
+export function cloudWatchIdPrefix({ owner = "", logGroup, logStream }: Origin): string {
+  return `${digestOf("cloudwatch", owner, logGroup, logStream)}-`;
+}
+
+/** @param prefix that of `cloudWatchIdPrefix` */
+export function cloudWatchId(prefix: string, eventId: string): string {
+  return prefix + (plainId.test(eventId) ? eventId : digestOf(eventId));
+}
+
+const shardPrefixes = new Map<string, string>();
+
+/** What ids of a shard's records begin with. A sandbox meets few shards, and each with every record. */
+export function shardIdPrefix(stream: string, shard: string): string {
+  const key = `${stream} ${shard}`;
+  const known = shardPrefixes.get(key) ?? `${digestOf("shard", stream, shard)}-`;
+  if (shardPrefixes.size >= cachedNames) shardPrefixes.clear();
+  shardPrefixes.set(key, known);
+  return known;
+}
+
+/** An id of CloudWatch Logs begins with its event's time: it is milliseconds × 2^144 and a number. */
+const timedId = /^\d{50,60}$/;
+const bitsAfterTime = 144n;
+/** CloudWatch takes events of the last 14 days; the rest is for streams that were not read for some time. */
+const longestOnTheWayMs = 30 * 86_400_000;
+
+/**
+ * When an event of CloudWatch Logs happened, as its id says. Not when its record arrived: several records may hold the
+ * event, and all of them must name the same index.
+ * @returns epoch milliseconds; the arrival if the id says no time, or one that cannot be
+ */
+export function cloudWatchTimeMs(eventId: string, arrivalMs: number): number {
+  if (!timedId.test(eventId)) return arrivalMs;
+  const timeMs = Number(BigInt(eventId) >> bitsAfterTime);
+  return Math.abs(timeMs - arrivalMs) <= longestOnTheWayMs ? timeMs : arrivalMs;
+}
+
+/** @param position of the event in its record; of a record of the Kinesis Producer Library, over all that are in it */
+export function recordId(prefix: string, sequenceNumber: string, position: number): string {
+  return `${prefix}${sequenceNumber}-${position}`;
+}
+
+/** As Firehose names them, so that templates, rules for cleaning and dashboards hold for both ways of delivery. */
+const family = "app-logs-";
+/** How far a document's own time may be from that of its event: that of times under any name (docs/documents.md, "Time"). */
+const plausibleMs = 7 * 86_400_000;
+const hourMs = 3_600_000;
+/** Where `{"timestamp":"2026-11-25T13…` has its hour. */
+const [hourStart, hourEnd] = [14, 27];
+const cachedNames = 1_000;
+
+/**
+ * Names the index of a document: by its own time where that is plausible, otherwise by that of its event. A pure function
+ * of the document, its event and the rotation, never of the clock: an id is unique only within one index.
+ */
+export class IndexNames {
+  private readonly rotation: Rotation;
+  private readonly names = new Map<string, string>();
+
+  constructor(rotation: Rotation) {
+    this.rotation = rotation;
+  }
+
+  /**
+   * @param line begins with its timestamp, as every document does
+   * @param eventMs epoch milliseconds: `cloudWatchTimeMs`, or the arrival of what applications wrote
+   */
+  indexOf(line: Buffer, eventMs: number): string {
+    const hour = line.toString("latin1", hourStart, hourEnd);
+    const eventHour = Math.floor(eventMs / hourMs);
+    const key = `${hour} ${eventHour}`;
+    const known = this.names.get(key);
+    if (known !== undefined) return known;
+    const ms = Date.parse(`${hour}:00:00Z`);
+    const nearMs = eventHour * hourMs;
+    const name = this.named(Math.abs(ms - nearMs) <= plausibleMs ? ms : nearMs);
+    if (this.names.size >= cachedNames) this.names.clear();
+    this.names.set(key, name);
+    return name;
+  }
+
+  private named(ms: number): string {
+    const date = new Date(ms);
+    const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + 1];
+    return family + indexDate(this.rotation, year, month, date.getUTCDate(), date.getUTCHours());
+  }
+}
