@@ -6,13 +6,13 @@ import { benchParse } from "./parse.ts";
 import { benchTransform } from "./transform.ts";
 import { benchUi } from "./ui.ts";
 
-// `npm run bench [-- NAME]`: without an argument all; `mappings` takes index families.
+// `npm run bench [-- NAME]`: without an argument all; `mappings` takes index families, `deliver` takes sources.
 const benches = {
   parse: benchParse,
   transform: benchTransform,
   clean: benchClean,
   load: benchLoad,
-  deliver: benchDeliver,
+  deliver: () => benchDeliver(process.argv.slice(3)),
   ui: benchUi,
   mappings: () => benchMappings(process.argv.slice(3)),
 } as const;

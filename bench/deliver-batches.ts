@@ -30,7 +30,7 @@ export function batchesOf(source: Source, documents: number): KinesisEvent["Reco
 
 function envelope(first: number, line: (index: number) => string): Buffer {
   const logEvents = Array.from({ length: eventsOfRecord }, (_, within) => ({
-    id: String(first + within).padStart(56, "3"),
+    id: String((BigInt(arrivalMs) << 144n) + BigInt(first + within)),
     timestamp: arrivalMs + first + within,
     message: line(first + within),
   }));

@@ -19,11 +19,14 @@ import type { DeliveryFigures } from "./deliver-child.ts";
 import { median, runs } from "./measure.ts";
 
 const bucketName = (run: number): string => `bench-${run}`;
-const documents = 200_000;
+const documents = 100_000;
 const inFlight = 3;
 
-/** Direct delivery, from Kinesis batches to OpenSearch and the archive, against the raw `_bulk` ceiling. */
-export async function benchDeliver(): Promise<void> {
+/**
+ * Direct delivery, from Kinesis batches to OpenSearch and the archive, against the raw `_bulk` ceiling.
+ * @param wanted sources; none: all
+ */
+export async function benchDeliver(wanted: readonly string[]): Promise<void> {
   const stack = await startStack("bench", await install());
   try {
     const { template, index_patterns, priority } = indexTemplates["app-logs"];
@@ -33,7 +36,8 @@ export async function benchDeliver(): Promise<void> {
     console.log(
       `\nDirect delivery of ${documents} documents, ${inFlight} requests in flight, medians of ${runs}`,
     );
-    for (const [number, source] of sources.entries()) await compare(stack, source, number);
+    for (const [number, source] of sources.entries())
+      if (wanted.length === 0 || wanted.includes(source)) await compare(stack, source, number);
   } finally {
     await stopStack(stack);
     rmSync(stack.folder, { recursive: true, force: true });
