@@ -1,4 +1,5 @@
 import type { Batch } from "../bulk/batch.ts";
+import type { Layout } from "./encoding.ts";
 import type { Rotation } from "./index-name.ts";
 import type { RedactionOptions } from "./redaction-options.ts";
 
@@ -10,6 +11,8 @@ export interface ParserOptions extends RedactionOptions {
   readonly key?: string | undefined;
   /** Index family of `json`, with its dash. */
   readonly jsonIndexPrefix: string;
+  /** How the records are written; lines of fields in a fixed order, unless it is given. */
+  readonly layout?: Layout | undefined;
 }
 
 export interface FormatParser {

@@ -1,4 +1,3 @@
-import type { Field } from "./fields.ts";
 import { isUtf8 } from "node:buffer";
 import type { Batch } from "../bulk/batch.ts";
 import { ActionLine } from "./action-line.ts";
@@ -6,34 +5,29 @@ import {
   byteAt,
   byteOrderMarkBytes,
   carriageReturn,
-  dash,
   hasByteOrderMark,
   newline,
   openBrace,
   quote,
-  space,
 } from "./bytes.ts";
+import { type Columns, columnsOf, unpackColumns } from "./columns.ts";
+import { plainName } from "./encoding.ts";
+import type { Field } from "./fields.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
+import { HeaderReader } from "./header-reader.ts";
 import { indexDate } from "./index-name.ts";
-import {
-  type Constant,
-  constant,
-  Line,
-  putByte,
-  putConstant,
-  putMember,
-  putReplaced,
-  slackBytes,
-  stringKeyOf,
-} from "./line.ts";
-import { loadBalancerOfKey } from "./object-key.ts";
-import { parameterRedaction, redactAddresses, redactOccurrences } from "./redaction.ts";
+import { JsonReader } from "./json-reader.ts";
+import { Line, putByte, slackBytes } from "./line.ts";
+import { PlaceMembers } from "./place-members.ts";
+import { PositionalReader } from "./positional-reader.ts";
 import type { ParameterRedaction } from "./query-parameters.ts";
+import { type Problem, type RecordReader, unparsable, ValueWriter } from "./record-reader.ts";
+import { parameterRedaction, redactOccurrences } from "./redaction.ts";
 import { membersOf, type Source } from "./source.ts";
 import { dayAt, hourAt, monthAt, yearAt } from "./time.ts";
 
-const extraKey = stringKeyOf("extra");
 const closeBrace = 0x7d;
+const hash = 0x23;
 /** A byte becomes at most six (`\u0000`), and the URL's host is written twice; a pseudonym of an address has 39. */
 const growth = 12;
 /** Punctuation of a member: comma, quotes, colon, and `Z` after a time. */
@@ -42,25 +36,23 @@ const spareBytes = 64 + slackBytes;
 /** Bytes of a time that its index depends on: to the hour. */
 const hourBytes = 13;
 
-interface Problem {
-  readonly reason: string;
-  readonly message: string;
-}
-
-/** Parses the lines of a source by its field table, from bytes to the bytes of `_bulk`. */
+/** Parses the records of a source, one a line, from bytes to the bytes of `_bulk`. */
 export class LineParser implements FormatParser {
   private readonly source: Source;
-  /** The names that AWS gives the fields, for messages. */
-  private readonly names: readonly string[];
-  private readonly fields: readonly Field[];
+  private readonly fields: Readonly<Record<string, Field>>;
+  private readonly finishers: readonly NonNullable<Field["finish"]>[];
+  private readonly values: ValueWriter;
+  private reader: RecordReader;
+  /** Of lines that a header names. */
+  private columns: Columns | undefined;
   private readonly options: ParserOptions;
   private readonly line: Line;
+  /** Of lines in a fixed order, redacted before they are read: their encoding does not show where values end. */
   private readonly parameters: ParameterRedaction | undefined;
   private readonly action: ActionLine;
   /** Bytes that a document takes besides those of its line. */
   private readonly fixedBytes: number;
-  /** The member `elb_name`, where it comes from the object's key. */
-  private readonly nameMember: Constant;
+  private readonly place: PlaceMembers;
   /** The hour for which the action line is prepared, as it is written in a document's time. */
   private hourFirst = Number.NaN;
   private hourSecond = Number.NaN;
@@ -69,18 +61,21 @@ export class LineParser implements FormatParser {
     this.source = source;
     this.options = options;
     this.line = new Line(options);
-    this.parameters = parameterRedaction(options);
+    const { encoding = "lines", columns } = options.layout ?? {};
+    this.parameters = encoding === "lines" ? parameterRedaction(options) : undefined;
+    this.values = new ValueWriter(parameterRedaction(options));
     this.action = new ActionLine(options.idPrefix);
     this.setIndex(1970, 1, 1, 0);
-    const name = source.namedByKey ? loadBalancerOfKey(options.key ?? "") : undefined;
-    const member = name === undefined ? "" : `,"elb_name":${JSON.stringify(name)}`;
-    this.nameMember = constant(member);
+    this.place = new PlaceMembers(source, options.key ?? "");
     const fields = source.fields();
-    this.names = Object.keys(fields);
-    this.fields = Object.values(fields);
+    this.fields = fields;
+    this.finishers = Object.values(fields).flatMap(({ finish }) => (finish === undefined ? [] : [finish]));
+    if (encoding === "lines") this.reader = new PositionalReader(source, fields);
+    else if (encoding === "header") this.reader = this.readColumns(unpackColumns(source, columns ?? ""));
+    else this.reader = new JsonReader(source, fields, this.values);
     const members = Object.keys(membersOf(source));
     const names = members.reduce((sum, { length }) => sum + length + memberBytes, 0);
-    this.fixedBytes = names + this.nameMember.length + this.action.bytes + spareBytes;
+    this.fixedBytes = names + this.place.bytes + this.action.bytes + spareBytes;
   }
 
   parseBlock(block: Buffer, start: number, end: number, offset: number, batch: Batch): number {
@@ -92,7 +87,7 @@ export class LineParser implements FormatParser {
       const found = block.indexOf(newline, from);
       const stop = found === -1 || found > end ? end : found;
       const lineEnd = endOfText(block, from, stop);
-      if (lineEnd === from) {
+      if (lineEnd === from || this.isHeader(block, from, lineEnd)) {
         batch.lines += 1;
         batch.skipped += 1;
         from = Math.min(stop + 1, end);
@@ -155,13 +150,22 @@ export class LineParser implements FormatParser {
     const documentStart = batch.length + this.action.bytes;
     line.length = documentStart;
     line.nonAscii = false;
+    line.timeStart = -1;
+    line.record += 1;
+    line.client = undefined;
     line.isNamed = false;
+    line.hasAccount = false;
+    line.hasRegion = false;
+    line.arnTo = 0;
     line.hasNodeAddress = false;
     // A byte order mark at the start of an object is not part of the text.
     const textStart = offset === 0 && hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from;
-    const problem = this.readRedacted(block, textStart, end);
-    if (problem !== undefined) return problem;
-    if (!line.isNamed) line.length = putConstant(line.outView, line.length, this.nameMember);
+    const problem = this.readRedacted(block, textStart, end) ?? this.finish();
+    if (problem !== undefined) {
+      this.values.clear();
+      return problem;
+    }
+    this.place.put(line);
     line.out[documentStart] = openBrace; // each member was written with a comma before it
     this.prepareIndex(line.timeStart);
     if (line.client !== undefined) redactClient(line, documentStart, line.client);
@@ -182,53 +186,51 @@ export class LineParser implements FormatParser {
       if (redacted !== text) {
         const copy = Buffer.from(redacted, "latin1");
         line.readFrom(copy);
-        const problem = this.readFields(0, copy.length);
+        const problem = this.reader.read(line, 0, copy.length);
         line.readFrom(block);
         return problem;
       }
     }
-    return this.readFields(from, end);
+    return this.reader.read(line, from, end);
   }
 
-  /** @returns why the line is a reject */
-  private readFields(from: number, end: number): Problem | undefined {
-    const { line } = this;
-    const { fields } = this;
-    const { minimumFields, name } = this.source;
-    line.position = from;
-    line.end = end;
-    line.client = undefined;
-    let count = 0;
-    for (const field of fields) {
-      if (line.position >= line.end) break;
-      const at = line.position;
-      if (!field.read(line))
-        return {
-          reason: "unparsable",
-          message: `Field ${count + 1} of ${name} (${this.names[count]}), at byte ${at - from} of the line, ${line.problem}.`,
-        };
-      count += 1;
-    }
-    if (count < minimumFields)
-      return {
-        reason: "too_few_fields",
-        message: `The line has fewer fields (${count}) than ${name} (at least ${minimumFields}).`,
-      };
-    this.putExtra();
-    return undefined;
+  /** Writes what several fields say together. @returns why the record is a reject */
+  private finish(): Problem | undefined {
+    const { line, finishers, source } = this;
+    for (const finish of finishers)
+      if (!finish(line)) return unparsable(`The record of ${source.name} ${line.problem}.`);
+    if (line.timeStart !== -1) return undefined;
+    return {
+      reason: "no_timestamp",
+      message: `The record of ${source.name} has no time of its own: so its index is unknown.`,
+    };
   }
 
-  /** Keeps what comes after the known fields, so that nothing is lost. */
-  private putExtra(): void {
-    const { line } = this;
-    let to = line.end;
-    while (to > line.position && byteAt(line.block, to - 1) === space) to -= 1;
-    if (to <= line.position || arePlaceholders(line.block, line.position, to)) return;
-    if (this.options.redactClientAddresses === "none") putMember(line, extraKey, line.position, to);
-    else {
-      const text = Buffer.from(line.block.subarray(line.position, to)).toString("latin1");
-      putReplaced(line, extraKey, redactAddresses(text, this.options));
+  private readColumns(columns: Columns): RecordReader {
+    this.columns = columns;
+    return new HeaderReader(this.source, this.fields, columns, this.values);
+  }
+
+  /** Whether the line names columns, or says something else about the lines; such lines may be anywhere. */
+  private isHeader(block: Buffer, from: number, end: number): boolean {
+    const { columns } = this;
+    if (columns === undefined) return false;
+    const first = byteAt(block, from);
+    const isDirective = first === hash || hasByteOrderMark(block, from);
+    const [name = ""] = columns.names;
+    if (!isDirective && first !== name.charCodeAt(0)) return false;
+    const text = block.toString("latin1", hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from, end);
+    if (text.startsWith("#Fields:")) {
+      const { names } = columnsOf(text, undefined);
+      this.reader = this.readColumns({ delimiter: columns.delimiter, names });
+      return true;
     }
+    if (text.startsWith("#")) return true;
+    const { names } = columnsOf(text, undefined);
+    return (
+      names.length === columns.names.length &&
+      names.every((one, index) => plainName(one) === plainName(columns.names[index] ?? ""))
+    );
   }
 
   /** Prepares the action line for the time at `at`; lines of the same hour (two overlapping doubles) share it. */
@@ -254,15 +256,6 @@ function endOfText(block: Uint8Array, from: number, stop: number): number {
   if (end > from && byteAt(block, end - 1) === newline) end -= 1;
   if (end > from && byteAt(block, end - 1) === carriageReturn) end -= 1;
   return end;
-}
-
-/** Whether [from, to) is nothing but `-` and `"-"`: AWS writes them before it releases a field. */
-function arePlaceholders(block: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) {
-    const byte = byteAt(block, at);
-    if (byte !== space && byte !== dash && byte !== quote) return false;
-  }
-  return /^(-|"-")( +(-|"-"))*$/.test(Buffer.from(block.subarray(from, to)).toString("latin1").trimStart());
 }
 
 /** Redacts the client's address in the rest of its document as well. */

@@ -14,10 +14,17 @@ export class Line {
   length = 0;
   /** Bytes above 0x7f were written: the document has to be checked for invalid UTF-8. */
   nonAscii = false;
-  /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written. */
-  timeStart = 0;
-  /** The load balancer's name was in the line. */
+  /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written; -1: it has none so far. */
+  timeStart = -1;
+  /** Number of the record: readers that put fields together know by it what belongs together. */
+  record = 0;
+  /** The load balancer's name, its account and its Region were in the line. */
   isNamed = false;
+  hasAccount = false;
+  hasRegion = false;
+  /** Where an ARN that says account and Region is in what was written: [arnFrom, arnTo); 0 if there is none. */
+  arnFrom = 0;
+  arnTo = 0;
   /** The address of the load balancer's node was in the line. */
   hasNodeAddress = false;
   /** Why the last field could not be read. */

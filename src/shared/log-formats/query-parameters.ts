@@ -1,3 +1,5 @@
+import { byteAt } from "./bytes.ts";
+
 /** Names that the word `default` in the list of parameters stands for: credentials of all kinds. */
 export const sensitiveParameters: readonly string[] = (
   "access_token api_key apikey assertion auth auth_token authorization client_secret credential credentials " +
@@ -6,6 +8,10 @@ export const sensitiveParameters: readonly string[] = (
 ).split(" ");
 
 const replacement = "REDACTED";
+
+/** Bytes that may begin a parameter: as they are, percent-encoded, or escaped as JSON may have them. */
+const beginsParameter = new Uint8Array(256);
+for (const character of "?&;#[%\\") beginsParameter[character.charCodeAt(0)] = 1;
 
 /** Punctuation as it is, percent-encoded (once or more: URLs within URLs), or escaped as JSON may have it. */
 function anyOf(characters: string): string {
@@ -49,10 +55,18 @@ const versionTail = / HTTP\/[\d.]+ ?$/;
 /** Replaces the values of query parameters, wherever they are in a line. Lines are latin1, one byte per character. */
 export class ParameterRedaction {
   private readonly pattern: RegExp;
+  /** Bytes that may come after what begins a parameter, or be the second one of that. */
+  private readonly initials = new Uint8Array(256);
 
   /** @param names of parameters, in any case; at least one */
   constructor(names: readonly string[]) {
     this.pattern = parameterPattern(names);
+    for (const name of names) {
+      const first = Buffer.from(name)[0] ?? 0;
+      for (const byte of [first, first ^ 0x20]) this.initials[byte] = 1;
+    }
+    // Percent-encoded names and beginnings: %26, %3B, %3F, %5B, %23, any number of times; and \u0026 and so on.
+    for (const other of "%235u") this.initials[other.charCodeAt(0)] = 1;
   }
 
   /** @returns the same text when it has none of the parameters */
@@ -60,7 +74,34 @@ export class ParameterRedaction {
     const { pattern } = this;
     pattern.lastIndex = 0;
     if (!pattern.test(text)) return text;
-    const endOf = text.startsWith("{") ? endInJson(text) : endInFields(text);
+    return this.replace(text, text.startsWith("{") ? endInJson(text) : endInFields(text));
+  }
+
+  /**
+   * Replaces them in the value of one field: text, or JSON.
+   * @param isQuery the value is a query, without its question mark
+   */
+  redactValue(value: string, isQuery: boolean): string {
+    const { pattern } = this;
+    const text = isQuery ? `?${value}` : value;
+    pattern.lastIndex = 0;
+    if (!pattern.test(text)) return value;
+    const redacted = this.replace(text, /^[[{]/.test(text) ? endInJson(text) : endInValue(text));
+    return isQuery ? redacted.slice(1) : redacted;
+  }
+
+  /** Whether [from, to) may have a parameter: what begins one stands before the first letter of a name. */
+  mayBeIn(block: Uint8Array, from: number, to: number, isQuery: boolean): boolean {
+    const { initials } = this;
+    if (isQuery && initials[byteAt(block, from)] === 1) return true;
+    for (let at = from; at < to; at += 1)
+      if (beginsParameter[byteAt(block, at)] === 1 && initials[byteAt(block, at + 1)] === 1) return true;
+    return false;
+  }
+
+  /** From a match of the pattern on. */
+  private replace(text: string, endOf: EndOf): string {
+    const { pattern } = this;
     const pieces: string[] = [];
     let from = 0;
     do {
@@ -75,6 +116,15 @@ export class ParameterRedaction {
 }
 
 type EndOf = (at: number) => number;
+
+/** Within one value: the next ampersand, or the value's end; of a request, before its version. */
+function endInValue(text: string): EndOf {
+  const end = versionTail.exec(text)?.index ?? text.length;
+  return (at) => {
+    const ampersand = text.indexOf("&", at);
+    return ampersand === -1 ? Math.max(at, end) : ampersand;
+  };
+}
 
 function endInJson(text: string): EndOf {
   return (at) => {

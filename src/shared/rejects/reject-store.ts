@@ -1,5 +1,6 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Reject } from "../bulk/batch.ts";
+import type { Layout } from "../log-formats/encoding.ts";
 import { redactLine } from "../log-formats/redaction.ts";
 import type { RedactionOptions } from "../log-formats/redaction-options.ts";
 import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
@@ -21,7 +22,7 @@ export class RejectWriter {
   private files = 0;
   private readonly s3: S3Client;
   private readonly bucket: string;
-  private readonly source: PinnedObject;
+  private readonly source: PinnedObject & Layout;
   private readonly start: number;
   private readonly redaction: RedactionOptions;
 
@@ -29,7 +30,7 @@ export class RejectWriter {
   constructor(
     s3: S3Client,
     bucket: string,
-    source: PinnedObject,
+    source: PinnedObject & Layout,
     start: number,
     redaction: RedactionOptions,
   ) {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import { formatNames } from "../../../src/shared/log-formats/formats.ts";
-import { formatOfKey, loadBalancerOfKey } from "../../../src/shared/log-formats/object-key.ts";
-import { sampleLines } from "../../fixtures/log-lines.ts";
+import { formatOfKey } from "../../../src/shared/log-formats/object-key.ts";
+import { loadBalancerOfKey } from "../../../src/shared/log-formats/object-place.ts";
+import { sampleLines, sampleText } from "../../fixtures/log-lines.ts";
 
 const folder = "my/prefix/AWSLogs/123456789012/elasticloadbalancing/us-east-2/2024/10/04/";
 const file = "123456789012_elasticloadbalancing_us-east-2";
@@ -79,7 +80,7 @@ describe("detectFormat", () => {
   });
 
   it.each(formatNames)("recognises the sample lines of %s", (format) => {
-    expect(formatOf(sampleLines(format).join("\n"))).toBe(format);
+    expect(formatOf(sampleText(format))).toBe(format);
   });
 
   it("recognises classic lines whose user agents hold newlines", () => {
@@ -102,7 +103,6 @@ describe("detectFormat", () => {
   });
 
   it.each([
-    "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/28/123456789012_CloudTrail_us-east-1_20261128T1000Z_x.json.gz",
     "a/AWSLogs/o-abc/123456789012/CloudTrail-Digest/us-east-1/2026/11/28/x.json.gz",
     "AWSLogs/123456789012/Config/us-east-1/2026/11/28/ConfigSnapshot/x.json.gz",
     "AWSLogs/123456789012/GuardDuty/us-east-1/2026/11/28/x.jsonl.gz",
@@ -115,11 +115,12 @@ describe("detectFormat", () => {
     expect(formatOfKey(key)).toBeUndefined();
   });
 
-  it("recognises lists of records, Parquet and W3C lines as none of its formats, wherever they are", () => {
+  it("recognises Parquet, and records and W3C lines of sources that it does not know, as none of its formats", () => {
     for (const [beginning, named] of [
-      ['{"Records":[{"eventVersion":"1.11"}]}', "AWS service"],
+      ['{"Records":[{"sourceVersion":"1.11"}]}', "AWS service"],
       ["PAR1\u0015", "Parquet"],
-      ["#Version: 1.0\n#Fields: date time\n", "W3C"],
+      ["#Version: 1.0\n#Fields: date time s-computername s-ip cs-method\n", "W3C"],
+      ["#Version: 1.0\n#Date: 2026-11-28\n", "#Fields"],
     ] as const)
       expect(detectFormat(albKey, Buffer.from(beginning))).toEqual({
         unknown: expect.stringContaining(named),

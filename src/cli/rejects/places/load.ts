@@ -133,6 +133,7 @@ async function reloadObject(
     rotation: configuration.indexRotation,
     idPrefix: identityOf(source),
     key: source.key,
+    layout: source,
     jsonIndexPrefix: configuration.jsonIndexPrefix,
     ...redaction,
   });

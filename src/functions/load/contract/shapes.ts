@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { objectErrorNames } from "../../../shared/errors/errors.ts";
+import { encodings } from "../../../shared/log-formats/encoding.ts";
 import { formatNames } from "../../../shared/log-formats/formats.ts";
 
 /** What the states of LoadObjects pass to each other. */
@@ -10,6 +11,9 @@ export const plannedObject = z.object({
   key: z.string().min(1),
   etag: z.string().min(1),
   format: formatName,
+  encoding: z.enum(encodings).optional(),
+  /** Of lines that a header names: a chunk in the middle does not see it. */
+  columns: z.string().optional(),
   gzip: z.boolean(),
   /** Bytes as stored. */
   size: z.number().int().nonnegative(),

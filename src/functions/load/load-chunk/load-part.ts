@@ -4,7 +4,7 @@ import type { Client } from "../../../shared/opensearch/client.ts";
 import type { Configuration } from "./load-settings.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";
-import { createParser, startsRecordOf } from "../../../shared/log-formats/format-parser.ts";
+import { createParser, recordShapeOf } from "../../../shared/log-formats/format-parser.ts";
 import type { Window } from "../../../shared/objects/line-blocks.ts";
 import { readObject } from "../../../shared/objects/object-reader.ts";
 import { identityOf } from "../../../shared/objects/pinned-object.ts";
@@ -50,9 +50,9 @@ export async function loadPart(
   let stopped = false;
   try {
     const { maxLineBytes } = context.configuration;
-    const startsRecord = startsRecordOf(object.format);
-    const bytes = readObject(context.s3, object, firstByteOf(window, maxLineBytes, startsRecord));
-    for await (const found of recordBlocks(bytes, window, maxLineBytes, startsRecord)) {
+    const shape = recordShapeOf(object.format, object.encoding);
+    const bytes = readObject(context.s3, object, firstByteOf(window, maxLineBytes, shape));
+    for await (const found of recordBlocks(bytes, window, maxLineBytes, shape)) {
       if (Date.now() >= context.stopAtMs && position > window.start) {
         stopped = true;
         position = found.offset;
@@ -98,6 +98,7 @@ class PartLoad {
       rotation: configuration.indexRotation,
       idPrefix: identityOf(object),
       key: object.key,
+      layout: object,
       jsonIndexPrefix: configuration.jsonIndexPrefix,
       redactQueryParameters: configuration.redactQueryParameters,
       redactClientAddresses: configuration.redactClientAddresses,

@@ -6,7 +6,27 @@ import { formatName } from "../contract/shapes.ts";
 import { describeObjects } from "./describe-objects.ts";
 import { maxObjects, planChunks } from "./plan.ts";
 
-const { chunkBytes } = configuration({ chunkBytes: wholeNumber.default(67_108_864) })(process.env);
+/** `logs/cdn/=cloudfront,logs/net/=vpc-flow`; a blank separates as a comma does. */
+const prefixFormats = z
+  .string()
+  .default("")
+  .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .transform((entry) => ({
+          prefix: entry.slice(0, Math.max(0, entry.lastIndexOf("="))),
+          format: entry.slice(entry.lastIndexOf("=") + 1),
+        }))
+        .pipe(z.object({ prefix: z.string().min(1, "must be PREFIX=FORMAT"), format: formatName })),
+    ),
+  );
+
+const { chunkBytes, logPrefixFormats } = configuration({
+  chunkBytes: wholeNumber.default(67_108_864),
+  logPrefixFormats: prefixFormats,
+})(process.env);
 
 const input = z.object({
   objects: z
@@ -25,6 +45,6 @@ const input = z.object({
 
 /** Plans the chunks of a list of objects: which are loadable, in which parts. @throws S3UnavailableError */
 export const handler = step(input, async ({ objects, format }) => {
-  const { loadable, skipped, failures } = await describeObjects(s3, objects, format);
+  const { loadable, skipped, failures } = await describeObjects(s3, objects, format, logPrefixFormats);
   return { ...planChunks(loadable, chunkBytes), skipped, failures };
 });

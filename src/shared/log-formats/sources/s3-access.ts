@@ -13,7 +13,17 @@ export const s3Access = {
   description: "Server access logs of Amazon S3",
   keyPattern: /\d{4}(-\d\d){5}-[0-9A-F]{16}$/,
   minimumFields: 18,
-  namedByKey: false,
+  encodings: ["lines", "json"],
+  signatures: [["bucket_owner_id"], ["turn_around_duration"]],
+  aliases: {
+    bucket_owner_id: "bucket_owner",
+    bucket_name: "bucket",
+    request_time: "time",
+    bytes_sent_size: "bytes_sent",
+    total_duration: "total_time",
+    turn_around_duration: "turn_around_time",
+  },
+  ignored: ["schema_version_id", "bucket_arn"],
   fields: () => ({
     bucket_owner: steadyText("bucket_owner"),
     bucket: steadyText("bucket"),

@@ -55,8 +55,8 @@ describe("describeObjects", () => {
   });
 
   it("skips the JSON of other services with the reason, unless a format is asked for", async () => {
-    const key = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/28/x.json.gz";
-    const content = gzipSync('{"Records":[{"eventVersion":"1.11"}]}');
+    const key = "AWSLogs/123456789012/GuardDuty/us-east-1/2026/11/28/x.json.gz";
+    const content = gzipSync('{"Records":[{"schemaVersion":"2.0"}]}');
     const { loadable, skipped } = await describeOne(key, content);
     expect(loadable).toEqual([]);
     expect(skipped).toEqual([{ bucket: "logs", key, reason: expect.stringContaining("AWS service") }]);

@@ -1,0 +1,70 @@
+import { byteAt, quote } from "./bytes.ts";
+import { type Columns, fieldNames, valueEnd } from "./columns.ts";
+import { plainName } from "./encoding.ts";
+import type { Field } from "./fields.ts";
+import type { Line } from "./line.ts";
+import { type Problem, type RecordReader, unparsable, type ValueWriter } from "./record-reader.ts";
+import type { Source } from "./source.ts";
+
+/** A column of a known field, of one that is not kept, or of one that the source lacks. */
+interface Column {
+  readonly name: string;
+  readonly field: Field | undefined;
+  readonly isIgnored: boolean;
+}
+
+/** Reads lines whose columns a header names: any of them, in any order. */
+export class HeaderReader implements RecordReader {
+  private readonly columns: readonly Column[];
+  private readonly delimiter: number;
+  private readonly values: ValueWriter;
+  private readonly name: string;
+
+  constructor(
+    source: Source,
+    fields: Readonly<Record<string, Field>>,
+    { delimiter, names }: Columns,
+    values: ValueWriter,
+  ) {
+    const known = fieldNames(source, Object.keys(fields));
+    this.name = source.name;
+    this.delimiter = delimiter.charCodeAt(0);
+    this.values = values;
+    this.columns = names.map((name) => ({
+      name,
+      field: fields[known.get(plainName(name)) ?? ""],
+      isIgnored: source.ignored?.includes(plainName(name)) === true,
+    }));
+  }
+
+  read(line: Line, from: number, end: number): Problem | undefined {
+    const { columns, delimiter, values } = this;
+    const { block } = line;
+    line.end = end;
+    let at = from;
+    for (const [index, { name, field, isIgnored }] of columns.entries()) {
+      if (at > end)
+        return {
+          reason: "too_few_fields",
+          message: `The line has ${index} values; the header of its object names ${columns.length}.`,
+        };
+      const to = valueEnd(block, at, end, delimiter);
+      const isQuoted = to - at > 1 && byteAt(block, at) === quote && byteAt(block, to - 1) === quote;
+      const [first, last] = isQuoted ? [at + 1, to - 1] : [at, to];
+      if (field === undefined) {
+        if (!isIgnored) values.keep(line, name, first, last);
+      } else if (!values.write(line, field, first, last))
+        return unparsable(
+          `Column ${index + 1} of ${this.name} (${name}), at byte ${at - from} of the line, ${line.problem}.`,
+        );
+      at = to + 1;
+    }
+    if (at <= end)
+      return {
+        reason: "too_many_fields",
+        message: `The line has more values than the ${columns.length} that the header of its object names.`,
+      };
+    values.end(line);
+    return undefined;
+  }
+}
