@@ -14,10 +14,8 @@ import {
 } from "../local/demo/sample-lines.ts";
 import { domainRequests } from "../src/functions/prepare/prepare-domain/domain-requests.ts";
 import { prepareConfiguration } from "../src/functions/prepare/prepare-domain/prepare-configuration.ts";
-import { Batch } from "../src/shared/bulk/batch.ts";
-import type { FormatName } from "../src/shared/log-formats/formats.ts";
-import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
-import { createParser } from "../src/shared/log-formats/format-parser.ts";
+import { cloudfrontLines, cloudtrailRecords, vpcFlowLines } from "../local/demo/sample-sources.ts";
+import { documentsOfObject } from "../tests/factories/parse-object.ts";
 import { ask, bulk } from "./bulk-server.ts";
 import { median, runs } from "./measure.ts";
 
@@ -25,13 +23,16 @@ const documentCount = 100_000;
 const documentsInBody = 5_000;
 const inFlight = 3;
 
-const lines: Readonly<Record<string, { format: FormatName; lineOf: LineOf }>> = {
-  elb: { format: "classic", lineOf: classicLines(1, documentCount) },
-  alb: { format: "alb", lineOf: albLines(1, documentCount) },
-  nlb: { format: "nlb", lineOf: nlbLines(1, documentCount) },
-  "alb-connection": { format: "alb-connection", lineOf: albConnectionLines(1, documentCount) },
-  "alb-health-check": { format: "alb-health-check", lineOf: albHealthCheckLines(1, documentCount) },
-  "s3-access": { format: "s3-access", lineOf: s3AccessLines(1, documentCount) },
+const lines: Readonly<Record<string, LineOf>> = {
+  elb: classicLines(1, documentCount),
+  alb: albLines(1, documentCount),
+  nlb: nlbLines(1, documentCount),
+  "alb-connection": albConnectionLines(1, documentCount),
+  "alb-health-check": albHealthCheckLines(1, documentCount),
+  "s3-access": s3AccessLines(1, documentCount),
+  cloudfront: cloudfrontLines(1, documentCount),
+  "vpc-flow": vpcFlowLines(1, documentCount),
+  cloudtrail: cloudtrailRecords(1, documentCount),
 };
 
 /** Connection and health check logs name their load balancer in the key only. */
@@ -68,7 +69,7 @@ export async function benchMappings(wanted: readonly string[] = []): Promise<voi
       ({ path }) => /^\/_index_template\/logpipe-(.+)$/.exec(path)?.[1] ?? [],
     ))
       if (wanted.length === 0 || wanted.includes(family))
-        await measure(url, family, bodiesOf(documentsOf(family)));
+        await measure(url, family, bodiesOf(await documentsOf(family)));
   } finally {
     await stopStack(stack);
     rmSync(stack.folder, { recursive: true, force: true });
@@ -135,28 +136,14 @@ async function fill(url: string, index: string, bodies: readonly Buffer[]): Prom
 }
 
 /** Documents as JSON text, one an entry, as a load writes them. */
-function documentsOf(family: string): string[] {
-  const source = lines[family];
-  if (source === undefined) {
+async function documentsOf(family: string): Promise<string[]> {
+  const lineOf = lines[family];
+  if (lineOf === undefined) {
     const documentOf = appLogDocuments(1, documentCount);
     return Array.from({ length: documentCount }, (_, index) => JSON.stringify(documentOf(index)));
   }
-  const block = Buffer.from(
-    Array.from({ length: documentCount }, (_, index) => source.lineOf(index)).join(""),
-  );
-  const batch = new Batch(block.length * 8);
-  const parser = createParser(source.format, {
-    rotation: "day",
-    idPrefix: "",
-    key: objectKey,
-    jsonIndexPrefix: "",
-    ...noRedaction,
-  });
-  parser.parseBlock(block, 0, block.length, 0, batch);
-  return Array.from({ length: batch.count }, (_, index) => {
-    const item = batch.itemBytes(index);
-    return item.toString("utf8", item.indexOf(0x0a) + 1).trimEnd();
-  });
+  const content = Array.from({ length: documentCount }, (_, index) => lineOf(index)).join("");
+  return await documentsOfObject(Buffer.from(content), objectKey);
 }
 
 /** `_bulk` bodies with ids like those of a load; the index is in the path. */

@@ -94,4 +94,3 @@ export function forwardedAddresses(name: string): Field {
     return true;
   });
 }
-

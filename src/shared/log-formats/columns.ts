@@ -52,7 +52,9 @@ export function columnsOf(header: string, sample: string | undefined): Columns {
   const text = header.replace(/^#Fields:\s*/, "").trim();
   const names = text.split(/[\t, ]+/);
   const delimiter =
-    delimiters.find((one) => sample !== undefined && countValues(Buffer.from(sample, "latin1"), one) === names.length) ??
+    delimiters.find(
+      (one) => sample !== undefined && countValues(Buffer.from(sample, "latin1"), one) === names.length,
+    ) ??
     delimiters.find((one) => text.includes(one)) ??
     " ";
   return { delimiter, names };
@@ -71,7 +73,8 @@ export function valueEnd(block: Uint8Array, from: number, end: number, delimiter
   let at = from;
   if (byteAt(block, from) === quote && from < end) {
     for (at = from + 1; at < end; at += 1)
-      if (byteAt(block, at) === quote && (at + 1 >= end || byteAt(block, at + 1) === delimiter)) return at + 1;
+      if (byteAt(block, at) === quote && (at + 1 >= end || byteAt(block, at + 1) === delimiter))
+        return at + 1;
     at = from;
   }
   while (at < end && byteAt(block, at) !== delimiter) at += 1;

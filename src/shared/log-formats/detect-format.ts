@@ -110,7 +110,8 @@ function ofHeader(
   const directive = lines.find((line) => line.startsWith("#Fields:"));
   const isDirective = lines[0]?.startsWith("#") === true;
   const header = isDirective ? directive : lines[0];
-  if (header === undefined) return isDirective ? { unknown: "lines that begin with #, without #Fields:" } : undefined;
+  if (header === undefined)
+    return isDirective ? { unknown: "lines that begin with #, without #Fields:" } : undefined;
   const sample = lines.find((line) => line !== header && !line.startsWith("#"));
   const columns = columnsOf(header, sample);
   const offered = among.filter(({ encodings }) => encodings.includes("header"));
@@ -132,7 +133,7 @@ function headed(format: FormatName, columns: Columns): Detected {
 }
 
 /** What the state of a load can hold of each of its objects. */
-const maxColumnsBytes = 512;
+const maxColumnsBytes = 384;
 /** Fewer names do not make a header of a line. */
 const fewestNames = 3;
 
@@ -149,7 +150,9 @@ function withoutHeader(lines: readonly string[], among: readonly KnownSource[]):
     const names = Object.keys(source.fields());
     for (const delimiter of ["\t", ","]) {
       const columns = packColumns(source, { delimiter, names });
-      const fits = lines.every((line) => countValues(Buffer.from(line, "latin1"), delimiter) === names.length);
+      const fits = lines.every(
+        (line) => countValues(Buffer.from(line, "latin1"), delimiter) === names.length,
+      );
       if (!fits) continue;
       const { taken, records } = countRecords(source.name, lines, { encoding: "header", columns });
       if (taken * 2 > records) return { format: source.name, encoding: "header", columns };

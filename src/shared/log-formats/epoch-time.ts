@@ -120,7 +120,9 @@ export function requestTime(): Readonly<Record<"date" | "time" | "timestamp" | "
   const part = (name: "date" | "time", shape: RegExp): Field =>
     field({}, (line, from, to) => {
       begin(line);
-      parts[name] = Buffer.from(line.block.buffer, line.block.byteOffset + from, to - from).toString("latin1");
+      parts[name] = Buffer.from(line.block.buffer, line.block.byteOffset + from, to - from).toString(
+        "latin1",
+      );
       return shape.test(parts[name]) || notATime(line);
     });
   /** The last second: lines follow each other in time. */

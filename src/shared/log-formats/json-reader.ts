@@ -102,7 +102,8 @@ export class JsonReader implements RecordReader {
       return writeFrom(line, text, (length) => this.put(line, target, 0, length, from)) ? close + 1 : -1;
     }
     if (first === openBrace && target.hasFields) return this.readObject(line, from + 1, `${target.path}.`);
-    const to = first === openBrace || first === openArray ? structureEnd(line, from) : literalEnd(block, from, end);
+    const to =
+      first === openBrace || first === openArray ? structureEnd(line, from) : literalEnd(block, from, end);
     if (to === -1 || first === firstOfNull) return to;
     return this.put(line, target, from, to, from) ? to : -1;
   }
@@ -179,7 +180,7 @@ function unescaped(block: Uint8Array, from: number, to: number): Buffer | undefi
   const written = Buffer.from(block.buffer, block.byteOffset + from, to - from).toString("utf8");
   try {
     // Control characters as they are do not make a text unreadable.
-    const text: unknown = JSON.parse(written.replaceAll(/[\0-\x1f]/g, escapedControl));
+    const text: unknown = JSON.parse(written.replaceAll(/[^ -\uffff]/g, escapedControl));
     return Buffer.from(String(text));
   } catch {
     return undefined;

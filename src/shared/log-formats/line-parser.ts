@@ -219,7 +219,11 @@ export class LineParser implements FormatParser {
     const isDirective = first === hash || hasByteOrderMark(block, from);
     const [name = ""] = columns.names;
     if (!isDirective && first !== name.charCodeAt(0)) return false;
-    const text = block.toString("latin1", hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from, end);
+    const text = block.toString(
+      "latin1",
+      hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from,
+      end,
+    );
     if (text.startsWith("#Fields:")) {
       const { names } = columnsOf(text, undefined);
       this.reader = this.readColumns({ delimiter: columns.delimiter, names });

@@ -47,7 +47,8 @@ export class PositionalReader implements RecordReader {
 function putRest(line: Line): void {
   let to = line.end;
   while (to > line.position && byteAt(line.block, to - 1) === space) to -= 1;
-  if (to > line.position && !arePlaceholders(line.block, line.position, to)) putExtra(line, line.position, to);
+  if (to > line.position && !arePlaceholders(line.block, line.position, to))
+    putExtra(line, line.position, to);
 }
 
 /** Whether [from, to) is nothing but `-` and `"-"`: AWS writes them before it releases a field. */

@@ -70,9 +70,12 @@ describe("CloudFront", () => {
     ["a%2520b", "a%20b"],
     ["%zz%20", "%zz%20"],
     ["%ff", "\ufffd"],
-  ])("decodes the path %s once, and leaves it as it is where a percent sign encodes nothing", (written, path) => {
-    expect(documentOf({ "cs-uri-stem": written })["http_path"]).toBe(path);
-  });
+  ])(
+    "decodes the path %s once, and leaves it as it is where a percent sign encodes nothing",
+    (written, path) => {
+      expect(documentOf({ "cs-uri-stem": written })["http_path"]).toBe(path);
+    },
+  );
 
   it("takes the time with milliseconds where there is one", () => {
     expect(documentOf({ "timestamp(ms)": "1795860000123" })["timestamp"]).toBe("2026-11-28T10:00:00.123Z");

@@ -67,7 +67,10 @@ describe("CloudTrail", () => {
   });
 
   it("keeps what it has no field for under its path", () => {
-    const line = denied.replace('"type":"AssumedRole"', '"type":"AssumedRole","inScopeOf":{"issuerType":"x"}');
+    const line = denied.replace(
+      '"type":"AssumedRole"',
+      '"type":"AssumedRole","inScopeOf":{"issuerType":"x"}',
+    );
     expect(parse("cloudtrail", line).items[0]?.document["extra"]).toBe(
       '{"userIdentity.inScopeOf":"{\\"issuerType\\":\\"x\\"}"}',
     );

@@ -34,13 +34,24 @@ async function* pieces(content: Buffer, from: number, sizes: readonly number[]):
 }
 
 /** What one chunk makes of its window, read as LoadChunk reads it. */
-async function load(layout: DetectedFormat, bytes: AsyncIterable<Buffer>, window: Window): Promise<ParsedItem[]> {
+async function load(
+  layout: DetectedFormat,
+  bytes: AsyncIterable<Buffer>,
+  window: Window,
+): Promise<ParsedItem[]> {
   const parser = createParser(layout.format, { ...parserOptions, layout });
   const items: ParsedItem[] = [];
-  for await (const found of recordBlocks(bytes, window, maxLineBytes, recordShapeOf(layout.format, layout.encoding))) {
+  for await (const found of recordBlocks(
+    bytes,
+    window,
+    maxLineBytes,
+    recordShapeOf(layout.format, layout.encoding),
+  )) {
     if (found.kind === "oversize") throw new Error("No line is that long");
     const batch = new Batch(1024 * 1024);
-    expect(parser.parseBlock(found.block, 0, found.block.length, found.offset, batch)).toBe(found.block.length);
+    expect(parser.parseBlock(found.block, 0, found.block.length, found.offset, batch)).toBe(
+      found.block.length,
+    );
     items.push(...itemsOf(batch));
   }
   return items;
@@ -53,11 +64,16 @@ function objectOf(format: string, rendering: string, count: number): Buffer {
   const { render } = renderings[rendering] ?? {};
   const record = records[format] ?? {};
   const texts = Array.from({ length: count }, (_, index) => {
-    const varied = Object.entries(record).map(([name, value]) => [name, /^\d{2,5}$/.test(value) ? String(index) : value]);
+    const varied = Object.entries(record).map(([name, value]) => [
+      name,
+      /^\d{2,5}$/.test(value) ? String(index) : value,
+    ]);
     return render?.(format, Object.fromEntries(varied)) ?? "";
   });
   const lines = (text: string): string[] => text.trimEnd().split("\n");
-  return Buffer.from([...lines(texts[0] ?? ""), ...texts.slice(1).flatMap((text) => lines(text).slice(-1))].join("\n"));
+  return Buffer.from(
+    [...lines(texts[0] ?? ""), ...texts.slice(1).flatMap((text) => lines(text).slice(-1))].join("\n"),
+  );
 }
 
 const objects = [
@@ -73,41 +89,47 @@ const objects = [
 const sizesOf = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 4 });
 
 describe("an object in any encoding", () => {
-  it.each(objects)("of %s gives the same documents and ids in any windows, cut anywhere", async (format, content) => {
-    const layout = detected(content);
-    expect(layout.format).toBe(format);
-    const { items: expected, rejects } = parse(format, content, { layout });
-    expect(rejects).toEqual([]);
-    expect(expected.length).toBeGreaterThan(1);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: 1, max: content.length - 1 }), { maxLength: 4 }),
-        sizesOf,
-        async (cuts, sizes) => {
-          const borders = [0, ...new Set(cuts.toSorted((a, b) => a - b))];
-          const found: ParsedItem[] = [];
-          for (const [index, start] of borders.entries()) {
-            const window = { start, end: borders[index + 1] ?? null };
-            const from = firstByteOf(window, maxLineBytes, recordShapeOf(format, layout.encoding));
-            found.push(...(await load(layout, pieces(content, from, sizes), window)));
-          }
-          expect(found).toEqual(expected);
-        },
-      ),
-      { numRuns: 15 },
-    );
-  });
+  it.each(objects)(
+    "of %s gives the same documents and ids in any windows, cut anywhere",
+    async (format, content) => {
+      const layout = detected(content);
+      expect(layout.format).toBe(format);
+      const { items: expected, rejects } = parse(format, content, { layout });
+      expect(rejects).toEqual([]);
+      expect(expected.length).toBeGreaterThan(1);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 1, max: content.length - 1 }), { maxLength: 4 }),
+          sizesOf,
+          async (cuts, sizes) => {
+            const borders = [0, ...new Set(cuts.toSorted((a, b) => a - b))];
+            const found: ParsedItem[] = [];
+            for (const [index, start] of borders.entries()) {
+              const window = { start, end: borders[index + 1] ?? null };
+              const from = firstByteOf(window, maxLineBytes, recordShapeOf(format, layout.encoding));
+              found.push(...(await load(layout, pieces(content, from, sizes), window)));
+            }
+            expect(found).toEqual(expected);
+          },
+        ),
+        { numRuns: 15 },
+      );
+    },
+  );
 
-  it.each(objects)("of %s gives the same as gzip, of one member or a member a line", async (format, content) => {
-    const layout = detected(content);
-    const { items: expected } = parse(format, content, { layout });
-    const lines = content.toString("latin1").split(/(?<=\n)/);
-    const members = Buffer.concat(lines.map((line) => gzipSync(Buffer.from(line, "latin1"))));
-    for (const compressed of [gzipSync(content), members]) {
-      const bytes = inflate(pieces(compressed, 0, [1_000]), "s3://logs/x");
-      expect(await load(layout, bytes, { start: 0, end: null })).toEqual(expected);
-    }
-  });
+  it.each(objects)(
+    "of %s gives the same as gzip, of one member or a member a line",
+    async (format, content) => {
+      const layout = detected(content);
+      const { items: expected } = parse(format, content, { layout });
+      const lines = content.toString("latin1").split(/(?<=\n)/);
+      const members = Buffer.concat(lines.map((line) => gzipSync(Buffer.from(line, "latin1"))));
+      for (const compressed of [gzipSync(content), members]) {
+        const bytes = inflate(pieces(compressed, 0, [1_000]), "s3://logs/x");
+        expect(await load(layout, bytes, { start: 0, end: null })).toEqual(expected);
+      }
+    },
+  );
 
   it("of CloudTrail is one array, which any pieces give, from any record on", async () => {
     const lines = sampleLines("cloudtrail");
@@ -138,11 +160,20 @@ describe("an object in any encoding", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(others, { minLength: 4 }), fc.nat(20), (some, at) => {
         const names = some.toSpliced(at % some.length, 0, ...own);
-        const [document = {}] = documentsOf(format, Object.fromEntries(names.map((name) => [name, record[name] ?? ""])));
+        const [document = {}] = documentsOf(
+          format,
+          Object.fromEntries(names.map((name) => [name, record[name] ?? ""])),
+        );
         expect(full).toMatchObject(document);
-        const [alone = {}] = documentsOf(format, Object.fromEntries(own.map((name) => [name, record[name] ?? ""])));
+        const [alone = {}] = documentsOf(
+          format,
+          Object.fromEntries(own.map((name) => [name, record[name] ?? ""])),
+        );
         const members = some.flatMap((name) => {
-          const [one = {}] = documentsOf(format, Object.fromEntries([...own, name].map((each) => [each, record[each] ?? ""])));
+          const [one = {}] = documentsOf(
+            format,
+            Object.fromEntries([...own, name].map((each) => [each, record[each] ?? ""])),
+          );
           return Object.keys(one);
         });
         expect(new Set(Object.keys(document))).toEqual(new Set([...Object.keys(alone), ...members]));
@@ -174,7 +205,11 @@ describe("any bytes in any encoding", () => {
   it.each(objects)("of %s are each once a document, a reject, or skipped", (format, content) => {
     const next = numbers(fuzzSeed);
     const layout = detected(content);
-    const options = { redactQueryParameters: ["page", "token"], redactClientAddresses: "hash", redactSalt: "s" } as const;
+    const options = {
+      redactQueryParameters: ["page", "token"],
+      redactClientAddresses: "hash",
+      redactSalt: "s",
+    } as const;
     const lines = content.toString("latin1").split("\n").length;
     for (let left = fuzzRuns(10_000) / objects.length; left > 0; left -= lines) {
       const parser = createParser(format, { ...parserOptions, ...options, layout });

@@ -37,7 +37,9 @@ describe("one record in every encoding", () => {
     expect(Object.keys(first ?? {}).length).toBeGreaterThan(8);
     expect(JSON.stringify(first)).not.toContain('"extra"');
     for (const [name, document] of documents) expect([name, document]).toEqual([name, first]);
-    const cells = names.map((name) => (documents.some(([one]) => one === name) ? "equal" : "-").padEnd(name.length));
+    const cells = names.map((name) =>
+      (documents.some(([one]) => one === name) ? "equal" : "-").padEnd(name.length),
+    );
     rows.push([format.padEnd(18), ...cells].join(" | "));
   });
 
@@ -94,7 +96,8 @@ describe("columns that a header names", () => {
   });
 
   it("have names in any of AWS's spellings", () => {
-    const spelled = "account_id interface_id srcaddr dstaddr start log_status\n1 eni-1 192.0.2.1 192.0.2.2 1795860000 OK\n";
+    const spelled =
+      "account_id interface_id srcaddr dstaddr start log_status\n1 eni-1 192.0.2.1 192.0.2.2 1795860000 OK\n";
     expect(documentsOf(spelled)).toMatchObject({
       format: "vpc-flow",
       documents: [{ account_id: "1", interface_id: "eni-1", log_status: "OK" }],
@@ -109,7 +112,8 @@ function detected(content: string) {
 }
 
 describe("JSON of AWS's services", () => {
-  const waf = '{"timestamp":1795860000123,"formatVersion":1,"webaclId":"arn:…","httpRequest":{"clientIp":"192.0.2.10"}}\n';
+  const waf =
+    '{"timestamp":1795860000123,"formatVersion":1,"webaclId":"arn:…","httpRequest":{"clientIp":"192.0.2.10"}}\n';
   const digest = '{"awsAccountId":"123456789012","digestStartTime":"2026-11-28T09:00:00Z","logFiles":[]}\n';
   const config = '{"fileVersion":"1.0","configSnapshotId":"x","configurationItems":[]}\n';
 
@@ -119,7 +123,10 @@ describe("JSON of AWS's services", () => {
     ["p/AWSLogs/o-abc/123456789012/Config/us-east-1/2026/11/28/ConfigSnapshot/x.json.gz", config],
     ["somewhere/else.json", '{"Records":[{"schemaVersion":"2.0"}]}'],
   ])("is never an application's document: %s", (key, content) => {
-    expect(documentsOf(content, key)).toEqual({ format: expect.stringContaining("AWS service"), documents: [] });
+    expect(documentsOf(content, key)).toEqual({
+      format: expect.stringContaining("AWS service"),
+      documents: [],
+    });
   });
 
   it.each([
@@ -132,7 +139,10 @@ describe("JSON of AWS's services", () => {
 
   it("belongs to the source whose fields it has, whatever its key says", () => {
     const record = renderings["JSON of strings"]?.render("alb", sourceRecords.alb) ?? "";
-    for (const key of ["AWSLogs/aws-account-id=123456789012/elasticloadbalancing/region=us-east-1/x", "P/us-east-1/2026/09/10/x"])
+    for (const key of [
+      "AWSLogs/aws-account-id=123456789012/elasticloadbalancing/region=us-east-1/x",
+      "P/us-east-1/2026/09/10/x",
+    ])
       expect(documentsOf(record, key).format).toBe("alb" satisfies FormatName);
   });
 

@@ -48,7 +48,8 @@ describe("VPC flow logs", () => {
   });
 
   it("counts windows without data and skipped ones apart", () => {
-    const header = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
+    const header =
+      "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
     const noData = "2 123456789012 eni-0a1b2c3d - - - - - - - 1795860000 1795860060 - NODATA";
     expect(parsed(`${header}\n${noData}\n`).items[0]?.document).toEqual({
       timestamp: "2026-11-28T10:00:00Z",

@@ -41,7 +41,9 @@ const value = fc.oneof(
   fc.integer(),
 );
 const record = fc.oneof(
-  fc.dictionary(fc.string({ maxLength: 4 }), fc.oneof(value, fc.array(value, { maxLength: 3 })), { maxKeys: 4 }),
+  fc.dictionary(fc.string({ maxLength: 4 }), fc.oneof(value, fc.array(value, { maxLength: 3 })), {
+    maxKeys: 4,
+  }),
   fc.integer(),
   fc.string({ maxLength: 5 }),
 );
@@ -88,11 +90,9 @@ describe("arrayBlocks", () => {
     const long = `{"a":"${"x".repeat(300)}"}`;
     const content = Buffer.from(`{"Records":[{"n":1},${long},{"n":2}]}`);
     for (const size of [1, 50, 1_000])
-      expect((await recordsOf(arrayBlocks(pieces(content, [size]), 0, 100))).map(({ text }) => text)).toEqual([
-        '{"n":1}',
-        `oversize ${long.length}`,
-        '{"n":2}',
-      ]);
+      expect((await recordsOf(arrayBlocks(pieces(content, [size]), 0, 100))).map(({ text }) => text)).toEqual(
+        ['{"n":1}', `oversize ${long.length}`, '{"n":2}'],
+      );
   });
 
   it("gives what came before an object broke off, the last record in pieces, then its error", async () => {
@@ -100,7 +100,8 @@ describe("arrayBlocks", () => {
     const found: Found[] = [];
     const blocks = arrayBlocks(pieces(content, [4], new GzipTruncatedError("broken off")), 0, 100);
     const reading = (async () => {
-      for await (const block of blocks) if (block.kind === "lines") found.push(...(await recordsOf(one(block))));
+      for await (const block of blocks)
+        if (block.kind === "lines") found.push(...(await recordsOf(only(block))));
     })();
     await expect(reading).rejects.toThrow("broken off");
     expect(found.map(({ text }) => text)).toEqual(['{"n":1}', '{"n":']);
@@ -112,6 +113,6 @@ describe("arrayBlocks", () => {
   });
 });
 
-async function* one(block: LineBlock): AsyncGenerator<LineBlock> {
+async function* only(block: LineBlock): AsyncGenerator<LineBlock> {
   yield block;
 }

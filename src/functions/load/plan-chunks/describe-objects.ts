@@ -1,6 +1,10 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isObjectError } from "../../../shared/errors/errors.ts";
-import { detectFormat, formatOfPrefix, type PrefixFormat } from "../../../shared/log-formats/detect-format.ts";
+import {
+  detectFormat,
+  formatOfPrefix,
+  type PrefixFormat,
+} from "../../../shared/log-formats/detect-format.ts";
 import type { FormatName } from "../../../shared/log-formats/formats.ts";
 import { isTestFile } from "../../../shared/log-formats/object-key.ts";
 import { describeObject, peekObject } from "../../../shared/objects/object-reader.ts";
@@ -48,7 +52,11 @@ export async function describeObjects(
   const described: Description[] = [];
   for (let from = 0; from < objects.length; from += atOnce)
     described.push(
-      ...(await Promise.all(objects.slice(from, from + atOnce).map((one) => describe(s3, one, format ?? formatOfPrefix(one.key, prefixes))))),
+      ...(await Promise.all(
+        objects
+          .slice(from, from + atOnce)
+          .map((one) => describe(s3, one, format ?? formatOfPrefix(one.key, prefixes))),
+      )),
     );
   return {
     loadable: described.flatMap((one) => (one.kind === "loadable" ? [one.object] : [])),

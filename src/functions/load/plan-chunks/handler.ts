@@ -1,27 +1,23 @@
 import * as z from "zod";
-import { configuration, wholeNumber } from "../../../shared/configuration/configuration.ts";
+import { commaList, configuration, wholeNumber } from "../../../shared/configuration/configuration.ts";
 import { s3 } from "../../../shared/aws/s3.ts";
 import { step } from "../../../shared/step/step.ts";
 import { formatName } from "../contract/shapes.ts";
 import { describeObjects } from "./describe-objects.ts";
 import { maxObjects, planChunks } from "./plan.ts";
 
-/** `logs/cdn/=cloudfront,logs/net/=vpc-flow`; a blank separates as a comma does. */
-const prefixFormats = z
-  .string()
-  .default("")
-  .transform((list) => list.split(/[\s,]+/).filter((entry) => entry !== ""))
-  .pipe(
-    z.array(
-      z
-        .string()
-        .transform((entry) => ({
-          prefix: entry.slice(0, Math.max(0, entry.lastIndexOf("="))),
-          format: entry.slice(entry.lastIndexOf("=") + 1),
-        }))
-        .pipe(z.object({ prefix: z.string().min(1, "must be PREFIX=FORMAT"), format: formatName })),
-    ),
-  );
+/** `logs/cdn/=cloudfront,logs/net/=vpc-flow` */
+const prefixFormats = commaList.pipe(
+  z.array(
+    z
+      .string()
+      .transform((entry) => ({
+        prefix: entry.slice(0, Math.max(0, entry.lastIndexOf("="))),
+        format: entry.slice(entry.lastIndexOf("=") + 1),
+      }))
+      .pipe(z.object({ prefix: z.string().min(1, "must be PREFIX=FORMAT"), format: formatName })),
+  ),
+);
 
 const { chunkBytes, logPrefixFormats } = configuration({
   chunkBytes: wholeNumber.default(67_108_864),

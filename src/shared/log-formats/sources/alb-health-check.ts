@@ -16,7 +16,10 @@ export const albHealthCheck = {
   minimumFields: 8,
   fromKey: { elb_name: loadBalancerOfKey },
   encodings: ["lines", "header", "json"],
-  signatures: [["target_group_id", "latency"], ["target_addr", "reason_code"]],
+  signatures: [
+    ["target_group_id", "latency"],
+    ["target_addr", "reason_code"],
+  ],
   fields: () => ({
     type: text("type"),
     time: recordTime("date"),

@@ -16,7 +16,10 @@ export const alb = {
   keyPattern: /_app\.[^/]*\.log$/,
   minimumFields: 17,
   encodings: ["lines", "header", "json"],
-  signatures: [["elb_status_code", "target_status_code"], ["target_group_arn", "request_line"]],
+  signatures: [
+    ["elb_status_code", "target_status_code"],
+    ["target_group_arn", "request_line"],
+  ],
   aliases: { request_line: "request" },
   fields: () => ({
     type: text("type"),

@@ -16,7 +16,8 @@ export const cloudfront = {
   name: "cloudfront",
   index: "cloudfront",
   description: "Standard access logs of Amazon CloudFront",
-  keyPattern: /(^|\/)AWSLogs\/.*\/CloudFront\/|(^|\/)[A-Z0-9]{8,20}\.\d{4}-\d\d-\d\d-\d\d\.[^/.]*(\.(json|parquet))?$/,
+  keyPattern:
+    /(^|\/)AWSLogs\/.*\/CloudFront\/|(^|\/)[A-Z0-9]{8,20}\.\d{4}-\d\d-\d\d-\d\d\.[^/.]*(\.(json|parquet))?$/,
   minimumFields: 33,
   fromKey: { distribution_id: distributionOfKey },
   encodings: ["header", "json"],

@@ -14,7 +14,10 @@ export const cloudtrail = {
   keyPattern: /(^|\/)AWSLogs\/.*\/CloudTrail(-Insight)?\/|_CloudTrail(-Insight)?_[^/]*\.json$/,
   minimumFields: 5,
   encodings: ["records", "json"],
-  signatures: [["eventVersion", "eventSource", "eventName"], ["eventVersion", "eventType", "eventCategory"]],
+  signatures: [
+    ["eventVersion", "eventSource", "eventName"],
+    ["eventVersion", "eventType", "eventCategory"],
+  ],
   // The ARN of the issuer and the principal of the session say them.
   ignored: [
     "useridentity.sessioncontext.sessionissuer.type",

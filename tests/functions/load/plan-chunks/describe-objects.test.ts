@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { describeObjects } from "../../../../src/functions/load/plan-chunks/describe-objects.ts";
 import type { FormatName } from "../../../../src/shared/log-formats/formats.ts";
-import { sampleLines } from "../../../fixtures/log-lines.ts";
+import { sampleLines, sampleText } from "../../../fixtures/log-lines.ts";
 
 const mock = mockClient(S3Client);
 const s3 = new S3Client({ region: "eu-west-1" });
@@ -62,6 +62,36 @@ describe("describeObjects", () => {
     expect(skipped).toEqual([{ bucket: "logs", key, reason: expect.stringContaining("AWS service") }]);
     expect((await describeOne(key, content, "json")).loadable).toMatchObject([
       { format: "json", gzip: true },
+    ]);
+  });
+
+  it("pins how an object is written, for chunks that do not see its beginning", async () => {
+    const header = await describeOne("some/key", Buffer.from(sampleText("vpc-flow")));
+    expect(header.loadable).toMatchObject([
+      { format: "vpc-flow", encoding: "header", columns: " 0 1 2 3 4 5 6 7 8 9 a b c d" },
+    ]);
+    const records = gzipSync(`{"Records":[${sampleLines("cloudtrail").join(",")}]}`);
+    expect((await describeOne("x/y", records)).loadable).toMatchObject([
+      { format: "cloudtrail", encoding: "records", gzip: true },
+    ]);
+  });
+
+  it("takes the format that a prefix of the key was given, the longest one's", async () => {
+    const content = Buffer.from("#Fields: asn c-country timestamp\n16509\tDE\t1795860000\n");
+    const prefixes = [
+      { prefix: "P/", format: "alb" },
+      { prefix: "P/cdn/", format: "cloudfront" },
+    ] as const;
+    const described = async (key: string) => {
+      mock.on(HeadObjectCommand).resolves({ ETag: '"e"', ContentLength: content.length });
+      mock.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([content]) }));
+      return await describeObjects(s3, [{ bucket: "logs", key }], undefined, prefixes);
+    };
+    expect((await described("P/cdn/us-east-1/x")).loadable).toMatchObject([
+      { format: "cloudfront", encoding: "header" },
+    ]);
+    expect((await described("Q/us-east-1/x")).skipped).toMatchObject([
+      { reason: expect.stringContaining("asn c-country timestamp") },
     ]);
   });
 
