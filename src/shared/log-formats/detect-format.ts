@@ -133,7 +133,7 @@ function headed(format: FormatName, columns: Columns): Detected {
 }
 
 /** What the state of a load can hold of each of its objects. */
-const maxColumnsBytes = 384;
+const maxColumnsBytes = 256;
 /** Fewer names do not make a header of a line. */
 const fewestNames = 3;
 

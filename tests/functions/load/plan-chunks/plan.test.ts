@@ -66,7 +66,7 @@ describe("planChunks", () => {
       [maxObjects, 560],
     ] as const) {
       // The longest columns that PlanChunks takes.
-      const written = { encoding: "header", columns: "c".repeat(384) } as const;
+      const written = { encoding: "header", columns: "c".repeat(256) } as const;
       const objects = Array.from({ length: count }, () => ({
         ...object(5 * tebibyte, false, "k".repeat(keyBytes)),
         ...written,
