@@ -86,6 +86,9 @@ export function vpcFlowLines(seed: number, count: number, startMs = sampleStartM
       : isEgress
         ? [targetAddress, "198.51.100.10", 40_000 + (index % 20_000), 443]
         : [address, targetAddress, port, targetPort];
+    const header = index === 0 ? `${flowFields}\n` : "";
+    if (index % 211 === 7)
+      return `${header}5 123456789012 ${eni} ${"- ".repeat(7)}${start} ${start + minuteSeconds} - ${index % 2 === 0 ? "NODATA" : "SKIPDATA"} vpc-0a1b2c3d${" -".repeat(6)} us-east-1${" -".repeat(5)}\n`;
     const sent = isScan ? [1, 60] : [packets, sentBytes];
     const flow = [start, start + minuteSeconds, isScan ? "REJECT" : "ACCEPT", "OK"];
     const where = [
@@ -97,7 +100,6 @@ export function vpcFlowLines(seed: number, count: number, startMs = sampleStartM
     ];
     const packet = [ends[0], ends[1], "us-east-1", `use1-az${(index % 3) + 1}`, "-", isEgress ? "S3" : "-"];
     const values = [5, 123_456_789_012, eni, ...ends, 6, ...sent, ...flow, ...where, ...packet];
-    const header = index === 0 ? `${flowFields}\n` : "";
     return `${header}${[...values, isEgress ? "egress" : "ingress", isEgress ? 8 : "-"].join(" ")}\n`;
   };
 }
@@ -179,6 +181,7 @@ export function cloudtrailRecords(seed: number, count: number, startMs = sampleS
       userAgent: agent,
       ...(isDenied ? denial : {}),
       requestParameters: isLogin ? null : { bucketName: "amzn-s3-demo-bucket", maxResults: index % 100 },
+      ...(isLogin && index % 3 === 0 ? { errorMessage: "Failed authentication" } : {}),
       responseElements: isLogin ? { ConsoleLogin: index % 3 === 0 ? "Failure" : "Success" } : null,
       ...(isLogin ? { additionalEventData: { MFAUsed: index % 2 === 0 ? "Yes" : "No" } } : {}),
       requestID: id,

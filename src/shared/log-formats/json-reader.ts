@@ -14,7 +14,7 @@ interface Target {
   /** Its path: the names that lead to it, with dots between. */
   readonly path: string;
   readonly field: Field | undefined;
-  /** Fields of the source are within it, if it is an object. */
+  /** Fields of the source are within it, if it is an object; what else is in it is kept with the object, if that is. */
   readonly hasFields: boolean;
   readonly isIgnored: boolean;
 }
@@ -101,7 +101,11 @@ export class JsonReader implements RecordReader {
       if (text === undefined) return -1;
       return writeFrom(line, text, (length) => this.put(line, target, 0, length, from)) ? close + 1 : -1;
     }
-    if (first === openBrace && target.hasFields) return this.readObject(line, from + 1, `${target.path}.`);
+    if (first === openBrace && target.hasFields) {
+      const end = this.readObject(line, from + 1, `${target.path}.`);
+      if (end === -1 || target.field === undefined) return end;
+      return this.put(line, target, from, end, from) ? end : -1;
+    }
     const to =
       first === openBrace || first === openArray ? structureEnd(line, from) : literalEnd(block, from, end);
     if (to === -1 || first === firstOfNull) return to;
@@ -140,7 +144,7 @@ export class JsonReader implements RecordReader {
       path,
       field: this.fields[this.known.get(plain) ?? ""],
       hasFields: this.objects.has(plain),
-      isIgnored: this.ignored.has(plain),
+      isIgnored: this.ignored.has(plain) || parentsOf(plain).some((parent) => this.known.has(parent)),
     };
   }
 }

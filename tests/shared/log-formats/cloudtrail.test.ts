@@ -41,10 +41,12 @@ describe("CloudTrail", () => {
       host_header: "s3.eu-central-1.amazonaws.com",
       request_parameters: '{"bucketName":"amzn-s3-demo-bucket","url":"https://example.com/?page=1"}',
     });
+    expect(items[1]?.document).not.toHaveProperty("extra");
     expect(items[1]?.document).toMatchObject({
       user_type: "Root",
       user_agent: 'Mozilla/5.0 "quoted" é',
       additional_event_data: '{"LoginTo":"https://console.aws.amazon.com/console/home?a=b","MFAUsed":"No"}',
+      mfa_used: "No",
       response_elements: '{"ConsoleLogin":"Success"}',
     });
   });

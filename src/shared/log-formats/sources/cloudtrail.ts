@@ -62,6 +62,7 @@ export const cloudtrail = {
     requestParameters: jsonText("request_parameters"),
     responseElements: jsonText("response_elements"),
     additionalEventData: jsonText("additional_event_data"),
+    "additionalEventData.MFAUsed": text("mfa_used"),
     serviceEventDetails: jsonText("service_event_details"),
     resources: jsonText("resources"),
     eventContext: jsonText("event_context"),

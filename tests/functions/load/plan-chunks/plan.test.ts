@@ -83,8 +83,8 @@ describe("planChunks", () => {
         message: "m".repeat(300),
         offset: 1e13,
       }));
-      const asked = objects.map(({ bucket, key, etag, size }) => ({ bucket, key, etag, size }));
-      const state = JSON.stringify({ objects: asked, ...plan, skipped: [], failures, results });
+      // What PlanChunks answers replaces the input.
+      const state = JSON.stringify({ ...plan, skipped: [], failures, results });
       expect(state.length).toBeLessThan(256 * 1024);
     }
   });
