@@ -17,7 +17,7 @@ import type { FormatParser, ParserOptions } from "./format.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { indexDate } from "./index-name.ts";
 import { JsonReader } from "./json-reader.ts";
-import { Line, putByte, slackBytes } from "./line.ts";
+import { CopiedText, Line, putByte, slackBytes } from "./line.ts";
 import { PlaceMembers } from "./place-members.ts";
 import { PositionalReader } from "./positional-reader.ts";
 import type { ParameterRedaction } from "./query-parameters.ts";
@@ -49,6 +49,11 @@ export class LineParser implements FormatParser {
   private readonly line: Line;
   /** Of lines in a fixed order, redacted before they are read: their encoding does not show where values end. */
   private readonly parameters: ParameterRedaction | undefined;
+  /** A line without the values of its parameters. */
+  private readonly copy = new CopiedText();
+  /** The block that is parsed. */
+  private bytes: Uint8Array = new Uint8Array(0);
+  private view: DataView = new DataView(new ArrayBuffer(0));
   private readonly action: ActionLine;
   /** Bytes that a document takes besides those of its line. */
   private readonly fixedBytes: number;
@@ -81,6 +86,9 @@ export class LineParser implements FormatParser {
   parseBlock(block: Buffer, start: number, end: number, offset: number, batch: Batch): number {
     const { line } = this;
     line.readFrom(block);
+    this.bytes = line.block;
+    this.view = line.blockView;
+    parameterRedaction(this.options)?.beginBlock();
     line.writeTo(batch.body);
     let from = start;
     while (from < end) {
@@ -179,19 +187,18 @@ export class LineParser implements FormatParser {
 
   /** Reads the line, or, if it has parameters that are redacted, a copy of it without their values. */
   private readRedacted(block: Buffer, from: number, end: number): Problem | undefined {
-    const { line, parameters } = this;
-    if (parameters !== undefined) {
-      const text = block.toString("latin1", from, end);
-      const redacted = parameters.redact(text);
-      if (redacted !== text) {
-        const copy = Buffer.from(redacted, "latin1");
-        line.readFrom(copy);
-        const problem = this.reader.read(line, 0, copy.length);
-        line.readFrom(block);
-        return problem;
-      }
-    }
-    return this.reader.read(line, from, end);
+    const { line, parameters, reader } = this;
+    if (parameters === undefined) this.values.begin(block, from, end);
+    const redacted = parameters?.redactLine(block, from, end);
+    if (redacted === undefined) return reader.read(line, from, end);
+    const { copy } = this;
+    copy.hold(redacted);
+    line.block = copy.bytes;
+    line.blockView = copy.view;
+    const problem = reader.read(line, 0, redacted.length);
+    line.block = this.bytes;
+    line.blockView = this.view;
+    return problem;
   }
 
   /** Writes what several fields say together. @returns why the record is a reject */

@@ -50,6 +50,22 @@ export class Line {
   }
 }
 
+/** Text of one byte a character that is read instead of a line; its memory is used again and again. */
+export class CopiedText {
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  private buffer: Buffer = Buffer.alloc(0);
+
+  hold(text: string): void {
+    if (text.length > this.buffer.length) {
+      this.buffer = Buffer.alloc(text.length * 2);
+      this.bytes = new Uint8Array(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
+      this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
+    }
+    this.buffer.write(text, "latin1");
+  }
+}
+
 /** ASCII text that is written often: eight bytes at a time, so up to `slackBytes` beyond its end. */
 export interface Constant {
   readonly length: number;

@@ -34,17 +34,22 @@ export function unparsable(message: string): Problem {
 export class ValueWriter {
   private readonly parameters: ParameterRedaction | undefined;
   private others: Record<string, string> | undefined;
+  private isRedacted = false;
 
   constructor(parameters: ParameterRedaction | undefined) {
     this.parameters = parameters;
+  }
+
+  /** Begins the record [from, to) of the block: whether its values have to be looked at for parameters. */
+  begin(block: Buffer, from: number, to: number): void {
+    this.isRedacted = this.parameters !== undefined && this.parameters.nextEnd(block, from, to) !== -1;
   }
 
   /** @param from @param to the value in the line's block. @returns false, with `line.problem` set, if it cannot be taken */
   write(line: Line, field: Field, from: number, to: number): boolean {
     if (isAbsent(line.block, from, to)) return true;
     const { parameters } = this;
-    if (parameters?.mayBeIn(line.block, from, to, field.isQuery === true) !== true)
-      return field.write(line, from, to);
+    if (parameters === undefined || !this.isRedacted) return field.write(line, from, to);
     const text = textOf(line, from, to);
     const redacted = parameters.redactValue(text, field.isQuery === true);
     return redacted === text
@@ -57,7 +62,7 @@ export class ValueWriter {
     if (isAbsent(line.block, from, to)) return;
     const text = textOf(line, from, to);
     this.others ??= {};
-    this.others[name] = this.parameters?.redactValue(text, false) ?? text;
+    this.others[name] = (this.isRedacted ? this.parameters?.redactValue(text, false) : undefined) ?? text;
   }
 
   /** Ends a record: what was kept becomes `extra`, an object as text. */
