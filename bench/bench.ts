@@ -1,6 +1,7 @@
 import { benchClean } from "./clean.ts";
 import { benchLoad } from "./load.ts";
 import { benchMappings } from "./mappings.ts";
+import { benchMemory } from "./memory.ts";
 import { benchParse } from "./parse.ts";
 import { benchTransform } from "./transform.ts";
 import { benchUi } from "./ui.ts";
@@ -12,6 +13,7 @@ const benches = {
   clean: benchClean,
   load: benchLoad,
   ui: benchUi,
+  memory: benchMemory,
   mappings: () => benchMappings(process.argv.slice(3)),
 } as const;
 const [what = "all"] = process.argv.slice(2);

@@ -102,9 +102,9 @@ export class JsonReader implements RecordReader {
       return writeFrom(line, text, (length) => this.put(line, target, 0, length, from)) ? close + 1 : -1;
     }
     if (first === openBrace && target.hasFields) {
-      const end = this.readObject(line, from + 1, `${target.path}.`);
-      if (end === -1 || target.field === undefined) return end;
-      return this.put(line, target, from, end, from) ? end : -1;
+      const objectEnd = this.readObject(line, from + 1, `${target.path}.`);
+      if (objectEnd === -1 || target.field === undefined) return objectEnd;
+      return this.put(line, target, from, objectEnd, from) ? objectEnd : -1;
     }
     const to =
       first === openBrace || first === openArray ? structureEnd(line, from) : literalEnd(block, from, end);

@@ -188,7 +188,7 @@ export class LineParser implements FormatParser {
   /** Reads the line, or, if it has parameters that are redacted, a copy of it without their values. */
   private readRedacted(block: Buffer, from: number, end: number): Problem | undefined {
     const { line, parameters, reader } = this;
-    if (parameters === undefined) this.values.begin(block, from, end);
+    if (parameters === undefined) this.values.begin(block, this.bytes, from, end);
     const redacted = parameters?.redactLine(block, from, end);
     if (redacted === undefined) return reader.read(line, from, end);
     const { copy } = this;

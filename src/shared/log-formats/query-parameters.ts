@@ -111,7 +111,7 @@ export class ParameterRedaction {
   constructor(names: readonly string[]) {
     this.pattern = parameterPattern(names);
     for (const name of names) {
-      const [third = 0, second, first] = Buffer.from(name).reverse();
+      const [third = 0, second, first] = Buffer.from(name).toReversed();
       for (const one of first === undefined ? everyEnd : [first])
         for (const two of second === undefined ? everyEnd : [second])
           this.endings[endingOf(one, two, third)] = 1;

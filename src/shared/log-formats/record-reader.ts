@@ -34,22 +34,47 @@ export function unparsable(message: string): Problem {
 export class ValueWriter {
   private readonly parameters: ParameterRedaction | undefined;
   private others: Record<string, string> | undefined;
-  private isRedacted = false;
+  /** The block of the record, as the line reads it, and where the record ends. */
+  private block: Buffer = Buffer.alloc(0);
+  private bytes: Uint8Array = new Uint8Array(0);
+  private recordEnd = 0;
+  /** Where the search for `nameEnd` began. */
+  private searchedFrom = 0;
+  /** Where the next parameter's name may end; beyond the record if none does. */
+  private nameEnd = Number.POSITIVE_INFINITY;
 
   constructor(parameters: ParameterRedaction | undefined) {
     this.parameters = parameters;
   }
 
-  /** Begins the record [from, to) of the block: whether its values have to be looked at for parameters. */
-  begin(block: Buffer, from: number, to: number): void {
-    this.isRedacted = this.parameters !== undefined && this.parameters.nextEnd(block, from, to) !== -1;
+  /** Begins the record [from, to) of the block, whose values come in any order. */
+  begin(block: Buffer, bytes: Uint8Array, from: number, to: number): void {
+    this.block = block;
+    this.bytes = bytes;
+    this.recordEnd = to;
+    this.findNameEnd(from);
+  }
+
+  private findNameEnd(from: number): void {
+    const found = this.parameters?.nextEnd(this.block, from, this.recordEnd) ?? -1;
+    this.searchedFrom = from;
+    this.nameEnd = found === -1 ? Number.POSITIVE_INFINITY : found;
+  }
+
+  /** Whether the value may have a parameter. What is not in the block, because it was escaped, may. */
+  private mayHaveParameter(line: Line, from: number, to: number): boolean {
+    if (line.block !== this.bytes) return true;
+    // An object is kept after what is in it: its value begins before the last one.
+    if (this.nameEnd < from || from < this.searchedFrom) this.findNameEnd(from);
+    return this.nameEnd < to;
   }
 
   /** @param from @param to the value in the line's block. @returns false, with `line.problem` set, if it cannot be taken */
   write(line: Line, field: Field, from: number, to: number): boolean {
     if (isAbsent(line.block, from, to)) return true;
     const { parameters } = this;
-    if (parameters === undefined || !this.isRedacted) return field.write(line, from, to);
+    if (parameters === undefined || !this.mayHaveParameter(line, from, to))
+      return field.write(line, from, to);
     const text = textOf(line, from, to);
     const redacted = parameters.redactValue(text, field.isQuery === true);
     return redacted === text
@@ -62,7 +87,7 @@ export class ValueWriter {
     if (isAbsent(line.block, from, to)) return;
     const text = textOf(line, from, to);
     this.others ??= {};
-    this.others[name] = (this.isRedacted ? this.parameters?.redactValue(text, false) : undefined) ?? text;
+    this.others[name] = this.parameters?.redactValue(text, false) ?? text;
   }
 
   /** Ends a record: what was kept becomes `extra`, an object as text. */

@@ -92,6 +92,18 @@ describe("CloudTrail", () => {
     expect(JSON.stringify(items)).not.toContain("192.0.2.10");
   });
 
+  it("redacts parameters of an object that is kept as text, wherever in it they are", () => {
+    const url = '"LoginTo":"https://example.com/?token=S3CRET&a=b"';
+    for (const data of [`{${url},"MFAUsed":"No"}`, `{"MFAUsed":"No",${url}}`]) {
+      const line = login.replace(/"additionalEventData":\{[^}]*\}/, () => `"additionalEventData":${data}`);
+      const { items } = parse("cloudtrail", line, { redactQueryParameters: ["token"] });
+      expect(items[0]?.document).toMatchObject({
+        mfa_used: "No",
+        additional_event_data: data.replace("S3CRET", "REDACTED"),
+      });
+    }
+  });
+
   it("is recognised as a list of records, and as events of CloudWatch Logs, a record each", () => {
     const records = `{"Records":[${denied},${login}]}`;
     expect(detectFormat("x", Buffer.from(records))).toEqual({ format: "cloudtrail", encoding: "records" });
