@@ -51,7 +51,7 @@ async function* content(): AsyncGenerator<Buffer> {
 
 /** S3 with that one object. */
 class OneObject extends S3Client {
-  // oxlint-disable-next-line typescript/no-explicit-any -- the client has an overload for each command
+  // oxlint-disable-next-line typescript/no-explicit-any, typescript/no-unsafe-type-assertion -- the client has an overload for each command
   override send = (async (command: unknown) => {
     if (!(command instanceof GetObjectCommand)) throw new Error("Nothing else is asked for");
     return { Body: Readable.from(content()) };

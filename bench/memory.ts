@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { nodeProgram } from "../local/tools/paths.ts";
 import type { MemoryFigures } from "./memory-child.ts";
 
+const heapFlag = "--max-semi-space-size=8";
 const encodings = ["lines", "w3c", "json", "records"] as const;
 
 /** LoadChunk reading 1 GB in each encoding, in a process of its own, into a server that takes everything. */
@@ -19,7 +20,8 @@ export async function benchMemory(): Promise<void> {
   console.log("encoding        lines   seconds   MB/s  peak RSS MB");
   for (const encoding of encodings) {
     const child = join(import.meta.dirname, "memory-child.ts");
-    const { stdout } = await promisify(execFile)(nodeProgram, [child, encoding, String(port)]);
+    // As the template starts LoadChunk.
+    const { stdout } = await promisify(execFile)(nodeProgram, [heapFlag, child, encoding, String(port)]);
     const { lines, bytes, seconds, peakRssMb } = JSON.parse(stdout) as MemoryFigures;
     const columns = [
       encoding.padEnd(10),
