@@ -25,8 +25,8 @@ export function benchEncodings(): void {
   const records = albRecords(recordCount, Object.keys(alb.fields()));
   const candidates = ["lines in a fixed order", "W3C, tabs", "JSON of strings"].flatMap((name) => {
     const { render } = renderings[name] ?? {};
-    const texts = records.map((record) => render?.("alb", record) ?? "");
-    const lines = texts.map((text, index) => (index === 0 ? text : text.split("\n").slice(-2).join("\n")));
+    const strings = records.map((record) => render?.("alb", record) ?? "");
+    const lines = strings.map((text, index) => (index === 0 ? text : text.split("\n").slice(-2).join("\n")));
     const content = Buffer.from(lines.join(""));
     return [
       candidate(`${name}, no redaction`, content, noRedaction),

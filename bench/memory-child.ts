@@ -31,9 +31,9 @@ function objectOf(): { readonly first: string; readonly repeated: string; readon
   }
   const name = { w3c: "W3C, tabs", json: "JSON of strings" }[encoding] ?? "lines in a fixed order";
   const { render } = renderings[name] ?? {};
-  const texts = albRecords(1_000, Object.keys(alb.fields())).map((record) => render?.("alb", record) ?? "");
-  const first = encoding === "w3c" ? (texts[0] ?? "") : "";
-  return { first, repeated: texts.map((text) => text.split("\n").at(-2)).join("\n") + "\n", last: "" };
+  const strings = albRecords(1_000, Object.keys(alb.fields())).map((record) => render?.("alb", record) ?? "");
+  const first = encoding === "w3c" ? (strings[0] ?? "") : "";
+  return { first, repeated: strings.map((text) => text.split("\n").at(-2)).join("\n") + "\n", last: "" };
 }
 
 const { first, repeated, last } = objectOf();

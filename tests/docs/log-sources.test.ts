@@ -13,9 +13,7 @@ const rows = page
 
 describe("docs/log-sources.md", () => {
   it("has a row for each format", () => {
-    expect(rows.map(([, name]) => name).toSorted()).toEqual(
-      formatNames.map((name) => `\`${name}\``).toSorted(),
-    );
+    expect(new Set(rows.map(([, name]) => name))).toEqual(new Set(formatNames.map((name) => `\`${name}\``)));
   });
 
   it.each(sources)("says the index and the encodings of $name", ({ name, index, encodings: offered }) => {

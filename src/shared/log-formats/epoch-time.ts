@@ -134,7 +134,7 @@ export function requestTime(): Readonly<Record<"date" | "time" | "timestamp" | "
       const text = `${parts.date}T${parts.time}Z`;
       if (text !== second) [second, secondMs] = [text, Date.parse(text)];
       if (Number.isNaN(secondMs) || secondMs < 0 || secondMs >= latest) {
-        line.problem = "has a date and a time that are none";
+        line.problem = "has a date or a time that does not exist";
         return false;
       }
       writer.put(line, secondMs);

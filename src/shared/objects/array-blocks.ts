@@ -123,7 +123,7 @@ class ArrayCutter {
       else if (byte === openBrace || byte === openArray) depth += 1;
       else if (byte === closeBrace || byte === closeArray) {
         depth -= 1;
-        // A record that is no object ends before the array does.
+        // Anything but an object ends before the array does.
         if (depth <= 0) {
           this.depth = 0;
           return depth === 0 ? at + 1 : at;

@@ -63,7 +63,7 @@ const records: Readonly<Record<string, SourceRecord>> = sourceRecords;
 function objectOf(format: string, rendering: string, count: number): Buffer {
   const { render } = renderings[rendering] ?? {};
   const record = records[format] ?? {};
-  const texts = Array.from({ length: count }, (_, index) => {
+  const strings = Array.from({ length: count }, (_, index) => {
     const varied = Object.entries(record).map(([name, value]) => [
       name,
       /^\d{2,5}$/.test(value) ? String(index) : value,
@@ -72,7 +72,7 @@ function objectOf(format: string, rendering: string, count: number): Buffer {
   });
   const lines = (text: string): string[] => text.trimEnd().split("\n");
   return Buffer.from(
-    [...lines(texts[0] ?? ""), ...texts.slice(1).flatMap((text) => lines(text).slice(-1))].join("\n"),
+    [...lines(strings[0] ?? ""), ...strings.slice(1).flatMap((text) => lines(text).slice(-1))].join("\n"),
   );
 }
 
