@@ -28,6 +28,12 @@ function isEncodedEquals(block: Buffer, at: number): boolean {
   return (first === 0x33 && (second | 0x20) === 0x64) || (first === 0x32 && second === 0x35);
 }
 
+/** Whether the two digits after `at` may be a percent-encoded byte: once (`%6e`), or more often (`%256e`). */
+function isEncodedByte(block: Buffer, at: number): boolean {
+  const byte = byteAt(block, at);
+  return byte === percent || (byte === 0x35 && byteAt(block, at - 1) === 0x32);
+}
+
 /** Three bytes in any case of letters; others may share a number with them. */
 function endingOf(first: number, second: number, third: number): number {
   return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
@@ -179,8 +185,9 @@ export class ParameterRedaction {
   /** Whether a name, brackets or something percent-encoded may end before `at`. */
   private mayEndName(block: Buffer, at: number): boolean {
     const [first, second, third] = [byteAt(block, at - 3), byteAt(block, at - 2), byteAt(block, at - 1)];
-    if (third === closeBracketByte || first === percent) return true;
-    return this.endings[endingOf(first, second, third)] === 1;
+    if (third === closeBracketByte || this.endings[endingOf(first, second, third)] === 1) return true;
+    // Any of the last three bytes of a name may be encoded.
+    return isEncodedByte(block, at - 3) || isEncodedByte(block, at - 4) || isEncodedByte(block, at - 5);
   }
 
   /** From a match of the pattern on. @param continueAt where the next match cannot begin before; -1: there is none */
