@@ -18,6 +18,7 @@ export const s3Access = {
   aliases: {
     bucket_owner_id: "bucket_owner",
     bucket_name: "bucket",
+    key_name: "key",
     request_time: "time",
     bytes_sent_size: "bytes_sent",
     total_duration: "total_time",
