@@ -17,7 +17,7 @@ import type { FormatParser, ParserOptions } from "./format.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { indexDate } from "./index-name.ts";
 import { JsonReader } from "./json-reader.ts";
-import { CopiedText, Line, putByte, slackBytes } from "./line.ts";
+import { CopiedText, hasRoom, Line, putByte, slackBytes } from "./line.ts";
 import { PlaceMembers } from "./place-members.ts";
 import { PositionalReader } from "./positional-reader.ts";
 import type { ParameterRedaction } from "./query-parameters.ts";
@@ -28,7 +28,7 @@ import { dayAt, hourAt, monthAt, yearAt } from "./time.ts";
 
 const closeBrace = 0x7d;
 const hash = 0x23;
-/** A byte becomes at most six (`\u0000`), and the URL's host is written twice; a pseudonym of an address has 39. */
+/** A byte becomes at most six (`\u0000`), and the URL's host is written twice. Longer text asks for room (`hasRoom`). */
 const growth = 12;
 /** Punctuation of a member: comma, quotes, colon, and `Z` after a time. */
 const memberBytes = 7;
@@ -101,18 +101,14 @@ export class LineParser implements FormatParser {
         from = Math.min(stop + 1, end);
         continue;
       }
-      if (!batch.reserve((lineEnd - from) * growth + this.fixedBytes)) return from;
-      if (line.out.length !== batch.body.length) line.writeTo(batch.body);
       const at = offset + from - start;
-      const problem = this.parseLine(block, from, lineEnd, at, batch);
+      const problem = this.parseWithRoom(block, from, lineEnd, at, batch);
+      if (problem === "full") return from;
       let next = Math.min(stop + 1, end);
       if (problem !== undefined) {
         const recordEnd = this.recordEnd(block, from, next, end);
         if (recordEnd > next) {
-          const textEnd = endOfText(block, from, recordEnd);
-          if (!batch.reserve((textEnd - from) * growth + this.fixedBytes)) return from;
-          if (line.out.length !== batch.body.length) line.writeTo(batch.body);
-          this.parseRecord(block, from, textEnd, at, batch);
+          if (!this.parseRecord(block, from, endOfText(block, from, recordEnd), at, batch)) return from;
           next = recordEnd;
         } else batch.reject(at, problem.reason, problem.message, block, from, lineEnd);
       }
@@ -133,17 +129,39 @@ export class LineParser implements FormatParser {
     return to;
   }
 
-  /** Parses a record of several lines; if it is not one, they become one reject. */
-  private parseRecord(block: Buffer, from: number, end: number, offset: number, batch: Batch): void {
+  /** Parses a record of several lines; if it is not one, they become one reject. @returns false when the batch is full */
+  private parseRecord(block: Buffer, from: number, end: number, offset: number, batch: Batch): boolean {
     const isClosed = block.lastIndexOf(quote, end - 1) > block.lastIndexOf(newline, end - 1);
     const problem = isClosed
-      ? this.parseLine(block, from, end, offset, batch)
+      ? this.parseWithRoom(block, from, end, offset, batch)
       : {
           reason: "unparsable",
           message:
             "The lines up to the next one that begins with a time are not a record: a quote is never closed.",
         };
+    if (problem === "full") return false;
     if (problem !== undefined) batch.reject(offset, problem.reason, problem.message, block, from, end);
+    return true;
+  }
+
+  /** Writes the document of a line where the batch has room for it. @returns why there is none */
+  private parseWithRoom(
+    block: Buffer,
+    from: number,
+    end: number,
+    offset: number,
+    batch: Batch,
+  ): Problem | "full" | undefined {
+    const { line } = this;
+    const usualBytes = (end - from) * growth + this.fixedBytes;
+    for (let bytes = usualBytes; ; bytes += usualBytes + line.missingBytes) {
+      if (!batch.reserve(bytes)) return "full";
+      if (line.out.length !== batch.body.length) line.writeTo(batch.body);
+      line.limit = batch.body.length - usualBytes;
+      line.missingBytes = 0;
+      const problem = this.parseLine(block, from, end, offset, batch);
+      if (line.missingBytes === 0) return problem;
+    }
   }
 
   /** Writes the document of a line. @returns why there is none */
@@ -177,6 +195,7 @@ export class LineParser implements FormatParser {
     line.out[documentStart] = openBrace; // each member was written with a comma before it
     this.prepareIndex(line.timeStart);
     if (line.client !== undefined) redactClient(line, documentStart, line.client);
+    if (line.missingBytes > 0) return undefined;
     if (line.nonAscii) replaceInvalidUtf8(line, documentStart);
     putByte(line, closeBrace);
     putByte(line, newline);
@@ -275,6 +294,7 @@ function redactClient(line: Line, from: number, { address, redacted }: NonNullab
   if (!written.includes(address, 0, "latin1")) return;
   const text = redactOccurrences(written.toString("latin1"), address, redacted);
   const bytes = Buffer.from(text, "latin1");
+  if (bytes.length > written.length && !hasRoom(line, bytes.length - written.length)) return;
   line.out.set(bytes, from);
   line.length = from + bytes.length;
 }

@@ -12,6 +12,10 @@ export class Line {
   outView: DataView = new DataView(new ArrayBuffer(0));
   /** Where the next byte of JSON goes. */
   length = 0;
+  /** Text that is longer than the line it comes from (pseudonyms, names of columns) must end before this. */
+  limit = 0;
+  /** How many bytes of such text found no room: the record is to be read again, with more. */
+  missingBytes = 0;
   /** Bytes above 0x7f were written: the document has to be checked for invalid UTF-8. */
   nonAscii = false;
   /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written; -1: it has none so far. */
@@ -181,8 +185,19 @@ export function putMember(line: Line, key: Constant, from: number, to: number): 
   putByte(line, quote);
 }
 
+/** Most bytes that one of text becomes: `\u0000`. */
+const escapedBytes = 6;
+
+/** Whether text that is not in the line has room; if not, the record will be read again. @param bytes of it, at most */
+export function hasRoom(line: Line, bytes: number): boolean {
+  if (line.length + bytes <= line.limit) return true;
+  line.missingBytes += bytes;
+  return false;
+}
+
 /** Writes a string member whose content is not in the block: bytes of text in latin1, one byte per character. */
 export function putReplaced(line: Line, key: Constant, text: string): void {
+  if (!hasRoom(line, key.length + text.length * escapedBytes + slackBytes)) return;
   putKey(line, key);
   for (const byte of Buffer.from(text, "latin1")) line.length = putTextByte(line, line.length, byte);
   putByte(line, quote);

@@ -1,6 +1,6 @@
 import { isAbsent } from "./fields.ts";
 import type { Field } from "./fields.ts";
-import { type Line, putMember, putReplaced, stringKeyOf } from "./line.ts";
+import { hasRoom, type Line, putMember, putReplaced, slackBytes, stringKeyOf } from "./line.ts";
 import type { ParameterRedaction } from "./query-parameters.ts";
 import { redactAddresses } from "./redaction.ts";
 
@@ -95,7 +95,10 @@ export class ValueWriter {
     const { others } = this;
     if (others === undefined) return;
     this.others = undefined;
-    writeFrom(line, Buffer.from(JSON.stringify(others), "latin1"), (length) => {
+    const text = Buffer.from(JSON.stringify(others), "latin1");
+    // Names of columns are not in the line, nor are those of objects around a member in its own text.
+    if (!hasRoom(line, extraKey.length + text.length * 3 + slackBytes)) return;
+    writeFrom(line, text, (length) => {
       putExtra(line, 0, length);
       return true;
     });
