@@ -73,12 +73,22 @@ export function query(name: string): Field {
 export function cookies(name: string): Field {
   const key = stringKeyOf(name);
   const plain = encodedText(name);
-  return field(plain.members, (line, from, to) => {
+  const redacted = field(plain.members, (line, from, to) => {
     if (line.redaction.redactQueryParameters.length === 0) return plain.write(line, from, to);
     const written = bytesOf(line, from, to);
     const text = (decoded(written) ?? written).toString("latin1");
-    putReplaced(line, key, text.replaceAll(/=[^;]*/g, "=REDACTED"));
+    putReplaced(line, key, redactCookies(text));
     return true;
+  });
+  return { ...redacted, redactSecret: redactCookies };
+}
+
+/** `name=value; name=value`, also with blanks percent-encoded. What has no name is a value. */
+function redactCookies(text: string): string {
+  return text.replaceAll(/((?:^|;)(?:\s|%20)*)([^;]*)/g, (found, before: string, cookie: string) => {
+    const equals = cookie.indexOf("=");
+    if (cookie === "") return found;
+    return `${before}${cookie.slice(0, equals + 1)}REDACTED`;
   });
 }
 

@@ -18,6 +18,32 @@ export function fieldNames({ aliases = {} }: Source, names: readonly string[]): 
   return new Map([...known, ...others]);
 }
 
+/** Whether these are names of the source's fields, and hardly any others. */
+export function areNamesOf(source: Source, names: readonly string[]): boolean {
+  const known = fieldNames(source, Object.keys(source.fields()));
+  const count = names.filter((name) => known.has(plainName(name))).length;
+  return count > 0 && count * 4 >= names.length * 3;
+}
+
+/** Whether a line may be nothing but names: values begin with digits or a dash, or hold other punctuation, early on. */
+export function mayBeNames(block: Uint8Array, from: number, end: number): boolean {
+  let isStart = true;
+  for (let at = from; at < end; at += 1) {
+    const kind = kinds[byteAt(block, at)];
+    if (kind === undefined || (isStart && kind === "inner")) return false;
+    isStart = kind === "between";
+  }
+  return true;
+}
+
+/** What a byte is in a line of names. */
+const kinds = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  if (/[a-z]/i.test(character)) return "letter";
+  if (/[\t, ]/.test(character)) return "between";
+  return /[\d_():-]/.test(character) ? "inner" : undefined;
+});
+
 /**
  * Columns as the plan carries them, a hundred times in its state at most: the delimiter, then each known field by its
  * place in the source (base 36), each other one by its name after `=`.

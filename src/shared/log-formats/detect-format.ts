@@ -1,6 +1,6 @@
 import { Batch } from "../bulk/batch.ts";
 import { byteOrderMarkBytes, hasByteOrderMark } from "./bytes.ts";
-import { type Columns, columnsOf, countValues, fieldNames, packColumns } from "./columns.ts";
+import { areNamesOf, type Columns, columnsOf, countValues, packColumns } from "./columns.ts";
 import { type Encoding, type Layout, plainName } from "./encoding.ts";
 import { createParser } from "./format-parser.ts";
 import { type FormatName, sources } from "./formats.ts";
@@ -136,13 +136,6 @@ function headed(format: FormatName, columns: Columns): Detected {
 const maxColumnsBytes = 256;
 /** Fewer names do not make a header of a line. */
 const fewestNames = 3;
-
-/** Whether these are names of the source's fields, and hardly any others. */
-function areNamesOf(source: Source, names: readonly string[]): boolean {
-  const known = fieldNames(source, Object.keys(source.fields()));
-  const count = names.filter((name) => known.has(plainName(name))).length;
-  return count > 0 && count * 4 >= names.length * 3;
-}
 
 /** Lines with all fields of a source in their order, between tabs or commas instead of spaces. */
 function withoutHeader(lines: readonly string[], among: readonly KnownSource[]): Detected | undefined {

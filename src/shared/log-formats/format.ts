@@ -17,6 +17,11 @@ export interface ParserOptions extends RedactionOptions {
 
 export interface FormatParser {
   /**
+   * Of lines that a header names: the columns (`packColumns`) of the next line. A header further on in the object may
+   * have named others than its layout did.
+   */
+  readonly columns?: string | undefined;
+  /**
    * Parses complete lines, block[start, end), into the batch.
    * @param offset offset in the object of block[start]
    * @returns up to where: less than `end` when the batch is full

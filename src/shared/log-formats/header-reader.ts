@@ -64,6 +64,8 @@ export class HeaderReader implements RecordReader {
         );
       at = to + 1;
     }
+    if (at <= end && columns.length === 1 && columns[0]?.name === "")
+      return unparsable("The header of the line is too long to be kept, so its values have no names.");
     if (at <= end)
       return {
         reason: "too_many_fields",

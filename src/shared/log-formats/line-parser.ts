@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import type { Batch } from "../bulk/batch.ts";
 import { ActionLine } from "./action-line.ts";
 import {
@@ -10,29 +9,31 @@ import {
   openBrace,
   quote,
 } from "./bytes.ts";
-import { type Columns, columnsOf, unpackColumns } from "./columns.ts";
+import { areNamesOf, type Columns, columnsOf, mayBeNames, packColumns, unpackColumns } from "./columns.ts";
 import { plainName } from "./encoding.ts";
 import type { Field } from "./fields.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { indexDate } from "./index-name.ts";
 import { JsonReader } from "./json-reader.ts";
-import { CopiedText, hasRoom, Line, putByte, slackBytes } from "./line.ts";
+import { CopiedText, Line, putByte, slackBytes } from "./line.ts";
 import { PlaceMembers } from "./place-members.ts";
 import { PositionalReader } from "./positional-reader.ts";
 import type { ParameterRedaction } from "./query-parameters.ts";
 import { type Problem, type RecordReader, unparsable, ValueWriter } from "./record-reader.ts";
-import { parameterRedaction, redactOccurrences } from "./redaction.ts";
+import { parameterRedaction } from "./redaction.ts";
 import { membersOf, type Source } from "./source.ts";
+import { redactClient, replaceInvalidUtf8 } from "./written-document.ts";
 import { dayAt, hourAt, monthAt, yearAt } from "./time.ts";
 
-const closeBrace = 0x7d;
-const hash = 0x23;
+const [closeBrace, numberSign] = [0x7d, 0x23];
 /** A byte becomes at most six (`\u0000`), and the URL's host is written twice. Longer text asks for room (`hasRoom`). */
 const growth = 12;
 /** Punctuation of a member: comma, quotes, colon, and `Z` after a time. */
 const memberBytes = 7;
 const spareBytes = 64 + slackBytes;
+/** Longest columns of a header within an object: the state of a load carries those of one. */
+const maxColumnsBytes = 4_096;
 /** Bytes of a time that its index depends on: to the hour. */
 const hourBytes = 13;
 
@@ -43,8 +44,9 @@ export class LineParser implements FormatParser {
   private readonly finishers: readonly NonNullable<Field["finish"]>[];
   private readonly values: ValueWriter;
   private reader: RecordReader;
-  /** Of lines that a header names. */
-  private columns: Columns | undefined;
+  /** Of lines that a header names: their columns, and these as the plan carries them. */
+  private named: Columns | undefined;
+  columns: string | undefined;
   private readonly options: ParserOptions;
   private readonly line: Line;
   /** Of lines in a fixed order, redacted before they are read: their encoding does not show where values end. */
@@ -76,7 +78,7 @@ export class LineParser implements FormatParser {
     this.fields = fields;
     this.finishers = Object.values(fields).flatMap(({ finish }) => (finish === undefined ? [] : [finish]));
     if (encoding === "lines") this.reader = new PositionalReader(source, fields);
-    else if (encoding === "header") this.reader = this.readColumns(unpackColumns(source, columns ?? ""));
+    else if (encoding === "header") this.reader = this.readColumns(columns ?? "");
     else this.reader = new JsonReader(source, fields, this.values);
     const members = Object.keys(membersOf(source));
     const names = members.reduce((sum, { length }) => sum + length + memberBytes, 0);
@@ -90,12 +92,13 @@ export class LineParser implements FormatParser {
     this.view = line.blockView;
     parameterRedaction(this.options)?.beginBlock();
     line.writeTo(batch.body);
+    this.noteColumns(batch);
     let from = start;
     while (from < end) {
       const found = block.indexOf(newline, from);
       const stop = found === -1 || found > end ? end : found;
       const lineEnd = endOfText(block, from, stop);
-      if (lineEnd === from || this.isHeader(block, from, lineEnd)) {
+      if (lineEnd === from || this.isHeader(block, from, lineEnd, batch)) {
         batch.lines += 1;
         batch.skipped += 1;
         from = Math.min(stop + 1, end);
@@ -232,35 +235,34 @@ export class LineParser implements FormatParser {
     };
   }
 
-  private readColumns(columns: Columns): RecordReader {
-    this.columns = columns;
-    return new HeaderReader(this.source, this.fields, columns, this.values);
+  private readColumns(packed: string): RecordReader {
+    this.columns = packed;
+    this.named = unpackColumns(this.source, packed);
+    return new HeaderReader(this.source, this.fields, this.named, this.values);
   }
 
   /** Whether the line names columns, or says something else about the lines; such lines may be anywhere. */
-  private isHeader(block: Buffer, from: number, end: number): boolean {
-    const { columns } = this;
-    if (columns === undefined) return false;
-    const first = byteAt(block, from);
-    const isDirective = first === hash || hasByteOrderMark(block, from);
-    const [name = ""] = columns.names;
-    if (!isDirective && first !== name.charCodeAt(0)) return false;
-    const text = block.toString(
-      "latin1",
-      hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from,
-      end,
-    );
-    if (text.startsWith("#Fields:")) {
-      const { names } = columnsOf(text, undefined);
-      this.reader = this.readColumns({ delimiter: columns.delimiter, names });
-      return true;
-    }
-    if (text.startsWith("#")) return true;
+  private isHeader(block: Buffer, from: number, end: number, batch: Batch): boolean {
+    const { named, source } = this;
+    if (named === undefined) return false;
+    const start = hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from;
+    const isDirective = byteAt(block, start) === numberSign;
+    if (!isDirective && !mayBeNames(block, start, end)) return false;
+    const text = block.toString("latin1", start, end);
+    if (isDirective && !text.startsWith("#Fields:")) return true;
     const { names } = columnsOf(text, undefined);
-    return (
-      names.length === columns.names.length &&
-      names.every((one, index) => plainName(one) === plainName(columns.names[index] ?? ""))
-    );
+    if (!isDirective && !areSame(names, named.names) && (names.length < 2 || !areNamesOf(source, names)))
+      return false;
+    const packed = packColumns(source, { delimiter: named.delimiter, names });
+    if (packed !== this.columns)
+      this.reader = this.readColumns(packed.length > maxColumnsBytes ? named.delimiter : packed);
+    this.noteColumns(batch);
+    return true;
+  }
+
+  /** Has the batch note the columns of what comes, where they are not those of the layout. */
+  private noteColumns(batch: Batch): void {
+    batch.columns = this.columns === this.options.layout?.columns ? undefined : this.columns;
   }
 
   /** Prepares the action line for the time at `at`; lines of the same hour (two overlapping doubles) share it. */
@@ -280,30 +282,17 @@ export class LineParser implements FormatParser {
   }
 }
 
+function areSame(names: readonly string[], others: readonly string[]): boolean {
+  return (
+    names.length === others.length &&
+    names.every((one, index) => plainName(one) === plainName(others[index] ?? ""))
+  );
+}
+
 /** Where the text of [from, stop) ends, without a newline and a carriage return. */
 function endOfText(block: Uint8Array, from: number, stop: number): number {
   let end = stop;
   if (end > from && byteAt(block, end - 1) === newline) end -= 1;
   if (end > from && byteAt(block, end - 1) === carriageReturn) end -= 1;
   return end;
-}
-
-/** Redacts the client's address in the rest of its document as well. */
-function redactClient(line: Line, from: number, { address, redacted }: NonNullable<Line["client"]>): void {
-  const written = Buffer.from(line.out.buffer, line.out.byteOffset + from, line.length - from);
-  if (!written.includes(address, 0, "latin1")) return;
-  const text = redactOccurrences(written.toString("latin1"), address, redacted);
-  const bytes = Buffer.from(text, "latin1");
-  if (bytes.length > written.length && !hasRoom(line, bytes.length - written.length)) return;
-  line.out.set(bytes, from);
-  line.length = from + bytes.length;
-}
-
-/** A document never carries invalid UTF-8: such bytes become U+FFFD. */
-function replaceInvalidUtf8(line: Line, from: number): void {
-  const written = Buffer.from(line.out.buffer, line.out.byteOffset + from, line.length - from);
-  if (isUtf8(written)) return;
-  const valid = Buffer.from(written.toString("utf8"));
-  line.out.set(valid, from);
-  line.length = from + valid.length;
 }

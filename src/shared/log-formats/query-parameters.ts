@@ -86,15 +86,16 @@ function isLetter(byte: number): boolean {
   return lower >= 0x61 && lower <= 0x7a;
 }
 
-/** `token=` after what begins a parameter, also `token[]=`, `token[a]=` and `user[token]=`; bounded, so that no text takes long. */
-function parameterPattern(names: readonly string[]): RegExp {
+/**
+ * `token=` after what begins a parameter, also `token[]=`, `token[a]=` and `user[token]=`; bounded, so that no text
+ * takes long.
+ * @param begins punctuation before a name
+ */
+function parameterPattern(names: readonly string[], begins: string): RegExp {
   const bracket = anyOf("[]");
   const inBrackets = `(?:[^=&%\\[\\]\\\\ "]|%(?!(?:25)*(?:5b|5d|3d|26))){0,64}`;
   const alternatives = names.map(namePattern).join("|");
-  return new RegExp(
-    `${anyOf("?&;#[")}(?:${alternatives})(?:${bracket}${inBrackets}){0,8}${anyOf("=")}`,
-    "gi",
-  );
+  return new RegExp(`${anyOf(begins)}(?:${alternatives})(?:${bracket}${inBrackets}){0,8}${anyOf("=")}`, "gi");
 }
 
 /** What ends a value within JSON: a space, an ampersand, the string's end; not a backslash that escapes another byte. */
@@ -107,6 +108,8 @@ const versionTail = / HTTP\/[\d.]+ ?$/;
 /** Replaces the values of query parameters, wherever they are in a line. Lines are latin1, one byte per character. */
 export class ParameterRedaction {
   private readonly pattern: RegExp;
+  /** For JSON of a source, where a string may be a query that begins with a parameter. */
+  private readonly patternInStrings: RegExp;
   /** The last three bytes of names, by `endingOf`. */
   private readonly endings = new Uint8Array(32 ** 3);
   private readonly equalsSigns = new ByteFinder(equals);
@@ -115,7 +118,8 @@ export class ParameterRedaction {
 
   /** @param names of parameters, in any case; at least one */
   constructor(names: readonly string[]) {
-    this.pattern = parameterPattern(names);
+    this.pattern = parameterPattern(names, "?&;#[");
+    this.patternInStrings = parameterPattern(names, '?&;#["');
     for (const name of names) {
       const [third = 0, second, first] = Buffer.from(name).toReversed();
       for (const one of first === undefined ? everyEnd : [first])
@@ -129,7 +133,15 @@ export class ParameterRedaction {
     const { pattern } = this;
     pattern.lastIndex = 0;
     if (!pattern.test(text)) return text;
-    return this.replace(text, text.startsWith("{") ? endInJson(text) : endInFields(text));
+    return this.replace(text, /^\s*\{/.test(text) ? endInJson(text) : endInFields(text));
+  }
+
+  /** Replaces them in JSON, or in what was to be JSON, where any string may be a query without its question mark. */
+  redactStrings(text: string): string {
+    const { patternInStrings } = this;
+    patternInStrings.lastIndex = 0;
+    if (!patternInStrings.test(text)) return text;
+    return this.replace(text, endInJson(text), undefined, patternInStrings);
   }
 
   /**
@@ -191,8 +203,12 @@ export class ParameterRedaction {
   }
 
   /** From a match of the pattern on. @param continueAt where the next match cannot begin before; -1: there is none */
-  private replace(text: string, endOf: EndOf, continueAt: (at: number) => number = (at) => at): string {
-    const { pattern } = this;
+  private replace(
+    text: string,
+    endOf: EndOf,
+    continueAt: (at: number) => number = (at) => at,
+    pattern: RegExp = this.pattern,
+  ): string {
     let redacted = "";
     let from = 0;
     do {

@@ -131,6 +131,67 @@ describe("an object in any encoding", () => {
     },
   );
 
+  const lineOf: Readonly<Record<string, string>> = {
+    date: "2026-11-28",
+    time: "10:00:00",
+    start: "1795860000",
+    srcaddr: "192.0.2.1",
+    "pkt-srcaddr": "10.0.0.2",
+    dstport: "443",
+    srcport: "40000",
+    "x-edge-location": "FRA",
+    "cs-method": "GET",
+    "cs(Host)": "www.example.com",
+  };
+
+  it.each([
+    ["cloudfront", "#Fields: ", ["date", "time", "x-edge-location", "cs-method", "cs(Host)"]],
+    ["vpc-flow", "", ["start", "srcaddr", "pkt-srcaddr", "srcport", "dstport"]],
+  ] as const)(
+    "of %s may have other headers further on: what continues after any line makes the same of the rest",
+    (format, directive, names) => {
+      fc.assert(
+        fc.property(
+          fc.array(
+            fc.tuple(
+              fc.shuffledSubarray([...names], { minLength: names.length }),
+              fc.integer({ min: 1, max: 3 }),
+            ),
+            {
+              minLength: 2,
+              maxLength: 5,
+            },
+          ),
+          (segments) => {
+            const lines = segments.flatMap(([order, count]) => [
+              `${directive}${order.join(" ")}\n`,
+              ...Array<string>(count).fill(`${order.map((name) => lineOf[name]).join(" ")}\n`),
+            ]);
+            const layout = detected(Buffer.from(lines.join("")));
+            const { items: expected, rejects } = parse(format, lines.join(""), { layout });
+            expect(rejects).toEqual([]);
+            for (const { document } of expected) expect(document).toEqual(expected[0]?.document);
+            let { columns } = layout;
+            let offset = 0;
+            const found = lines.flatMap((line) => {
+              const parser = createParser(format, { ...parserOptions, layout: { ...layout, columns } });
+              const batch = new Batch(64 * 1024);
+              parser.parseBlock(Buffer.from(line), 0, line.length, offset, batch);
+              offset += line.length;
+              columns = parser.columns;
+              return itemsOf(batch);
+            });
+            expect(found.map(({ document }) => document)).toMatchObject(
+              expected.map(({ document }) => document),
+            );
+            expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+          },
+        ),
+        { numRuns: 30 },
+      );
+    },
+  );
+
   it("of CloudTrail is one array, which any pieces give, from any record on", async () => {
     const lines = sampleLines("cloudtrail");
     const content = Buffer.from(`{"Records":[${lines.join(",")}]}`);

@@ -12,7 +12,7 @@ export const plannedObject = z.object({
   etag: z.string().min(1),
   format: formatName,
   encoding: z.enum(encodings).optional(),
-  /** Of lines that a header names: a chunk in the middle does not see it. */
+  /** Of lines that a header names: the first one. */
   columns: z.string().optional(),
   gzip: z.boolean(),
   /** Bytes as stored. */
@@ -55,9 +55,13 @@ export const chunkProgress = plannedChunk.extend({
   objects: z.array(plannedObject).min(1),
   counts: z.array(packedCounts).default([]),
   failures: z.array(chunkFailure).default([]),
-  /** Where the next invocation continues: object `object`, from byte `start`. */
+  /** Where the next invocation continues: object `object`, from byte `start`, where a header has named `columns`. */
   remaining: z
-    .object({ object: z.number().int().nonnegative(), start: z.number().int().nonnegative() })
+    .object({
+      object: z.number().int().nonnegative(),
+      start: z.number().int().nonnegative(),
+      columns: z.string().optional(),
+    })
     .optional(),
 });
 export type ChunkProgress = z.infer<typeof chunkProgress>;

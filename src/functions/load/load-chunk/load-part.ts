@@ -29,6 +29,8 @@ export interface LoadedPart {
   readonly counts: Counts;
   /** The first byte that was not loaded, when time ran out. */
   readonly next?: number;
+  /** The columns there, of lines that a header names. */
+  readonly columns?: string | undefined;
   readonly failure?: Omit<ChunkFailure, "object">;
 }
 
@@ -76,7 +78,11 @@ export async function loadPart(
     failure ??= { name: error.name, message: error.message.slice(0, messageCharacters), offset: position };
   }
   const counts = { ...part.counts, bytes: position - window.start };
-  return { counts, ...(stopped ? { next: position } : {}), ...(failure === undefined ? {} : { failure }) };
+  return {
+    counts,
+    ...(stopped ? { next: position, columns: part.columns } : {}),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
 
 /** The batches of one part: filled one after another, sent a few at a time, counted when their verdicts arrive. */
@@ -104,6 +110,10 @@ class PartLoad {
       redactClientAddresses: configuration.redactClientAddresses,
       redactSalt: configuration.redactSalt,
     });
+  }
+
+  get columns(): string | undefined {
+    return this.parser.columns;
   }
 
   async load(block: Buffer, offset: number): Promise<void> {
