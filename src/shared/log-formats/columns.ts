@@ -20,8 +20,10 @@ export function fieldNames({ aliases = {} }: Source, names: readonly string[]): 
 
 /** Whether these are names of the source's fields, and hardly any others. */
 export function areNamesOf(source: Source, names: readonly string[]): boolean {
-  const known = fieldNames(source, Object.keys(source.fields()));
-  const count = names.filter((name) => known.has(plainName(name))).length;
+  const known = [...fieldNames(source, Object.keys(source.fields())).keys(), ...(source.ignored ?? [])];
+  // A name may be that of an object with fields in it.
+  const first = new Set(known.flatMap((name) => [name, name.split(".", 1)[0] ?? ""]));
+  const count = names.filter((name) => first.has(plainName(name))).length;
   return count > 0 && count * 4 >= names.length * 3;
 }
 
@@ -72,18 +74,20 @@ export function unpackColumns(source: Source, packed: string): Columns {
 
 /**
  * Reads a line that names the columns: `#Fields: …`, or nothing but names.
- * @param sample the first line of values, which shows the delimiter: a tab can follow names with blanks between
+ * @param samples lines of values, most of which show the delimiter: a tab can follow names with blanks between. Where
+ *   none does, it is a tab after `#Fields:`, as CloudFront writes
  */
-export function columnsOf(header: string, sample: string | undefined): Columns {
+export function columnsOf(header: string, samples: readonly string[]): Columns {
   const text = header.replace(/^#Fields:\s*/, "").trim();
   const names = text.split(/[\t, ]+/);
-  const delimiter =
-    delimiters.find(
-      (one) => sample !== undefined && countValues(Buffer.from(sample, "latin1"), one) === names.length,
-    ) ??
-    delimiters.find((one) => text.includes(one)) ??
-    " ";
-  return { delimiter, names };
+  const counted = delimiters.map((delimiter) => ({
+    delimiter,
+    count: samples.filter((line) => countValues(Buffer.from(line, "latin1"), delimiter) === names.length)
+      .length,
+  }));
+  const best = counted.reduce((a, b) => (b.count > a.count ? b : a));
+  const written = header.startsWith("#") ? "\t" : (delimiters.find((one) => text.includes(one)) ?? " ");
+  return { delimiter: best.count > 0 ? best.delimiter : written, names };
 }
 
 /** How many values a line has. */

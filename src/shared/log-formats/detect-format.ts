@@ -7,6 +7,7 @@ import { type FormatName, sources } from "./formats.ts";
 import { formatOfKey, isOfService } from "./object-key.ts";
 import { noRedaction } from "./redaction-options.ts";
 import type { Source } from "./source.ts";
+import { topLevelNames } from "./top-level-names.ts";
 
 /** Lines that are tried. */
 const triedLines = 20;
@@ -49,26 +50,35 @@ export function detectFormat(key: string, beginning: Buffer, wanted?: FormatName
   const text = textOf(beginning);
   if (wanted === "json") return { format: "json", encoding: "lines" };
   const among = wanted === undefined ? allSources : allSources.filter(({ name }) => name === wanted);
-  const records = /^\s*\{\s*"Records"\s*:\s*\[\s*/.exec(text);
+  const records = recordsStart.exec(text);
   if (records !== null) return ofJson(key, text.slice(records[0].length), "records", among, wanted);
   if (/^\s*\{/.test(text)) return ofJson(key, text.trimStart(), "json", among, wanted);
   const lines = linesOf(text);
   const named = ofHeader(key, lines, among, wanted);
-  if (named !== undefined) return named;
-  const format = wanted ?? formatOfLines(lines) ?? lineFormatOfKey(key);
+  if (named !== undefined && "format" in named) return named;
+  const format =
+    wanted ?? formatOfLines(lines.filter((line) => !line.startsWith("#"))) ?? named ?? lineFormatOfKey(key);
+  if (typeof format === "object") return format;
   if (format !== undefined) return { format, encoding: "lines" };
   return { unknown: "neither its first lines nor its key show a format" };
 }
+
+/** Up to the first record: other members may come before the array, none of them an object. */
+const recordsStart =
+  /^\s*\{(?:\s*"[^"\\]*"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)\s*,)*\s*"Records"\s*:\s*\[\s*/;
 
 /** One character per byte, without a byte order mark. */
 function textOf(beginning: Buffer): string {
   return beginning.toString("latin1", hasByteOrderMark(beginning, 0) ? byteOrderMarkBytes : 0);
 }
 
+/** A beginning this long may be cut off within a line; a shorter one is all of its object. */
+const fullBytes = 32 * 1024;
+
 /** The first lines; one that is cut off at the end of the beginning is not among them. */
 function linesOf(text: string): string[] {
   const lines = text.split("\n");
-  if (lines.length > 1) lines.pop();
+  if (lines.length > 1 && text.length >= fullBytes) lines.pop();
   return lines
     .map((line) => line.replace(/\r$/, ""))
     .filter((line) => line.trim() !== "")
@@ -84,20 +94,53 @@ function ofJson(
   wanted: FormatName | undefined,
 ): Detected {
   const offered = among.filter(({ encodings }) => encodings.includes(encoding));
-  const names = namesIn(text);
-  const found = sourceOfNames(names, offered)?.name ?? sourceOfKey(key, names, offered) ?? wanted;
+  if (encoding === "records" && text.startsWith("]")) return { unknown: "no records" };
+  const records = topLevelNames(text);
+  const found =
+    mostFrequent(
+      records.map((names) => sourceOfRecord(key, names, offered)?.name ?? sourceOfKey(key, names, offered)),
+    ) ?? wanted;
   if (found !== undefined) return { format: found, encoding };
-  if (encoding === "records" || isOfService(key))
+  const service = mostFrequent(records.map(serviceOfNames));
+  if (encoding === "records" || isOfService(key) || service !== undefined)
     return {
-      unknown: "JSON of an AWS service, not of an application; name a format to load it nevertheless",
+      unknown: `JSON of an AWS service${service === undefined ? "" : ` (${service})`}, not of an application; name a format to load it nevertheless`,
     };
   return { format: "json", encoding: "lines" };
 }
 
-/** The names of the first record's members, those of objects in it as well. */
-function namesIn(text: string): string[] {
-  const line = text.slice(0, Math.max(0, text.indexOf("\n")) || undefined);
-  return Array.from(line.matchAll(/"([^"\\]{1,100})"\s*:/g), ([, name = ""]) => name);
+/** The value that more than half are; undefined: there is none. */
+function mostFrequent<T>(values: readonly (T | undefined)[]): T | undefined {
+  return values.find(
+    (value) => value !== undefined && values.filter((other) => other === value).length * 2 > values.length,
+  );
+}
+
+/** The source of a JSON record: it has a signature of it, and hardly any members that are none of its fields. */
+function sourceOfRecord(
+  key: string,
+  names: readonly string[],
+  among: readonly KnownSource[],
+): KnownSource | undefined {
+  return among.find(
+    (source) =>
+      sourceOfNames(names, [source]) !== undefined &&
+      (areNamesOf(source, names) || formatOfKey(key) === source.name),
+  );
+}
+
+/** Members by which JSON of services is known that no source here describes. */
+const otherServices = [
+  ["AWS WAF", ["webaclId", "httpRequest"]],
+  ["Route 53 Resolver", ["query_name", "rcode"]],
+  ["connection logs of CloudFront", ["connectionStatus", "distributionId"]],
+  ["digests of CloudTrail", ["digestStartTime", "logFiles"]],
+  ["AWS Network Firewall", ["firewall_name", "event_timestamp"]],
+  ["AWS Config", ["fileVersion", "configurationItems"]],
+] as const;
+
+function serviceOfNames(names: readonly string[]): string | undefined {
+  return otherServices.find(([, members]) => members.every((name) => names.includes(name)))?.[0];
 }
 
 /** Lines that a header names: `#Fields: …`, or a first line of nothing but fields' names. */
@@ -111,15 +154,21 @@ function ofHeader(
   const isDirective = lines[0]?.startsWith("#") === true;
   const header = isDirective ? directive : lines[0];
   if (header === undefined)
-    return isDirective ? { unknown: "lines that begin with #, without #Fields:" } : undefined;
-  const sample = lines.find((line) => line !== header && !line.startsWith("#"));
-  const columns = columnsOf(header, sample);
+    return isDirective && lines.every((line) => line.startsWith("#"))
+      ? { unknown: "lines that begin with #, without #Fields:" }
+      : undefined;
+  const columns = columnsOf(
+    header,
+    lines.filter((line) => line !== header && !line.startsWith("#")),
+  );
   const offered = among.filter(({ encodings }) => encodings.includes("header"));
   const found = isDirective
     ? (sourceOfNames(columns.names, offered)?.name ?? sourceOfKey(key, columns.names, offered) ?? wanted)
-    : columns.names.length < fewestNames
-      ? undefined
-      : offered.find((source) => areNamesOf(source, columns.names))?.name;
+    : offered.find(
+        (source) =>
+          areNamesOf(source, columns.names) &&
+          (columns.names.length >= fewestNames || sourceOfNames(columns.names, [source]) !== undefined),
+      )?.name;
   if (found !== undefined) return headed(found, columns);
   if (isDirective) return { unknown: `W3C lines of no source that is known: ${columns.names.join(" ")}` };
   return withoutHeader(lines, offered);
@@ -134,7 +183,7 @@ function headed(format: FormatName, columns: Columns): Detected {
 
 /** What the state of a load can hold of each of its objects. */
 const maxColumnsBytes = 256;
-/** Fewer names do not make a header of a line. */
+/** Fewer names do not make a header of a line, unless they show the source. */
 const fewestNames = 3;
 
 /** Lines with all fields of a source in their order, between tabs or commas instead of spaces. */
@@ -143,10 +192,10 @@ function withoutHeader(lines: readonly string[], among: readonly KnownSource[]):
     const names = Object.keys(source.fields());
     for (const delimiter of ["\t", ","]) {
       const columns = packColumns(source, { delimiter, names });
-      const fits = lines.every(
+      const fitting = lines.filter(
         (line) => countValues(Buffer.from(line, "latin1"), delimiter) === names.length,
-      );
-      if (!fits) continue;
+      ).length;
+      if (fitting * 2 <= lines.length) continue;
       const { taken, records } = countRecords(source.name, lines, { encoding: "header", columns });
       if (taken * 2 > records) return { format: source.name, encoding: "header", columns };
     }
@@ -175,7 +224,9 @@ function sourceOfKey(
 /** The format of lines without a header by the key. */
 function lineFormatOfKey(key: string): FormatName | undefined {
   const byKey = formatOfKey(key);
-  return byKey === "test-file" ? undefined : byKey;
+  if (byKey === "test-file") return undefined;
+  const source = allSources.find(({ name }) => name === byKey);
+  return source === undefined || source.encodings.includes("lines") ? byKey : undefined;
 }
 
 /** The format that takes most of the first lines of an object. */

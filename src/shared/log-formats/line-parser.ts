@@ -250,7 +250,7 @@ export class LineParser implements FormatParser {
     if (!isDirective && !mayBeNames(block, start, end)) return false;
     const text = block.toString("latin1", start, end);
     if (isDirective && !text.startsWith("#Fields:")) return true;
-    const { names } = columnsOf(text, undefined);
+    const { names } = columnsOf(text, []);
     if (!isDirective && !areSame(names, named.names) && (names.length < 2 || !areNamesOf(source, names)))
       return false;
     const packed = packColumns(source, { delimiter: named.delimiter, names });

@@ -102,6 +102,11 @@ describe("detectFormat", () => {
     expect(formatOf("", albKey)).toBe("alb");
   });
 
+  it("looks past comments before the lines", () => {
+    expect(formatOf(`# a comment\n${albLines}`)).toBe("alb");
+    expect(formatOf('# a comment\n{"time":"2026-11-28T10:00:00Z"}\n', "export.json")).toBe("json");
+  });
+
   it.each([
     "a/AWSLogs/o-abc/123456789012/CloudTrail-Digest/us-east-1/2026/11/28/x.json.gz",
     "AWSLogs/123456789012/Config/us-east-1/2026/11/28/ConfigSnapshot/x.json.gz",

@@ -3,6 +3,7 @@ import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import { type FormatName, sources } from "../../../src/shared/log-formats/formats.ts";
 import type { Source } from "../../../src/shared/log-formats/source.ts";
 import { parse } from "../../factories/parse.ts";
+import { sampleLines } from "../../fixtures/log-lines.ts";
 import { renderings, sourceRecords } from "../../fixtures/source-records.ts";
 
 /** The documents of an object, read as its first bytes show it. */
@@ -95,6 +96,31 @@ describe("columns that a header names", () => {
     expect(rejects).toMatchObject([{ reason, offset: header.length }]);
   });
 
+  it("are divided as most of the first lines are, whichever of them is odd", () => {
+    const header = "#Version: 1.0\n#Fields: date time x-edge-location cs-method\n";
+    const line = "2026-11-28\t10:00:00\tFRA\tGET";
+    expect(documentsOf(`${header}${line}`).documents).toHaveLength(1);
+    for (const odd of ["broken\tline", "a b c d", "a,b,c,d"]) {
+      const lines = [odd, line, line, line];
+      for (let at = 0; at < lines.length; at += 1) {
+        const turned = [...lines.slice(at), ...lines.slice(0, at)].join("\n");
+        const layout = detected(`${header}${turned}`);
+        const { items, rejects } = parse("cloudfront", `${header}${turned}`, { layout });
+        expect([items.length, rejects.length]).toEqual([3, 1]);
+      }
+    }
+    expect(detected(`${header}a b`)).toMatchObject({ columns: expect.stringMatching(/^\t/) });
+  });
+
+  it("may be two, if one of them shows the source, and may be missing where most lines have all of a source", () => {
+    expect(documentsOf("start srcaddr\n1795860000 192.0.2.1\n")).toMatchObject({
+      format: "vpc-flow",
+      documents: [{ source_ip: "192.0.2.1" }],
+    });
+    const line = Object.values(sourceRecords.nlb).join("\t");
+    expect(detected(`odd\n${line}\n${line}\n`)).toMatchObject({ format: "nlb", encoding: "header" });
+  });
+
   it("have names in any of AWS's spellings", () => {
     const spelled =
       "account_id interface_id srcaddr dstaddr start log_status\n1 eni-1 192.0.2.1 192.0.2.2 1795860000 OK\n";
@@ -122,6 +148,21 @@ describe("JSON of AWS's services", () => {
     ["AWSLogs/123456789012/CloudTrail-Digest/us-east-1/2026/11/28/x.json.gz", digest],
     ["p/AWSLogs/o-abc/123456789012/Config/us-east-1/2026/11/28/ConfigSnapshot/x.json.gz", config],
     ["somewhere/else.json", '{"Records":[{"schemaVersion":"2.0"}]}'],
+    // Where another delivery than AWS's own folders wrote it.
+    ["2026/11/28/10/aws-waf-logs-web-1-2026-11-28-10-00-00-abc", waf],
+    [
+      "logs/dns/x.log.gz",
+      '{"version":"1.1","query_timestamp":"2026-11-28T10:00:00Z","query_name":"a.","rcode":"NOERROR"}\n',
+    ],
+    [
+      "logs/cf/x.json",
+      '{"eventTimestamp":"1","connectionId":"1","connectionStatus":"SUCCESS","distributionId":"E2"}\n',
+    ],
+    ["logs/x.json", digest],
+    [
+      "notifications.json",
+      '{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"us-east-1","eventTime":"2026-11-28T10:00:00.000Z","eventName":"ObjectCreated:Put","userIdentity":{"principalId":"A"},"requestParameters":{"sourceIPAddress":"192.0.2.1"},"responseElements":{},"s3":{}}]}',
+    ],
   ])("is never an application's document: %s", (key, content) => {
     expect(documentsOf(content, key)).toEqual({
       format: expect.stringContaining("AWS service"),
@@ -133,8 +174,25 @@ describe("JSON of AWS's services", () => {
     '{"time":"2026-11-28T10:00:00Z","status":"ok","type":"job"}',
     '{"timestamp":"2026-11-28T10:00:00Z","client_ip":"192.0.2.1","request":"GET /"}',
     '{"date":"2026-11-28","time":"10:00:00","bytes":12,"action":"paid"}',
+    '{"timestamp":"2026-11-28T10:00:00Z","message":"m","detail":{"eventVersion":"1.08","eventTime":"2026-11-28T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"PutObject","eventID":"1"}}',
+    '{"timestamp":"2026-11-28T10:00:00Z","headers":{"x-edge-location":"FRA"}}',
+    '{"timestamp":"2026-11-28T10:00:00Z","message":"m","bucket_owner_id":"x"}',
+    '{"timestamp":"2026-11-28T10:00:00Z","message":"m","elb_status_code":200,"target_status_code":200}',
   ])("is not seen in what an application wrote: %s", (line) => {
     expect(detectFormat("archive/2026/11/28/x.json", Buffer.from(line))).toMatchObject({ format: "json" });
+  });
+
+  it("of CloudTrail is recognised however it is laid out, its records not the first member or none at all", () => {
+    const event = JSON.parse(sampleLines("cloudtrail")[0] ?? "");
+    for (const content of [
+      JSON.stringify({ Records: [event, event] }, null, 2),
+      JSON.stringify({ version: "1", count: 2, Records: [event] }),
+      `{"odd":"\n${JSON.stringify(event)}\n${JSON.stringify(event)}\n`,
+    ])
+      expect(detected(content).format).toBe("cloudtrail");
+    const key = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/28/x.json.gz";
+    expect(detectFormat(key, Buffer.from('{"Records":[]}'))).toEqual({ unknown: "no records" });
+    expect(detectFormat(key, Buffer.from("[{}]"))).toHaveProperty("unknown");
   });
 
   it("belongs to the source whose fields it has, whatever its key says", () => {

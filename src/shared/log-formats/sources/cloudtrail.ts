@@ -15,7 +15,8 @@ export const cloudtrail = {
   minimumFields: 5,
   encodings: ["records", "json"],
   signatures: [
-    ["eventVersion", "eventSource", "eventName"],
+    // Notifications of S3 and records of streams, in the same `Records`, have some of these.
+    ["eventVersion", "eventTime", "eventSource", "eventName", "eventID"],
     ["eventVersion", "eventType", "eventCategory"],
   ],
   // The ARN of the issuer and the principal of the session say them.
