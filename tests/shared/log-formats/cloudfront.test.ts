@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
+import { cloudfront } from "../../../src/shared/log-formats/sources/cloudfront.ts";
 import { parse } from "../../factories/parse.ts";
 import { sampleText } from "../../fixtures/log-lines.ts";
 
@@ -81,6 +83,18 @@ describe("CloudFront", () => {
     expect(documentOf({ "timestamp(ms)": "1795860000123" })["timestamp"]).toBe("2026-11-28T10:00:00.123Z");
     expect(documentOf({ timestamp: "1795860007" })["timestamp"]).toBe("2026-11-28T10:00:07Z");
     expect(documentOf({ "timestamp(ms)": "1795860000000" })["timestamp"]).toBe("2026-11-28T10:00:00Z");
+  });
+
+  it("takes a header of all fields, none of which is left over", () => {
+    const names = Object.keys(cloudfront.fields());
+    const header = `#Fields: ${names.join(" ")}\n`;
+    const layout = detectFormat("", Buffer.from(header));
+    expect(layout).toMatchObject({ format: "cloudfront", encoding: "header" });
+    const cmcd =
+      "encoded-bitrate buffer-length buffer-starvation content-id object-duration deadline measured-throughput next-object-request next-range-request object-type playback-rate requested-maximum-throughput streaming-format session-id stream-type startup top-bitrate version";
+    const document = documentOf(Object.fromEntries(cmcd.split(" ").map((name) => [`cmcd-${name}`, "1"])));
+    expect(Object.keys(document).filter((name) => name.startsWith("cmcd_"))).toHaveLength(18);
+    expect(document).not.toHaveProperty("extra");
   });
 
   it("takes the status of a viewer who left", () => {

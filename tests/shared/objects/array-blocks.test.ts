@@ -75,6 +75,38 @@ describe("arrayBlocks", () => {
     );
   });
 
+  it("gives all that follows an array as well: another array, records, or what is neither", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.nat(99), { maxLength: 4 }), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom("", "\n", "}\n", " ] }", ',{"n":7}', "odd,", "odd\n"),
+        fc.constantFrom('{"Records":[', '{ "Records" :\n [ ', '{"version":"1","Records":['),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
+        async (arrays, between, opening, sizes) => {
+          const content = arrays
+            .map((numbers) => `${opening}${numbers.map((n) => `{"n":${n}}`).join(",")}]}${between}`)
+            .join("");
+          const found = await recordsOf(arrayBlocks(pieces(Buffer.from(content), sizes), 0, 10_000));
+          const after = /odd|\{.*\}/.exec(between) ?? [];
+          expect(found.map(({ text }) => text)).toEqual(
+            arrays.flatMap((numbers) => [...numbers.map((n) => `{"n":${n}}`), ...after]),
+          );
+          for (const { offset, text } of found)
+            expect(content.slice(offset, offset + text.length)).toBe(text);
+        },
+      ),
+    );
+    const found = await recordsOf(
+      arrayBlocks(pieces(Buffer.from('{"Records":[{"n":1}},{"n":2}]}x'), [3]), 0, 100),
+    );
+    expect(found.map(({ text }) => text)).toEqual(['{"n":1}', '{"n":2}', "x"]);
+  });
+
+  it("ends in the error that the data after the array ends in", async () => {
+    const content = pieces(Buffer.from('{"Records":[{"n":1}]}'), [4], new GzipTruncatedError("broken off"));
+    await expect(recordsOf(arrayBlocks(content, 0, 100))).rejects.toThrow("broken off");
+  });
+
   it("continues where any block ended", async () => {
     const content = Buffer.from(`{"Records":[${[1, 2, 3, 4, 5].map((n) => `{"n":"${n}]}"}`).join(",\n")}]}`);
     const all = await recordsOf(arrayBlocks(pieces(content, [9]), 0, 1_000));
@@ -107,8 +139,13 @@ describe("arrayBlocks", () => {
     expect(found.map(({ text }) => text)).toEqual(['{"n":1}', '{"n":']);
   });
 
-  it("has no records where the array is empty, or missing", async () => {
-    for (const content of ['{"Records":[]}', '{"Records": [ ]}', "{}"])
+  it("has no records where the array is empty", async () => {
+    for (const content of [
+      '{"Records":[]}',
+      '{"Records": [ ]}',
+      '{"version":"1","Records":[]}\n',
+      '\ufeff{"Records":[]}',
+    ])
       expect(await recordsOf(arrayBlocks(pieces(Buffer.from(content), [3]), 0, 100))).toEqual([]);
   });
 });

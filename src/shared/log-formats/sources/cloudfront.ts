@@ -1,7 +1,7 @@
 import { clientAddress, port, serverAddress } from "../address-fields.ts";
 import { cookies, encodedText, encodedUserAgent, forwardedAddresses, query } from "../cloudfront-fields.ts";
 import { requestTime } from "../epoch-time.ts";
-import { unindexed } from "../fields.ts";
+import { type Field, unindexed } from "../fields.ts";
 import { keyword } from "../mapping.ts";
 import { count, duration, integer } from "../number-fields.ts";
 import { distributionOfKey } from "../object-place.ts";
@@ -73,5 +73,20 @@ export const cloudfront = {
     "s-ip": serverAddress("server_ip"),
     "r-host": encodedText("origin_host", keyword),
     "sr-reason": text("sr_reason"),
+    "primary-distribution-id": text("primary_distribution_id"),
+    "primary-distribution-dns-name": text("primary_distribution_dns_name"),
+    ...cmcd(),
   }),
 } as const satisfies Source;
+
+/** What media players say of themselves (Common Media Client Data). */
+function cmcd(): Readonly<Record<`cmcd-${string}`, Field>> {
+  const names = (
+    "encoded-bitrate buffer-length buffer-starvation content-id object-duration deadline measured-throughput " +
+    "next-object-request next-range-request object-type playback-rate requested-maximum-throughput " +
+    "streaming-format session-id stream-type startup top-bitrate version"
+  ).split(" ");
+  return Object.fromEntries(
+    names.map((name) => [`cmcd-${name}`, encodedText(`cmcd_${name.replaceAll("-", "_")}`)]),
+  );
+}
