@@ -15,6 +15,7 @@ import {
 } from "./line.ts";
 import { ip, keyword, wholeNumber } from "./mapping.ts";
 import { putInteger } from "./number-fields.ts";
+import { redactAddresses } from "./redaction.ts";
 
 const highestPort = 65_535;
 
@@ -161,7 +162,11 @@ export function addressOrName(addressName: string, otherName: string): Field {
   const other = stringKeyOf(otherName);
   return field({ ...address.members, [otherName]: keyword }, (line, from, to) => {
     if (isAddress(line.block, from, to)) return address.write(line, from, to);
-    putMember(line, other, from, to);
+    if (line.redaction.redactClientAddresses === "none") putMember(line, other, from, to);
+    else {
+      const text = Buffer.from(line.block.subarray(from, to)).toString("latin1");
+      putReplaced(line, other, redactAddresses(text, line.redaction));
+    }
     return true;
   });
 }

@@ -1,5 +1,6 @@
-import { byteAt, quote } from "./bytes.ts";
+import { backslash, byteAt, quote } from "./bytes.ts";
 import { plainName } from "./encoding.ts";
+import { isEscape } from "./fields.ts";
 import type { Source } from "./source.ts";
 
 /** Bytes that separate values in lines named by a header; AWS offers these three. */
@@ -102,9 +103,11 @@ export function countValues(line: Uint8Array, delimiter: string): number {
 export function valueEnd(block: Uint8Array, from: number, end: number, delimiter: number): number {
   let at = from;
   if (byteAt(block, from) === quote && from < end) {
-    for (at = from + 1; at < end; at += 1)
-      if (byteAt(block, at) === quote && (at + 1 >= end || byteAt(block, at + 1) === delimiter))
-        return at + 1;
+    for (at = from + 1; at < end; at += 1) {
+      const byte = byteAt(block, at);
+      if (byte === backslash && isEscape(block, at, end)) at += 1;
+      else if (byte === quote && (at + 1 >= end || byteAt(block, at + 1) === delimiter)) return at + 1;
+    }
     at = from;
   }
   while (at < end && byteAt(block, at) !== delimiter) at += 1;

@@ -18,9 +18,15 @@ export interface DetectedFormat extends Layout {
 }
 
 /** The format of an object, or why it has none that we load. */
-export type Detected = DetectedFormat | { readonly unknown: string };
+export type Detected = DetectedFormat | UnknownKind;
 
-/** Keys that begin with it are of that format, whatever the bytes seem to be. */
+interface UnknownKind {
+  readonly unknown: string;
+  /** The content shows whose it is: no rule for its key makes it anything else. */
+  readonly isOfAnother?: true;
+}
+
+/** Objects whose keys begin with it are of that format, where neither key nor content tells one. */
 export interface PrefixFormat {
   readonly prefix: string;
   readonly format: FormatName;
@@ -34,6 +40,18 @@ export function formatOfPrefix(key: string, prefixes: readonly PrefixFormat[]): 
       (longest, one) => (longest === undefined || one.prefix.length > longest.prefix.length ? one : longest),
       undefined,
     )?.format;
+}
+
+/** The format of an object by key and content; where neither tells one of a source, the one that its prefix has. */
+export function detectWithPrefix(
+  key: string,
+  beginning: Buffer,
+  prefixes: readonly PrefixFormat[],
+): Detected {
+  const detected = detectFormat(key, beginning);
+  const byPrefix = formatOfPrefix(key, prefixes);
+  const isTold = "unknown" in detected ? detected.isOfAnother === true : detected.format !== "json";
+  return isTold || byPrefix === undefined ? detected : detectFormat(key, beginning, byPrefix);
 }
 
 type KnownSource = Source & { readonly name: FormatName };
@@ -105,6 +123,7 @@ function ofJson(
   if (encoding === "records" || isOfService(key) || service !== undefined)
     return {
       unknown: `JSON of an AWS service${service === undefined ? "" : ` (${service})`}, not of an application; name a format to load it nevertheless`,
+      ...(service === undefined ? {} : { isOfAnother: true as const }),
     };
   return { format: "json", encoding: "lines" };
 }

@@ -133,7 +133,8 @@ export function requestTime(): Readonly<Record<"date" | "time" | "timestamp" | "
     else if (parts.date !== "" && parts.time !== "") {
       const text = `${parts.date}T${parts.time}Z`;
       if (text !== second) [second, secondMs] = [text, Date.parse(text)];
-      if (Number.isNaN(secondMs) || secondMs < 0 || secondMs >= latest) {
+      // 30 February would become 2 March.
+      if (!(secondMs >= 0 && secondMs < latest) || isoOf(secondMs) !== text) {
         line.problem = "has a date or a time that does not exist";
         return false;
       }

@@ -130,9 +130,10 @@ export class JsonReader implements RecordReader {
     if (expected !== undefined && expected.within === within && isSame(block, from, to, expected.bytes))
       return expected.target;
     const bytes = block.slice(from, to);
-    const path = within + Buffer.from(bytes).toString("latin1");
+    const path = within + nameOf(bytes);
     const known = this.targets.get(path);
     const target = known ?? this.newTarget(path);
+    if (path.length > longestPath) return target;
     if (known === undefined && this.targets.size < mostTargets) this.targets.set(path, target);
     if (index < mostTargets) this.expected[index] = { within, bytes, target };
     return target;
@@ -152,8 +153,21 @@ export class JsonReader implements RecordReader {
 /** Keys that are remembered: nobody can fill the memory with names. */
 const mostTargets = 1_000;
 
+/** Longer paths are not remembered either. */
+const longestPath = 1_000;
+/** Fields lie no deeper in objects: what is above them is not looked at. */
+const mostParents = 8;
+
+/** The name between the quotes of a key, one character per byte. */
+function nameOf(bytes: Uint8Array): string {
+  const name = Buffer.from(bytes).toString("latin1");
+  if (!name.includes("\\")) return name;
+  return unescaped(Buffer.from(`"${name}"`, "latin1"), 0, bytes.length + 2)?.toString("latin1") ?? name;
+}
+
+/** The objects that a path leads through, outermost first. */
 function parentsOf(path: string): string[] {
-  const parts = path.split(".");
+  const parts = path.split(".", mostParents + 1);
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."));
 }
 

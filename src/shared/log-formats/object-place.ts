@@ -16,16 +16,19 @@ export interface Place {
 }
 
 const accountId = /^\d{12}$/;
-const regionName = /^[a-z]{2}(?:-[a-z]+){1,2}-\d{1,2}$/;
+const regionPattern =
+  "(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)-(?:[a-z]+-)?(?:central|(?:north|south)?(?:east|west)|north|south)-\\d{1,2}";
+/** No folder that only looks like one: `my-site-1`. */
+const regionName = new RegExp(`^${regionPattern}$`);
 /** `ACCOUNT_SERVICE_REGION_`, with what load balancers put before it. */
-const fileName = /^(?:conn_log[._]|health_check_log_)?(\d{12})_[A-Za-z]+_([a-z]{2}(?:-[a-z]+){1,2}-\d{1,2})_/;
+const fileName = new RegExp(`^(?:conn_log[._]|health_check_log_)?(\\d{12})_[A-Za-z]+_(${regionPattern})_`);
 
 /**
  * Account and Region as a key says them: in folders (`AWSLogs/o-1/123456789012/…/eu-west-1/`, also under their names,
  * `aws-account-id=123456789012/region=eu-west-1/`) or in the file's name.
  */
 export function placeOfKey(key: string): Place {
-  const folders = key.slice(Math.max(0, key.indexOf("AWSLogs/"))).split("/");
+  const folders = key.slice(Math.max(0, key.lastIndexOf("AWSLogs/"))).split("/");
   const [, account, region] = fileName.exec(folders.at(-1) ?? "") ?? [];
   const named = folders.map((folder) => folder.replace(/^[a-z-]+=/, ""));
   return {

@@ -33,7 +33,7 @@ export function unparsable(message: string): Problem {
 /** Writes values that an encoding has found, one after another, and keeps those of fields that the source lacks. */
 export class ValueWriter {
   private readonly parameters: ParameterRedaction | undefined;
-  private others: Record<string, string> | undefined;
+  private others: Map<string, string> | undefined;
   /** The block of the record, as the line reads it, and where the record ends. */
   private block: Buffer = Buffer.alloc(0);
   private bytes: Uint8Array = new Uint8Array(0);
@@ -86,16 +86,17 @@ export class ValueWriter {
   keep(line: Line, name: string, from: number, to: number): void {
     if (isAbsent(line.block, from, to)) return;
     const text = textOf(line, from, to);
-    this.others ??= {};
-    this.others[name] = this.parameters?.redactValue(text, false) ?? text;
+    this.others ??= new Map();
+    this.others.set(name, this.parameters?.redactValue(text, false) ?? text);
   }
 
-  /** Ends a record: what was kept becomes `extra`, an object as text. */
+  /** Ends a record: what was kept becomes `extra`, an object as text, the same in whatever order it came. */
   end(line: Line): void {
     const { others } = this;
     if (others === undefined) return;
     this.others = undefined;
-    const text = Buffer.from(JSON.stringify(others), "latin1");
+    const sorted = [...others].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const text = Buffer.from(JSON.stringify(Object.fromEntries(sorted)), "latin1");
     // Names of columns are not in the line, nor are those of objects around a member in its own text.
     if (!hasRoom(line, extraKey.length + text.length * 3 + slackBytes)) return;
     writeFrom(line, text, (length) => {

@@ -1,5 +1,5 @@
 import { backslash, byteAt, dash, quote, space } from "./bytes.ts";
-import { type Field, field, firstMark, isEscape } from "./fields.ts";
+import { type Field, field, firstMark, isEscape, tokenEnd } from "./fields.ts";
 import {
   type Constant,
   constant,
@@ -38,9 +38,24 @@ export function jsonText(name: string): Field {
 
 /** The account of the record, which its object's key may say as well. */
 export function account(): Field {
-  return noting(steadyText("account_id"), (line) => {
+  const { members, read, write } = noting(steadyText("account_id"), (line) => {
     line.hasAccount = true;
   });
+  return {
+    members,
+    read(line) {
+      const to = tokenEnd(line, line.position);
+      if (!isUnknown(line, line.position, to)) return read(line);
+      line.position = to + 1;
+      return true;
+    },
+    write: (line, from, to) => isUnknown(line, from, to) || write(line, from, to),
+  };
+}
+
+/** Flow logs say `unknown` for an account that they do not know; the key may. */
+function isUnknown({ block }: Line, from: number, to: number): boolean {
+  return to - from === 7 && Buffer.from(block.subarray(from, to)).toString("latin1") === "unknown";
 }
 
 export function region(): Field {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import { formatNames } from "../../../src/shared/log-formats/formats.ts";
 import { formatOfKey } from "../../../src/shared/log-formats/object-key.ts";
-import { loadBalancerOfKey } from "../../../src/shared/log-formats/object-place.ts";
+import { loadBalancerOfKey, placeOfKey } from "../../../src/shared/log-formats/object-place.ts";
 import { sampleLines, sampleText } from "../../fixtures/log-lines.ts";
 
 const folder = "my/prefix/AWSLogs/123456789012/elasticloadbalancing/us-east-2/2024/10/04/";
@@ -130,5 +130,24 @@ describe("detectFormat", () => {
       expect(detectFormat(albKey, Buffer.from(beginning))).toEqual({
         unknown: expect.stringContaining(named),
       });
+  });
+});
+
+describe("placeOfKey", () => {
+  const account = "123456789012";
+
+  it.each([
+    ["my-site-1/E2EXAMPLE12345.2026-11-28-10.a1b2c3d4.gz", undefined, undefined],
+    ["qa-web-1/AWSLogs/123456789012/elasticloadbalancing/eusc-de-east-1/x", account, "eusc-de-east-1"],
+    ["AWSLogs/111111111111/AWSLogs/123456789012/vpcflowlogs/us-gov-west-1/x", account, "us-gov-west-1"],
+    ["P/ap-southeast-7/2026/09/10/x", undefined, "ap-southeast-7"],
+    [
+      "AWSLogs/aws-account-id=123456789012/aws-service=x/aws-region=us-iso-east-1/x",
+      account,
+      "us-iso-east-1",
+    ],
+    ["logs/123456789012_vpcflowlogs_mx-central-1_fl-1_x.log.gz", account, "mx-central-1"],
+  ])("takes account and Region of %s", (key, accountId, region) => {
+    expect(placeOfKey(key)).toEqual({ account: accountId, region });
   });
 });

@@ -27,9 +27,9 @@ export async function loadChunk(context: LoadContext, progress: ChunkProgress): 
     counts[index] = addCounts(counts[index] ?? noCounts(), loaded.counts);
     if (loaded.failure !== undefined) failures.push({ object: index, ...loaded.failure });
     if (loaded.next !== undefined) {
-      const { columns } = loaded;
-      const remaining = { object: index, start: loaded.next };
-      return { ...result(), remaining: columns === undefined ? remaining : { ...remaining, columns } };
+      const { next, columns } = loaded;
+      const rest = { object: index, start: next };
+      return { ...result(), remaining: columns === undefined ? rest : { ...rest, columns } };
     }
   }
   return result();

@@ -2,7 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { isObjectError } from "../../../shared/errors/errors.ts";
 import {
   detectFormat,
-  formatOfPrefix,
+  detectWithPrefix,
   type PrefixFormat,
 } from "../../../shared/log-formats/detect-format.ts";
 import type { FormatName } from "../../../shared/log-formats/formats.ts";
@@ -53,9 +53,7 @@ export async function describeObjects(
   for (let from = 0; from < objects.length; from += atOnce)
     described.push(
       ...(await Promise.all(
-        objects
-          .slice(from, from + atOnce)
-          .map((one) => describe(s3, one, format ?? formatOfPrefix(one.key, prefixes))),
+        objects.slice(from, from + atOnce).map((one) => describe(s3, one, format, prefixes)),
       )),
     );
   return {
@@ -69,6 +67,7 @@ async function describe(
   s3: S3Client,
   object: NamedObject,
   format: FormatName | undefined,
+  prefixes: readonly PrefixFormat[],
 ): Promise<Description> {
   const { bucket, key } = object;
   const skip = (reason: string): Description => ({ kind: "skipped", object: { bucket, key, reason } });
@@ -78,7 +77,10 @@ async function describe(
     if (size === 0) return skip("empty object");
     const pinned = { bucket, key, etag, size };
     const { gzip, beginning } = await peekObject(s3, pinned);
-    const detected = detectFormat(key, beginning, format);
+    const detected =
+      format === undefined
+        ? detectWithPrefix(key, beginning, prefixes)
+        : detectFormat(key, beginning, format);
     if ("unknown" in detected) return skip(`unknown kind: ${detected.unknown}`);
     return { kind: "loadable", object: { ...pinned, ...detected, gzip } };
   } catch (error) {

@@ -95,6 +95,32 @@ describe("describeObjects", () => {
     ]);
   });
 
+  it("takes what content tells rather than what a prefix was given", async () => {
+    const contents = [
+      [
+        "lb/x",
+        "alb",
+        '{"elb":"app/a/1","client_port":1,"client_ip":"192.0.2.1","conn_trace_id":"TID_1","tls_verify_status":"-","leaf_client_cert_subject":"-"}',
+        { loadable: [{ format: "alb-connection" }] },
+      ],
+      [
+        "lb/y",
+        "alb",
+        '{"awsAccountId":"1","digestStartTime":"2026-11-28T09:00:00Z","logFiles":[]}',
+        { skipped: [{ reason: expect.stringContaining("digests") }] },
+      ],
+      ["lb/z", "cloudtrail", '{"a":1,"b":2}', { loadable: [{ format: "cloudtrail" }] }],
+    ] as const;
+    for (const [key, format, content, expected] of contents) {
+      mock.on(HeadObjectCommand).resolves({ ETag: '"e"', ContentLength: content.length });
+      mock.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([Buffer.from(content)]) }));
+      const prefixes = [{ prefix: "lb/", format }];
+      expect(await describeObjects(s3, [{ bucket: "logs", key }], undefined, prefixes)).toMatchObject(
+        expected,
+      );
+    }
+  });
+
   it("skips empty objects and test files without reading them", async () => {
     expect((await describeOne("a/b.log", Buffer.alloc(0))).skipped).toMatchObject([
       { reason: "empty object" },
