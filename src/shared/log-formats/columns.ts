@@ -81,14 +81,19 @@ export function unpackColumns(source: Source, packed: string): Columns {
 export function columnsOf(header: string, samples: readonly string[]): Columns {
   const text = header.replace(/^#Fields:\s*/, "").trim();
   const names = text.split(/[\t, ]+/);
-  const counted = delimiters.map((delimiter) => ({
-    delimiter,
-    count: samples.filter((line) => countValues(Buffer.from(line, "latin1"), delimiter) === names.length)
-      .length,
-  }));
-  const best = counted.reduce((a, b) => (b.count > a.count ? b : a));
+  const most = (fits: (count: number) => boolean): string | undefined => {
+    const fitting = delimiters.map((delimiter) => ({
+      delimiter,
+      lines: samples.filter((line) => fits(countValues(Buffer.from(line, "latin1"), delimiter))).length,
+    }));
+    const best = fitting.reduce((a, b) => (b.lines > a.lines ? b : a));
+    return best.lines > 0 ? best.delimiter : undefined;
+  };
   const written = header.startsWith("#") ? "\t" : (delimiters.find((one) => text.includes(one)) ?? " ");
-  return { delimiter: best.count > 0 ? best.delimiter : written, names };
+  // Lists have commas of their own.
+  const delimiter =
+    most((count) => count === names.length) ?? most((count) => count > names.length) ?? written;
+  return { delimiter, names };
 }
 
 /** How many values a line has. */

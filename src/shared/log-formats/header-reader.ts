@@ -1,10 +1,12 @@
 import { byteAt, quote } from "./bytes.ts";
-import { type Columns, fieldNames, valueEnd } from "./columns.ts";
+import { type Columns, countValues, fieldNames, valueEnd } from "./columns.ts";
 import { plainName } from "./encoding.ts";
 import { type Field, firstMark } from "./fields.ts";
 import type { Line } from "./line.ts";
 import { type Problem, type RecordReader, unparsable, type ValueWriter } from "./record-reader.ts";
 import type { Source } from "./source.ts";
+
+const comma = 0x2c;
 
 /** A column of a known field, of one that is not kept, or of one that the source lacks. */
 interface Column {
@@ -53,7 +55,12 @@ export class HeaderReader implements RecordReader {
           message: `The line has ${index} values; the header of its object names ${columns.length}.`,
         };
       index += 1;
-      const to = byteAt(block, at) === quote ? valueEnd(block, at, end, delimiter) : this.plainEnd(line, at);
+      const to =
+        byteAt(block, at) !== quote
+          ? this.plainEnd(line, at)
+          : field?.hasQuotedEntries === true
+            ? this.listEnd(block, from, at, end)
+            : valueEnd(block, at, end, delimiter);
       const isQuoted = to - at > 1 && byteAt(block, at) === quote && byteAt(block, to - 1) === quote;
       const [first, last] = isQuoted ? [at + 1, to - 1] : [at, to];
       if (field === undefined) {
@@ -73,6 +80,17 @@ export class HeaderReader implements RecordReader {
       };
     values.end(line);
     return undefined;
+  }
+
+  /** Where a list ends: between commas, its entries take the values of the line [from, end) that no column has. */
+  private listEnd(block: Uint8Array, from: number, at: number, end: number): number {
+    const { columns, delimiter } = this;
+    let to = valueEnd(block, at, end, delimiter);
+    if (delimiter !== comma) return to;
+    const more = countValues(block.subarray(from, end), ",") - columns.length;
+    for (let left = more; left > 0 && to < end && byteAt(block, to + 1) === quote; left -= 1)
+      to = valueEnd(block, to + 1, end, delimiter);
+    return to;
   }
 
   /** Where a value without quotes ends: looks at four bytes at a time for the delimiter. */

@@ -95,10 +95,11 @@ export function spacedList(
 /** `"waf,forward"`: entries separated by commas within one pair of quotes; or `"h2","http/1.1"`, each in its own. */
 export function entryList(name: string): Field {
   const key = keyOf(name);
-  return field({ [name]: keyword }, (line, from, to) => {
+  const list = field({ [name]: keyword }, (line, from, to) => {
     putList(line, key, from, to, comma);
     return true;
   });
+  return { ...list, hasQuotedEntries: true };
 }
 
 /** Whether the token looks like `address:port`. */
