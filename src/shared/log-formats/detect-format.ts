@@ -33,7 +33,7 @@ export interface PrefixFormat {
 }
 
 /** The format that somebody has given the keys of an object's prefix; of two, the longer prefix's. */
-export function formatOfPrefix(key: string, prefixes: readonly PrefixFormat[]): FormatName | undefined {
+function formatOfPrefix(key: string, prefixes: readonly PrefixFormat[]): FormatName | undefined {
   return prefixes
     .filter(({ prefix }) => key.startsWith(prefix))
     .reduce<PrefixFormat | undefined>(

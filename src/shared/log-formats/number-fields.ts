@@ -23,9 +23,7 @@ const floats = /^-\d+\.\d+$|^-?\d+\.0+$|^-?\d+(?:\.\d+)?[eE][+-]?\d+$/;
 
 /** A number as only serialisers of JSON write it: `1e-05`, `-1.0`, `34.0`. @returns undefined if it is none of these */
 function floatOf({ block }: Line, from: number, to: number): number | undefined {
-  // Most numbers are digits and at most one point.
-  if (to - from > longestFloat || (isDigit(byteAt(block, to - 1)) && digitsEnd(block, from, to) === to))
-    return undefined;
+  if (to - from > longestFloat) return undefined;
   const text = Buffer.from(block.subarray(from, to)).toString("latin1");
   const value = floats.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(value) ? value : undefined;
@@ -60,8 +58,9 @@ export function integer(name: string, mapping: Mapping = wholeNumber): Field {
     ...general,
     read: (line) => readPlainNumber(line, key, false) || general.read(line),
     write(line, from, to) {
+      if (general.write(line, from, to)) return true;
       const value = floatOf(line, from, to);
-      if (value === undefined || !Number.isSafeInteger(value)) return general.write(line, from, to);
+      if (value === undefined || !Number.isSafeInteger(value)) return false;
       putFloat(line, key, value);
       return true;
     },
@@ -132,8 +131,9 @@ export function duration(name: string, mapping: Mapping = measuredFloat): Field 
     ...general,
     read: (line) => readPlainNumber(line, key, true) || general.read(line),
     write(line, from, to) {
+      if (general.write(line, from, to)) return true;
       const value = floatOf(line, from, to);
-      if (value === undefined || (value < 0 && value !== -1)) return general.write(line, from, to);
+      if (value === undefined || (value < 0 && value !== -1)) return false;
       if (value !== -1) putFloat(line, key, value);
       return true;
     },
