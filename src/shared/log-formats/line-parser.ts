@@ -251,8 +251,8 @@ export class LineParser implements FormatParser {
     const text = block.toString("latin1", start, end);
     if (isDirective && !text.startsWith("#Fields:")) return true;
     const { names } = columnsOf(text, []);
-    if (!isDirective && !areSame(names, named.names) && (names.length < 2 || !areNamesOf(source, names)))
-      return false;
+    if (areSame(names, named.names)) return true;
+    if (!isDirective && (names.length < 2 || !areNamesOf(source, names))) return false;
     const packed = packColumns(source, { delimiter: named.delimiter, names });
     if (packed !== this.columns)
       this.reader = this.readColumns(packed.length > maxColumnsBytes ? named.delimiter : packed);
