@@ -2,6 +2,7 @@ import { Batch, type Reject } from "../../src/shared/bulk/batch.ts";
 import type { ParserOptions } from "../../src/shared/log-formats/format.ts";
 import { createParser } from "../../src/shared/log-formats/format-parser.ts";
 import type { FormatName } from "../../src/shared/log-formats/formats.ts";
+import { sampleLayout } from "../fixtures/log-lines.ts";
 import { noRedaction } from "../../src/shared/log-formats/redaction-options.ts";
 
 export const parserOptions: ParserOptions = {
@@ -24,7 +25,7 @@ export interface Parsed {
   readonly skipped: number;
 }
 
-/** Parses bytes as the first of an object, in as many batches as it takes. */
+/** Parses bytes as the first of an object, written as the sample of the format is, in as many batches as it takes. */
 export function parse(
   format: FormatName,
   content: string | Buffer,
@@ -32,7 +33,7 @@ export function parse(
   batchBytes = 64 * 1024,
 ): Parsed {
   const block = Buffer.from(content);
-  const parser = createParser(format, { ...parserOptions, ...options });
+  const parser = createParser(format, { ...parserOptions, layout: sampleLayout(format), ...options });
   const items: ParsedItem[] = [];
   const rejects: Reject[] = [];
   let [lines, skipped, from] = [0, 0, 0];

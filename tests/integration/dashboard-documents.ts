@@ -8,8 +8,8 @@ import {
   nlbLines,
   s3AccessLines,
 } from "../../local/demo/sample-lines.ts";
-import type { FormatName } from "../../src/shared/log-formats/formats.ts";
-import { parse } from "../factories/parse.ts";
+import { cloudfrontLines, cloudtrailRecords, vpcFlowLines } from "../../local/demo/sample-sources.ts";
+import { documentsOfObject } from "../factories/parse-object.ts";
 
 // A day of this test's own: whatever else is in the families is outside of the time range.
 export const day = "2019-03-03";
@@ -19,13 +19,16 @@ export const count = 600;
 
 const key = (kind: string) =>
   `AWSLogs/1/elasticloadbalancing/us-east-1/2019/03/03/${kind}1_elasticloadbalancing_us-east-1_app.shop.50dc6c495c0c9188_20190303T2340Z_1.2.3.4_x.log.gz`;
-const families: Readonly<Record<string, readonly [FormatName, LineOf, string?]>> = {
-  elb: ["classic", classicLines(7, count, dayMs)],
-  alb: ["alb", albLines(7, count, dayMs)],
-  nlb: ["nlb", nlbLines(7, count, dayMs)],
-  "alb-connection": ["alb-connection", albConnectionLines(7, count, dayMs), key("conn_log_")],
-  "alb-health-check": ["alb-health-check", albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
-  "s3-access": ["s3-access", s3AccessLines(7, count, dayMs)],
+const families: Readonly<Record<string, readonly [LineOf, string?]>> = {
+  elb: [classicLines(7, count, dayMs)],
+  alb: [albLines(7, count, dayMs)],
+  nlb: [nlbLines(7, count, dayMs)],
+  "alb-connection": [albConnectionLines(7, count, dayMs), key("conn_log_")],
+  "alb-health-check": [albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
+  "s3-access": [s3AccessLines(7, count, dayMs)],
+  cloudfront: [cloudfrontLines(7, count, dayMs)],
+  "vpc-flow": [vpcFlowLines(7, count, dayMs)],
+  cloudtrail: [cloudtrailRecords(7, count, dayMs)],
 };
 
 const documentOf = appLogDocuments(7, count, dayMs);
@@ -51,11 +54,13 @@ const rarities: Readonly<Record<string, (document: Document, index: number) => D
 
 const samples: Readonly<Record<string, readonly Document[]>> = {
   ...Object.fromEntries(
-    Object.entries(families).map(([family, [format, lineOf, objectKey]]) => {
-      const lines = Array.from({ length: count }, (_, index) => lineOf(index)).join("");
-      const { items } = parse(format, lines, { key: objectKey });
-      return [family, items.map(({ document }) => document)];
-    }),
+    await Promise.all(
+      Object.entries(families).map(async ([family, [lineOf, objectKey]]) => {
+        const lines = Array.from({ length: count }, (_, index) => lineOf(index)).join("");
+        const found = await documentsOfObject(Buffer.from(lines), objectKey);
+        return [family, found.map((document) => JSON.parse(document) as Document)] as const;
+      }),
+    ),
   ),
   "app-logs": Array.from({ length: count }, (_, index) => documentOf(index)),
 };

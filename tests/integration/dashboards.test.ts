@@ -107,7 +107,7 @@ describe("dashboards on the real OpenSearch", () => {
     const { aggregations, hits } = await ask(chartNamed("logpipe-pipeline-newest"));
     const byFamily = aggregations?.["3"]?.buckets as Readonly<Record<string, Bucket>>;
     const buckets = Object.entries(byFamily);
-    expect(hits.total.value).toBe(count * 7);
+    expect(hits.total.value).toBe(count * 10);
     expect(Object.fromEntries(buckets.map(([label, { doc_count: number }]) => [label, number]))).toEqual({
       "app-logs": count,
       elb: count,
@@ -116,6 +116,9 @@ describe("dashboards on the real OpenSearch", () => {
       "alb-health-check": count,
       nlb: count,
       "s3-access": count,
+      cloudfront: count,
+      "vpc-flow": count,
+      cloudtrail: count,
     });
     for (const [family, bucket] of buckets) {
       const times = (documents[family] ?? []).map(({ timestamp }) => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { objectErrorNames } from "../../../shared/errors/errors.ts";
+import { encodings } from "../../../shared/log-formats/encoding.ts";
 import { formatNames } from "../../../shared/log-formats/formats.ts";
 
 /** What the states of LoadObjects pass to each other. */
@@ -10,6 +11,9 @@ export const plannedObject = z.object({
   key: z.string().min(1),
   etag: z.string().min(1),
   format: formatName,
+  encoding: z.enum(encodings).optional(),
+  /** Of lines that a header names: the first one. */
+  columns: z.string().optional(),
   gzip: z.boolean(),
   /** Bytes as stored. */
   size: z.number().int().nonnegative(),
@@ -51,9 +55,13 @@ export const chunkProgress = plannedChunk.extend({
   objects: z.array(plannedObject).min(1),
   counts: z.array(packedCounts).default([]),
   failures: z.array(chunkFailure).default([]),
-  /** Where the next invocation continues: object `object`, from byte `start`. */
+  /** Where the next invocation continues: object `object`, from byte `start`, where a header has named `columns`. */
   remaining: z
-    .object({ object: z.number().int().nonnegative(), start: z.number().int().nonnegative() })
+    .object({
+      object: z.number().int().nonnegative(),
+      start: z.number().int().nonnegative(),
+      columns: z.string().optional(),
+    })
     .optional(),
 });
 export type ChunkProgress = z.infer<typeof chunkProgress>;
