@@ -1,10 +1,13 @@
 import { applicationLoadBalancers } from "./application-load-balancers.ts";
 import { classicLoadBalancers } from "./classic-load-balancers.ts";
+import { cloudFront } from "./cloudfront.ts";
+import { cloudTrail } from "./cloudtrail.ts";
 import { lambda } from "./lambda.ts";
 import { logs } from "./logs.ts";
 import { networkLoadBalancers } from "./network-load-balancers.ts";
 import { familyQueries } from "./patterns.ts";
 import { pipeline } from "./pipeline.ts";
+import { vpcFlowLogs } from "./vpc-flow.ts";
 import { indexTemplates } from "../index-templates/index-templates.ts";
 import type { Boards, Dashboard } from "../saved-objects/description.ts";
 
@@ -14,6 +17,9 @@ export const dashboards: readonly Dashboard[] = [
   classicLoadBalancers,
   applicationLoadBalancers,
   networkLoadBalancers,
+  cloudFront,
+  vpcFlowLogs,
+  cloudTrail,
   lambda,
   pipeline,
 ];

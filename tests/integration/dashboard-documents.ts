@@ -26,7 +26,10 @@ const families: Readonly<Record<string, readonly [LineOf, string?]>> = {
   "alb-connection": [albConnectionLines(7, count, dayMs), key("conn_log_")],
   "alb-health-check": [albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
   "s3-access": [s3AccessLines(7, count, dayMs)],
-  cloudfront: [cloudfrontLines(7, count, dayMs)],
+  cloudfront: [
+    cloudfrontLines(7, count, dayMs),
+    "AWSLogs/cloudfront/E2EXAMPLE12345.2019-03-03-10.a1b2c3d4.gz",
+  ],
   "vpc-flow": [vpcFlowLines(7, count, dayMs)],
   cloudtrail: [cloudtrailRecords(7, count, dayMs)],
 };
@@ -39,6 +42,9 @@ export type Document = Readonly<Record<string, unknown>>;
 const rarities: Readonly<Record<string, (document: Document, index: number) => Document>> = {
   alb: (document, index) => (index % 50 === 0 ? { ...document, error_reason: "Target.Timeout" } : document),
   nlb: (document, index) => (index % 40 === 0 ? { ...document, incoming_tls_alert: "2,40" } : document),
+  "vpc-flow": (document, index) =>
+    document["traffic_path"] === undefined ? document : { ...document, traffic_path: ((index / 4) % 8) + 1 },
+  cloudfront: (document, index) => (index % 50 === 1 ? { ...document, result_type: "Redirect" } : document),
   // What a function itself logs has no report's members; `dashboardOrder` is a field of the application's own.
   "app-logs": (document, index) =>
     index % 30 === 3
@@ -84,7 +90,8 @@ export async function indexDocuments(openSearchUrl: string): Promise<void> {
       headers: { "content-type": "application/x-ndjson" },
       body,
     });
-    if (((await answer.json()) as { errors: boolean }).errors) throw new Error(`${family} was not taken`);
+    const taken = (await answer.json()) as { errors: boolean };
+    if (taken.errors) throw new Error(`${family} was not taken: ${JSON.stringify(taken).slice(0, 500)}`);
   }
 }
 
@@ -95,5 +102,10 @@ export const having = (family: string, holds: (document: Document) => boolean): 
   (documents[family] ?? []).filter(holds).length;
 
 export const isError = ({ level }: Document) => level === "ERROR" || level === "FATAL";
-export const isFailed = ({ elb_status_code: status }: Document) => Number(status) >= 500;
+/** Of load balancers and CloudFront. */
+export const isFailed = ({ elb_status_code: balancer, http_status: edge }: Document) =>
+  Number(balancer ?? edge) >= 500;
 export const hasAlert = ({ incoming_tls_alert: alert }: Document) => alert !== undefined;
+export const isRejected = ({ action }: Document) => action === "REJECT";
+export const isDenied = ({ error_code: code }: Document) => code === "AccessDenied";
+export const isByRoot = ({ user_type: type }: Document) => type === "Root";
