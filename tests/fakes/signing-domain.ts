@@ -1,5 +1,7 @@
+import dns from "node:dns";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, jest } from "@jest/globals";
 import { sha256, signatureOf, type SignedRequest } from "./signature-v4.ts";
 
 export interface DomainKeys {
@@ -7,6 +9,31 @@ export interface DomainKeys {
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly region: string;
+}
+
+/** A name of Amazon's, so that requests are signed; {@link leadDomainHere} leads it to the stand-in. */
+export const domainName = "search-logs.us-east-1.es.amazonaws.com";
+
+export const exampleKeys: DomainKeys = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+  sessionToken: "session/token+of==somebody",
+  region: "us-east-1",
+};
+
+/** In every test of the file that calls it, {@link domainName} is this machine. */
+export function leadDomainHere(): void {
+  const { lookup } = dns;
+  beforeAll(() => {
+    const resolve = (name: string, ...rest: unknown[]): void => {
+      const forward = lookup as (name: string, ...rest: unknown[]) => void;
+      forward(name === domainName ? "127.0.0.1" : name, ...rest);
+    };
+    jest.spyOn(dns, "lookup").mockImplementation(resolve);
+  });
+  afterAll(() => {
+    jest.restoreAllMocks();
+  });
 }
 
 interface Received {

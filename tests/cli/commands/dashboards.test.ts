@@ -1,43 +1,30 @@
-import dns from "node:dns";
 import { once } from "node:events";
 import { request, type ServerResponse } from "node:http";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { recordingServer } from "../../fakes/recording-server.ts";
-import { type DomainKeys, signingDomain } from "../../fakes/signing-domain.ts";
+import {
+  type DomainKeys,
+  domainName,
+  exampleKeys as keys,
+  leadDomainHere,
+  signingDomain,
+} from "../../fakes/signing-domain.ts";
 import { oddAddresses } from "../dashboards/odd-addresses.ts";
 import { askFor, runDashboards } from "../dashboards/run-dashboards.ts";
 import { fakeStack } from "../fake-stack.ts";
 import { runCli } from "../run-cli.ts";
 
-/** A name of Amazon's, so that requests are signed; it leads to the stand-in. */
-const domainName = "search-logs.us-east-1.es.amazonaws.com";
-const keys: DomainKeys = {
-  accessKeyId: "AKIDEXAMPLE",
-  secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-  sessionToken: "session/token+of==somebody",
-  region: "us-east-1",
-};
 const caller = "arn:aws:sts::123456789012:assumed-role/reader/me";
 const policyArn = "arn:aws:iam::123456789012:policy/logpipe-LogReaderPolicy";
 
 let domain: Awaited<ReturnType<typeof signingDomain>>;
 let running: Awaited<ReturnType<typeof runDashboards>> | undefined;
 const sts = mockClient(STSClient);
-const { lookup } = dns;
 const environment = { ...process.env };
 
-beforeAll(() => {
-  const resolve = (name: string, ...rest: unknown[]): void => {
-    const forward = lookup as (name: string, ...rest: unknown[]) => void;
-    forward(name === domainName ? "127.0.0.1" : name, ...rest);
-  };
-  jest.spyOn(dns, "lookup").mockImplementation(resolve);
-});
-afterAll(() => {
-  jest.restoreAllMocks();
-});
+leadDomainHere();
 
 beforeEach(async () => {
   domain = await signingDomain(keys);

@@ -1,20 +1,12 @@
-import dns from "node:dns";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { defaultPort, fieldsPath, indexesPath, paths, searchPath } from "../../../src/ui/server-contract.ts";
 import { recordingServer } from "../../fakes/recording-server.ts";
-import { type DomainKeys, signingDomain } from "../../fakes/signing-domain.ts";
+import { domainName, exampleKeys, leadDomainHere, signingDomain } from "../../fakes/signing-domain.ts";
 import { askFor, runServing } from "../dashboards/run-dashboards.ts";
 import { fakeStack } from "../fake-stack.ts";
 import { runCli } from "../run-cli.ts";
 
-const domainName = "search-logs.us-east-1.es.amazonaws.com";
-const keys: DomainKeys = {
-  accessKeyId: "AKIDEXAMPLE",
-  secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-  sessionToken: "session/token+of==somebody",
-  region: "us-east-1",
-};
 const policyArn = "arn:aws:iam::123456789012:policy/logpipe-LogReaderPolicy";
 const greeting = { version: { number: "3.6.0" } };
 const started = z.object({
@@ -27,19 +19,9 @@ const started = z.object({
 
 let server: Awaited<ReturnType<typeof recordingServer>>;
 let running: { readonly stop: () => Promise<{ code: number; err: string }> } | undefined;
-const { lookup } = dns;
 const environment = { ...process.env };
 
-beforeAll(() => {
-  const resolve = (name: string, ...rest: unknown[]): void => {
-    const forward = lookup as (name: string, ...rest: unknown[]) => void;
-    forward(name === domainName ? "127.0.0.1" : name, ...rest);
-  };
-  jest.spyOn(dns, "lookup").mockImplementation(resolve);
-});
-afterAll(() => {
-  jest.restoreAllMocks();
-});
+leadDomainHere();
 beforeEach(async () => {
   server = await recordingServer(
     () => 200,
@@ -208,9 +190,9 @@ describe("logpipe ui lets in", () => {
 describe("logpipe ui, of a stack,", () => {
   let domain: Awaited<ReturnType<typeof signingDomain>>;
   beforeEach(async () => {
-    domain = await signingDomain(keys);
+    domain = await signingDomain(exampleKeys);
     domain.answer = (_, response) => void response.end(JSON.stringify(greeting));
-    const { accessKeyId, secretAccessKey, sessionToken } = keys;
+    const { accessKeyId, secretAccessKey, sessionToken } = exampleKeys;
     Object.assign(process.env, {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,

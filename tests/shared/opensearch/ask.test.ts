@@ -1,30 +1,23 @@
-import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { z } from "zod";
 import { find, read } from "../../../src/shared/opensearch/ask.ts";
 import { type Client, createClient } from "../../../src/shared/opensearch/client.ts";
+import { recordingServer } from "../../fakes/recording-server.ts";
 
-let answer: { readonly status: number; readonly body: unknown } = { status: 200, body: {} };
-let server: Server;
+let answer: { readonly status: number; readonly body: object } = { status: 200, body: {} };
+let server: Awaited<ReturnType<typeof recordingServer>>;
 let client: Client;
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    request.resume();
-    response.writeHead(answer.status, { "content-type": "application/json" });
-    response.end(JSON.stringify(answer.body));
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  client = createClient(`http://127.0.0.1:${port}`);
+  server = await recordingServer(
+    () => answer.status,
+    () => answer.body,
+  );
+  client = createClient(server.url);
 });
 afterAll(async () => {
   client.connectionPool.empty();
-  server.closeAllConnections();
-  server.close();
+  await server.close();
 });
 
 describe("read", () => {

@@ -166,7 +166,12 @@ function Axes(props: {
         </g>
       ))}
       {x.ticks(Math.max(2, Math.floor(width / 90))).map((time) => (
-        <text key={time.getTime()} x={x(time)} y={height - 5} text-anchor="middle">
+        <text
+          key={time.getTime()}
+          x={x(time)}
+          y={height - 5}
+          text-anchor={x(time) > width - 24 ? "end" : "middle"} // a centred one would be cut at the edge
+        >
           {tickText(time.getTime())}
         </text>
       ))}
