@@ -124,9 +124,12 @@ async function generate(sample: Sample, path: string, startMs: number): Promise<
   renameSync(`${path}.new`, path);
 }
 
-/** The user's own files. If a name does not show the format, the pipeline finds it by the first lines. */
+/**
+ * The user's own files: their first lines show the format. `LogKeyPattern` matches the keys, but their folder is not
+ * AWS's `AWSLogs/`, where JSON would be a service's and never an application's.
+ */
 export function ownFiles(paths: readonly string[]): SourceFile[] {
-  return paths.map((path, index) => describe(path, `AWSLogs/own/${index}/${basename(path)}`));
+  return paths.map((path, index) => describe(path, `own-AWSLogs/${index}/${basename(path)}`));
 }
 
 /** @throws Error when there is no such file */

@@ -14,12 +14,18 @@ import type { SourceFile } from "./sample-objects.ts";
 
 const timeoutMinutes = 30;
 
+interface ShownLoad {
+  /** Formats of what was loaded. */
+  readonly formats: readonly string[];
+  /** What does not tie out. */
+  readonly problems: string[];
+}
+
 /**
  * Drops the files into the bucket, waits until the pipeline has loaded them, and prints what became of each.
- * @returns what does not tie out
  * @throws InterruptedError on Ctrl-C, Error when it takes too long; the load goes on
  */
-export async function showLoad(stack: StackRecord, sources: readonly SourceFile[]): Promise<string[]> {
+export async function showLoad(stack: StackRecord, sources: readonly SourceFile[]): Promise<ShownLoad> {
   return await whileWatched(async (signal) => {
     const { openSearchUrl } = stack;
     const finder = new LoadFinder(stack);
@@ -46,8 +52,9 @@ export async function showLoad(stack: StackRecord, sources: readonly SourceFile[
     console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
     const indexed = loads.objects.reduce((sum, object) => sum + object.indexed, 0);
     const problems = untied(loads, sources.length);
-    if (problems.length > 0 || added === indexed) return problems;
-    return [`OpenSearch has ${added} documents more than before, the load indexed ${indexed}`];
+    if (problems.length === 0 && added !== indexed)
+      problems.push(`OpenSearch has ${added} documents more than before, the load indexed ${indexed}`);
+    return { formats: [...new Set(loads.objects.map(({ format }) => format))], problems };
   });
 }
 

@@ -41,15 +41,17 @@ const expectations: Readonly<Record<string, (result: Awaited<ReturnType<typeof i
     expect(answer).toMatchObject({ chunks: [{ group: 0, start: 0, end: null }], skipped: [], failures: [] });
   },
   "plan-chunks/other-encodings.json": ({ answer }) => {
-    const [header, records] = [
+    const [header, records, tabs] = [
       { encoding: "header", columns: " 0 1 2 3 4 5 6 7 8 9 a b c d" },
       { encoding: "records" },
+      { encoding: "header", columns: expect.stringMatching(/^\t0 1 /) },
     ];
     expect(answer).toMatchObject({
       groups: [
         [
           { format: "vpc-flow", ...header },
           { format: "cloudtrail", ...records },
+          { format: "cloudfront", ...tabs },
         ],
       ],
       skipped: [],
@@ -58,6 +60,9 @@ const expectations: Readonly<Record<string, (result: Awaited<ReturnType<typeof i
   },
   "load-chunk/named-columns.json": ({ answer }) => {
     expect(linesOf(answer)).toBe(1); // the second line of values: the first is in the window before
+  },
+  "load-chunk/tab-separated.json": ({ answer }) => {
+    expect(linesOf(answer)).toBe(sampleText("cloudfront").trimEnd().split("\n").length);
   },
   "load-chunk/records.json": ({ answer }) => {
     expect(linesOf(answer)).toBe(2);
@@ -140,11 +145,12 @@ describe("events/", () => {
     const { objects } = JSON.parse(eventOf("plan-chunks/one-object.json"));
     const Body = Buffer.from(line.repeat(3));
     await stack.s3.send(new PutObjectCommand({ Bucket: bucket, Key: objects[0].key, Body }));
-    const [flows, trail] = JSON.parse(eventOf("plan-chunks/other-encodings.json")).objects;
+    const [flows, trail, distribution] = JSON.parse(eventOf("plan-chunks/other-encodings.json")).objects;
     const records = `{"Records":[${sampleLines("cloudtrail").join(",")}]}`;
     for (const [{ key: Key }, text] of [
       [flows, sampleText("vpc-flow")],
       [trail, records],
+      [distribution, sampleText("cloudfront")],
     ] as const)
       await stack.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(text) }));
   });

@@ -30,10 +30,13 @@ function decoded(bytes: Buffer): Buffer | undefined {
   return out.subarray(0, length);
 }
 
+/** Nothing quotes a comma in percent-encoded text. Those of prose have a blank after them, which begins no value. */
+const afterOwnComma = "%20";
+
 /** Reads percent-encoded text. @param isTwice whether what still holds `%20` was encoded twice, as user agents were */
 function decodedText(name: string, mapping: Mapping, isTwice: boolean): Field {
   const key = stringKeyOf(name);
-  return field({ [name]: mapping }, (line, from, to) => {
+  const read = field({ [name]: mapping }, (line, from, to) => {
     const written = bytesOf(line, from, to);
     const once = decoded(written) ?? written;
     const text = isTwice && once.includes("%20") ? (decoded(once) ?? once) : once;
@@ -45,6 +48,7 @@ function decodedText(name: string, mapping: Mapping, isTwice: boolean): Field {
       });
     return true;
   });
+  return { ...read, afterOwnComma };
 }
 
 function bytesOf({ block }: Line, from: number, to: number): Buffer {
@@ -63,7 +67,7 @@ export function encodedUserAgent(name: string): Field {
 
 /** A URL's query: it stays encoded, because `&` and `=` in it mean something. Its parameters are redacted by name. */
 export function query(name: string): Field {
-  return { ...longText(name), isQuery: true };
+  return { ...longText(name), isQuery: true, afterOwnComma };
 }
 
 /**
@@ -80,7 +84,7 @@ export function cookies(name: string): Field {
     putReplaced(line, key, redactCookies(text));
     return true;
   });
-  return { ...redacted, redactSecret: redactCookies };
+  return { ...redacted, redactSecret: redactCookies, afterOwnComma };
 }
 
 /** `name=value; name=value`, also with blanks percent-encoded. What has no name is a value. */
@@ -96,11 +100,12 @@ function redactCookies(text: string): string {
 export function forwardedAddresses(name: string): Field {
   const key = stringKeyOf(name);
   const plain = encodedText(name, keyword);
-  return field(plain.members, (line, from, to) => {
+  const redacted = field(plain.members, (line, from, to) => {
     if (line.redaction.redactClientAddresses === "none") return plain.write(line, from, to);
     const written = bytesOf(line, from, to);
     const text = (decoded(written) ?? written).toString("latin1");
     putReplaced(line, key, redactAddresses(text, line.redaction));
     return true;
   });
+  return { ...redacted, afterOwnComma };
 }

@@ -2,12 +2,12 @@ import { Batch } from "../bulk/batch.ts";
 import { byteOrderMarkBytes, hasByteOrderMark } from "./bytes.ts";
 import { areNamesOf, type Columns, columnsOf, countValues, packColumns } from "./columns.ts";
 import { type Encoding, type Layout, plainName } from "./encoding.ts";
+import { firstObjects } from "./first-objects.ts";
 import { createParser } from "./format-parser.ts";
 import { type FormatName, sources } from "./formats.ts";
 import { formatOfKey, isOfService } from "./object-key.ts";
 import { noRedaction } from "./redaction-options.ts";
 import type { Source } from "./source.ts";
-import { topLevelNames } from "./top-level-names.ts";
 
 /** Lines that are tried. */
 const triedLines = 20;
@@ -35,11 +35,16 @@ export interface PrefixFormat {
 /** The format that somebody has given the keys of an object's prefix; of two, the longer prefix's. */
 function formatOfPrefix(key: string, prefixes: readonly PrefixFormat[]): FormatName | undefined {
   return prefixes
-    .filter(({ prefix }) => key.startsWith(prefix))
+    .filter(({ prefix }) => withoutSlash(key).startsWith(withoutSlash(prefix)))
     .reduce<PrefixFormat | undefined>(
       (longest, one) => (longest === undefined || one.prefix.length > longest.prefix.length ? one : longest),
       undefined,
     )?.format;
+}
+
+/** Paths are often written with a slash before them, keys hardly ever. */
+function withoutSlash(path: string): string {
+  return path.replace(/^\//, "");
 }
 
 /** The format of an object by key and content; where neither tells one of a source, the one that its prefix has. */
@@ -113,12 +118,13 @@ function ofJson(
 ): Detected {
   const offered = among.filter(({ encodings }) => encodings.includes(encoding));
   if (encoding === "records" && text.startsWith("]")) return { unknown: "no records" };
-  const records = topLevelNames(text);
+  const { names: records, isPerLine } = firstObjects(text);
   const found =
     mostFrequent(
       records.map((names) => sourceOfRecord(key, names, offered)?.name ?? sourceOfKey(key, names, offered)),
     ) ?? wanted;
-  if (found !== undefined) return { format: found, encoding };
+  // Objects that follow one another, or take several lines, are read as the elements of an array are.
+  if (found !== undefined) return { format: found, encoding: isPerLine ? encoding : "records" };
   const service = mostFrequent(records.map(serviceOfNames));
   if (encoding === "records" || isOfService(key) || service !== undefined)
     return {

@@ -1,7 +1,7 @@
 /**
  * How the records of a source are written: `lines` of fields in a fixed order; lines named by a `header`; `json`, an
- * object a line; `records`, one object `{"Records": […]}`, whose records are read as JSON lines are. Parquet has none
- * yet: a reader of it would be one more.
+ * object a line; `records`, JSON laid out otherwise: one object `{"Records": […]}`, or objects over several lines or
+ * run together in one. Parquet has none yet: a reader of it would be one more.
  */
 export const encodings = ["lines", "header", "json", "records"] as const;
 export type Encoding = (typeof encodings)[number];

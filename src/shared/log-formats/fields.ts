@@ -18,8 +18,8 @@ export interface Field {
   readonly write: (line: Line, from: number, to: number) => boolean;
   /** Writes what several fields say together, once all of a record are read. */
   readonly finish?: (line: Line) => boolean;
-  /** Its entries may each be in quotes of their own, with commas between: `"h2","http/1.1"`. */
-  readonly hasQuotedEntries?: boolean;
+  /** What follows each comma that the value may have, although commas separate values: `"h2","http/1.1"`. */
+  readonly afterOwnComma?: string;
   /** What is kept of a value as it is written, where parameters are redacted: it is a secret itself. */
   readonly redactSecret?: (value: string) => string;
   /** The value is a URL's query without its question mark: it begins with a parameter. */

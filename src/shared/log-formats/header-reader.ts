@@ -13,6 +13,8 @@ interface Column {
   readonly name: string;
   readonly field: Field | undefined;
   readonly isIgnored: boolean;
+  /** What follows a comma of the value itself, where commas separate the values. */
+  readonly afterOwnComma: Buffer | undefined;
 }
 
 /** Reads lines whose columns a header names: any of them, in any order. */
@@ -35,11 +37,20 @@ export class HeaderReader implements RecordReader {
     this.delimiter = delimiter.charCodeAt(0);
     this.delimiters = this.delimiter * 0x01010101;
     this.values = values;
-    this.columns = names.map((name) => ({
-      name,
-      field: fields[known.get(plainName(name)) ?? ""],
-      isIgnored: source.ignored?.includes(plainName(name)) === true,
-    }));
+    const taken = new Set<Field>();
+    this.columns = names.map((name) => {
+      const found = fields[known.get(plainName(name)) ?? ""];
+      // Two columns may have one field's name, in two spellings: a document has each member once.
+      const field = found === undefined || taken.has(found) ? undefined : found;
+      if (field !== undefined) taken.add(field);
+      const after = this.delimiter === comma ? field?.afterOwnComma : undefined;
+      return {
+        name,
+        field,
+        isIgnored: source.ignored?.includes(plainName(name)) === true,
+        afterOwnComma: after === undefined ? undefined : Buffer.from(after),
+      };
+    });
   }
 
   read(line: Line, from: number, end: number): Problem | undefined {
@@ -48,7 +59,7 @@ export class HeaderReader implements RecordReader {
     line.end = end;
     let at = from;
     let index = 0;
-    for (const { name, field, isIgnored } of columns) {
+    for (const { name, field, isIgnored, afterOwnComma } of columns) {
       if (at > end)
         return {
           reason: "too_few_fields",
@@ -56,11 +67,11 @@ export class HeaderReader implements RecordReader {
         };
       index += 1;
       const to =
-        byteAt(block, at) !== quote
-          ? this.plainEnd(line, at)
-          : field?.hasQuotedEntries === true
-            ? this.listEnd(block, from, at, end)
-            : valueEnd(block, at, end, delimiter);
+        afterOwnComma !== undefined
+          ? this.endWithCommas(block, at, end, afterOwnComma, columns.length - index)
+          : byteAt(block, at) === quote
+            ? valueEnd(block, at, end, delimiter)
+            : this.plainEnd(line, at);
       const isQuoted = to - at > 1 && byteAt(block, at) === quote && byteAt(block, to - 1) === quote;
       const [first, last] = isQuoted ? [at + 1, to - 1] : [at, to];
       if (field === undefined) {
@@ -82,14 +93,13 @@ export class HeaderReader implements RecordReader {
     return undefined;
   }
 
-  /** Where a list ends: between commas, its entries take the values of the line [from, end) that no column has. */
-  private listEnd(block: Uint8Array, from: number, at: number, end: number): number {
-    const { columns, delimiter } = this;
-    let to = valueEnd(block, at, end, delimiter);
-    if (delimiter !== comma) return to;
-    const more = countValues(block.subarray(from, end), ",") - columns.length;
-    for (let left = more; left > 0 && to < end && byteAt(block, to + 1) === quote; left -= 1)
-      to = valueEnd(block, to + 1, end, delimiter);
+  /** Where a value ends that may have commas: it takes those that the columns after it leave over. */
+  private endWithCommas(block: Uint8Array, from: number, end: number, after: Buffer, columnsAfter: number) {
+    let to = valueEnd(block, from, end, comma);
+    if (!beginsWith(block, to + 1, end, after)) return to;
+    const more = countValues(block.subarray(from, end), ",") - 1 - columnsAfter;
+    for (let left = more; left > 0 && beginsWith(block, to + 1, end, after); left -= 1)
+      to = valueEnd(block, to + 1, end, comma);
     return to;
   }
 
@@ -105,4 +115,8 @@ export class HeaderReader implements RecordReader {
     while (at < end && byteAt(block, at) !== delimiter) at += 1;
     return at;
   }
+}
+
+function beginsWith(block: Uint8Array, from: number, end: number, bytes: Buffer): boolean {
+  return from + bytes.length <= end && bytes.equals(block.subarray(from, from + bytes.length));
 }

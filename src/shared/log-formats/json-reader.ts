@@ -17,6 +17,8 @@ interface Target {
   /** Fields of the source are within it, if it is an object; what else is in it is kept with the object, if that is. */
   readonly hasFields: boolean;
   readonly isIgnored: boolean;
+  /** The last record that had a value of the field, under whichever of its names: a document has each member once. */
+  readonly written: { record: number };
 }
 
 /** A key of the last record: records of a source have mostly the same keys in the same order. */
@@ -37,6 +39,9 @@ export class JsonReader implements RecordReader {
   private readonly values: ValueWriter;
   private readonly targets = new Map<string, Target>();
   private readonly expected: ExpectedKey[] = [];
+  private readonly written = new Map<Field | undefined, Target["written"]>();
+  /** How many records were read. */
+  private records = 0;
   /** How many keys of this record were read. */
   private keys = 0;
   private problem = "";
@@ -54,6 +59,7 @@ export class JsonReader implements RecordReader {
     const { block } = line;
     line.end = end;
     this.keys = 0;
+    this.records += 1;
     this.problem = "";
     const start = skipBlanks(block, from, end);
     const to = byteAt(block, start) === openBrace ? this.readObject(line, start + 1, "") : -1;
@@ -113,11 +119,12 @@ export class JsonReader implements RecordReader {
   }
 
   private put(line: Line, target: Target, from: number, to: number, at: number): boolean {
-    const { field, path, isIgnored } = target;
-    if (field === undefined) {
+    const { field, path, isIgnored, written } = target;
+    if (field === undefined || written.record === this.records) {
       if (!isIgnored) this.values.keep(line, path, from, to);
       return true;
     }
+    written.record = this.records;
     if (this.values.write(line, field, from, to)) return true;
     this.problem = `Field ${path} of ${this.name}, at byte ${at} of its block, ${line.problem}.`;
     return false;
@@ -141,9 +148,13 @@ export class JsonReader implements RecordReader {
 
   private newTarget(path: string): Target {
     const plain = plainName(path);
+    const field = this.fields[this.known.get(plain) ?? ""];
+    const written = this.written.get(field) ?? { record: 0 };
+    if (field !== undefined) this.written.set(field, written);
     return {
       path,
-      field: this.fields[this.known.get(plain) ?? ""],
+      field,
+      written,
       hasFields: this.objects.has(plain),
       isIgnored: this.ignored.has(plain) || parentsOf(plain).some((parent) => this.known.has(parent)),
     };

@@ -99,7 +99,7 @@ export function entryList(name: string): Field {
     putList(line, key, from, to, comma);
     return true;
   });
-  return { ...list, hasQuotedEntries: true };
+  return { ...list, afterOwnComma: '"' };
 }
 
 /** Whether the token looks like `address:port`. */

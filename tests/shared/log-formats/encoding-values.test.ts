@@ -1,16 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import type { Layout } from "../../../src/shared/log-formats/encoding.ts";
 import type { FormatName } from "../../../src/shared/log-formats/formats.ts";
 import { documentsOfObject } from "../../factories/parse-object.ts";
 import { parse } from "../../factories/parse.ts";
+import { detected } from "../../fixtures/encoded-objects.ts";
 import { renderings, sourceRecords } from "../../fixtures/source-records.ts";
-
-function detected(content: string) {
-  const found = detectFormat("", Buffer.from(content));
-  if ("unknown" in found) throw new Error(found.unknown);
-  return found;
-}
 
 describe("a value that encodings write differently", () => {
   const documentOf = (format: FormatName, line: string, layout: Layout, options: object = {}) => {
@@ -76,6 +70,19 @@ describe("a value that encodings write differently", () => {
       timestamp: "2026-11-28T10:00:00Z",
       event_name: "A",
     });
+  });
+
+  it("is written once, under whichever of its field's names it comes first; `extra` keeps the other", () => {
+    for (const members of ['"event_name":"A","eventName":"B"', '"eventName":"A","eventName":"B"']) {
+      const record = `{"eventTime":"2026-11-28T10:00:00Z",${members.replace("event_name", "eventname")}}`;
+      expect(documentOf("cloudtrail", record, json)).toMatchObject({
+        event_name: "A",
+        extra: '{"eventName":"B"}',
+      });
+    }
+    const next = '{"eventTime":"2026-11-28T10:00:00Z","eventName":"A"}';
+    const { items } = parse("cloudtrail", `${next}\n${next}\n`, { layout: json });
+    for (const { document } of items) expect(document).not.toHaveProperty("extra");
   });
 
   it("is read in a moment, whatever names a JSON object has", () => {

@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
@@ -10,19 +9,11 @@ import { inflate } from "../../../src/shared/objects/inflate.ts";
 import type { Window } from "../../../src/shared/objects/line-blocks.ts";
 import { firstByteOf, recordBlocks } from "../../../src/shared/objects/record-blocks.ts";
 import { itemsOf, parse, type ParsedItem, parserOptions } from "../../factories/parse.ts";
+import { detected, encodedObjects as objects } from "../../fixtures/encoded-objects.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
 import { renderings, type SourceRecord, sourceRecords } from "../../fixtures/source-records.ts";
-import { numbers } from "../../fuzz-numbers.ts";
-import { fuzzRuns } from "../../fuzz-runs.ts";
-import { fuzzSeed } from "../../fuzz-seed.ts";
 
 const maxLineBytes = 4_096;
-
-function detected(content: Buffer): DetectedFormat {
-  const found = detectFormat("", content);
-  if ("unknown" in found) throw new Error(found.unknown);
-  return found;
-}
 
 async function* pieces(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
   let at = from;
@@ -58,40 +49,12 @@ async function load(
 }
 
 const records: Readonly<Record<string, SourceRecord>> = sourceRecords;
-
-/** An object of so many records in one rendering; a header only where it begins. */
-function objectOf(format: string, rendering: string, count: number): Buffer {
-  const { render } = renderings[rendering] ?? {};
-  const record = records[format] ?? {};
-  const strings = Array.from({ length: count }, (_, index) => {
-    const varied = Object.entries(record).map(([name, value]) => [
-      name,
-      /^\d{2,5}$/.test(value) ? String(index) : value,
-    ]);
-    return render?.(format, Object.fromEntries(varied)) ?? "";
-  });
-  const lines = (text: string): string[] => text.trimEnd().split("\n");
-  return Buffer.from(
-    [...lines(strings[0] ?? ""), ...strings.slice(1).flatMap((text) => lines(text).slice(-1))].join("\n"),
-  );
-}
-
-const objects = [
-  ["alb", objectOf("alb", "W3C, tabs", 30)],
-  ["alb", objectOf("alb", "JSON of strings", 30)],
-  ["nlb", objectOf("nlb", "names, then values", 30)],
-  ["cloudfront", objectOf("cloudfront", "W3C, tabs", 30)],
-  ["vpc-flow", objectOf("vpc-flow", "names, then values", 30)],
-  ["s3-access", objectOf("s3-access", "JSON of numbers and nulls", 30)],
-  ["cloudtrail", Buffer.from(sampleLines("cloudtrail").join("\n"))],
-] as const satisfies readonly (readonly [FormatName, Buffer])[];
-
 const sizesOf = fc.array(fc.integer({ min: 1, max: 3_000 }), { minLength: 1, maxLength: 4 });
 
 describe("an object in any encoding", () => {
   it.each(objects)(
-    "of %s gives the same documents and ids in any windows, cut anywhere",
-    async (format, content) => {
+    "of %s, %s, gives the same documents and ids in any windows, cut anywhere",
+    async (format, _, content) => {
       const layout = detected(content);
       expect(layout.format).toBe(format);
       const { items: expected, rejects } = parse(format, content, { layout });
@@ -118,8 +81,8 @@ describe("an object in any encoding", () => {
   );
 
   it.each(objects)(
-    "of %s gives the same as gzip, of one member or a member a line",
-    async (format, content) => {
+    "of %s, %s, gives the same as gzip, of one member or a member a line",
+    async (format, _, content) => {
       const layout = detected(content);
       const { items: expected } = parse(format, content, { layout });
       const lines = content.toString("latin1").split(/(?<=\n)/);
@@ -192,6 +155,30 @@ describe("an object in any encoding", () => {
     },
   );
 
+  it("of CloudTrail may be objects run together, or over several lines, which any pieces give", async () => {
+    const lines = sampleLines("cloudtrail");
+    const expected = parse("cloudtrail", lines.join("\n")).items.map(({ document }) => document);
+    const events: readonly unknown[] = lines.map((line) => JSON.parse(line));
+    for (const text of [
+      lines.join(""),
+      lines.join(" "),
+      `${lines[0]}${lines[1]}\n${lines.slice(2).join("")}`,
+      events.map((event) => JSON.stringify(event, null, 2)).join("\n"),
+      JSON.stringify({ Records: events }, null, "\t"),
+    ]) {
+      const content = Buffer.from(text);
+      const layout = detected(content);
+      await fc.assert(
+        fc.asyncProperty(sizesOf, async (sizes) => {
+          const found = await load(layout, pieces(content, 0, sizes), { start: 0, end: null });
+          expect(found.map(({ document }) => compact(document))).toEqual(expected.map(compact));
+          expect(new Set(found.map(({ id }) => id)).size).toBe(expected.length);
+        }),
+        { numRuns: 10 },
+      );
+    }
+  });
+
   it("of CloudTrail is one array, which any pieces give, from any record on", async () => {
     const lines = sampleLines("cloudtrail");
     const content = Buffer.from(`{"Records":[${lines.join(",")}]}`);
@@ -203,6 +190,8 @@ describe("an object in any encoding", () => {
     await fc.assert(
       fc.asyncProperty(sizesOf, async (sizes) => {
         expect(await load(layout, pieces(content, 0, sizes), { start: 0, end: null })).toEqual(all);
+        const inflated = inflate(pieces(gzipSync(content), 0, sizes), "s3://logs/x");
+        expect(await load(layout, inflated, { start: 0, end: null })).toEqual(all);
         const second = content.indexOf(lines[1] ?? "");
         const rest = load(layout, pieces(content, second - 1, sizes), { start: second - 1, end: null });
         expect(await rest).toEqual(all.slice(1));
@@ -244,6 +233,15 @@ describe("an object in any encoding", () => {
   });
 });
 
+/** The document without blanks in what it keeps as JSON text. */
+function compact(document: object): object {
+  const entries = Object.entries(document).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === "string" && value.startsWith("{") ? JSON.stringify(JSON.parse(value)) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** The documents of a record with these fields, in W3C, as somebody reads it who knows the source. */
 function documentsOf(format: FormatName, record: SourceRecord): readonly object[] {
   const content = renderings["W3C, tabs"]?.render(format, record) ?? "";
@@ -251,36 +249,3 @@ function documentsOf(format: FormatName, record: SourceRecord): readonly object[
   if ("unknown" in found) throw new Error(found.unknown);
   return parse(format, content, { layout: found }).items.map(({ document }) => document);
 }
-
-const telling = Buffer.from('\t ,"\\-:{}[]%#\0\xff\xc3tn0', "latin1");
-
-/** The object with one to eight bytes of each line replaced. */
-function mutated(content: Buffer, next: (limit: number) => number): Buffer {
-  const bytes = Buffer.from(content);
-  for (let at = bytes.indexOf("\n") + 1; at < bytes.length; at += 1 + next(60))
-    if (bytes[at] !== 0x0a) bytes[at] = next(2) === 0 ? next(256) : (telling[next(telling.length)] ?? 0);
-  return bytes;
-}
-
-describe("any bytes in any encoding", () => {
-  it.each(objects)("of %s are each once a document, a reject, or skipped", (format, content) => {
-    const next = numbers(fuzzSeed);
-    const layout = detected(content);
-    const options = {
-      redactQueryParameters: ["page", "token"],
-      redactClientAddresses: "hash",
-      redactSalt: "s",
-    } as const;
-    const lines = content.toString("latin1").split("\n").length;
-    for (let left = fuzzRuns(10_000) / objects.length; left > 0; left -= lines) {
-      const parser = createParser(format, { ...parserOptions, ...options, layout });
-      const batch = new Batch(1024 * 1024);
-      const block = mutated(content, next);
-      expect(parser.parseBlock(block, 0, block.length, 0, batch)).toBe(block.length);
-      expect(batch.lines).toBe(block.toString("latin1").split(/\n(?!$)/).length);
-      expect(batch.lines).toBe(batch.count + batch.rejects.length + batch.skipped);
-      expect(isUtf8(batch.body.subarray(0, batch.length))).toBe(true);
-      expect(itemsOf(batch)).toHaveLength(batch.count);
-    }
-  });
-});

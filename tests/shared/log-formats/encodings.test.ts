@@ -3,6 +3,7 @@ import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import { type FormatName, sources } from "../../../src/shared/log-formats/formats.ts";
 import type { Source } from "../../../src/shared/log-formats/source.ts";
 import { parse } from "../../factories/parse.ts";
+import { detected } from "../../fixtures/encoded-objects.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
 import { renderings, sourceRecords } from "../../fixtures/source-records.ts";
 
@@ -96,6 +97,31 @@ describe("columns that a header names", () => {
     expect(rejects).toMatchObject([{ reason, offset: header.length }]);
   });
 
+  it("may have values with commas between commas: of lists, and of text in which a blank follows", () => {
+    const agent = "Mozilla/5.0%20(KHTML,%20like,%20Gecko)";
+    const [forwarded, referrer] = ["192.0.2.1,%20192.0.2.2", "https://www.example.com/a,%20b"];
+    const record = {
+      ...sourceRecords.cloudfront,
+      "cs(User-Agent)": agent,
+      "x-forwarded-for": forwarded,
+      "cs(Referer)": referrer,
+    };
+    const [commas, tabs] = ["W3C, commas", "W3C, tabs"].map(
+      (name) => documentsOf(renderings[name]?.render("cloudfront", record) ?? "").documents,
+    );
+    expect(commas).toEqual(tabs);
+    expect(commas).toMatchObject([
+      { user_agent: "Mozilla/5.0 (KHTML, like, Gecko)", forwarded_for: "192.0.2.1, 192.0.2.2" },
+    ]);
+  });
+
+  it("may have one field's name twice: the document has the first value, `extra` the other", () => {
+    const header = "#Fields: date time x-edge-location cs-host cs(Host)\n";
+    expect(documentsOf(`${header}2026-11-28\t10:00:00\tFRA\ta\tb\n`).documents).toMatchObject([
+      { domain_name: "a", extra: '{"cs(Host)":"b"}' },
+    ]);
+  });
+
   it("are divided as most of the first lines are, whichever of them is odd", () => {
     const header = "#Version: 1.0\n#Fields: date time x-edge-location cs-method\n";
     const line = "2026-11-28\t10:00:00\tFRA\tGET";
@@ -130,12 +156,6 @@ describe("columns that a header names", () => {
     });
   });
 });
-
-function detected(content: string) {
-  const found = detectFormat("", Buffer.from(content));
-  if ("unknown" in found) throw new Error(found.unknown);
-  return found;
-}
 
 describe("JSON of AWS's services", () => {
   const waf =

@@ -80,7 +80,7 @@ describe("describeObjects", () => {
     const content = Buffer.from("#Fields: asn c-country timestamp\n16509\tDE\t1795860000\n");
     const prefixes = [
       { prefix: "P/", format: "alb" },
-      { prefix: "P/cdn/", format: "cloudfront" },
+      { prefix: "/P/cdn/", format: "cloudfront" }, // as paths are written
     ] as const;
     const described = async (key: string) => {
       mock.on(HeadObjectCommand).resolves({ ETag: '"e"', ContentLength: content.length });

@@ -1,21 +1,32 @@
 /** What is looked at of records that follow each other. */
 const lookedAt = 20;
 
+/** The first JSON objects of a text. */
+interface FirstObjects {
+  /** The names of the top-level members of each. */
+  readonly names: readonly (readonly string[])[];
+  /** Each has a line of its own; otherwise they take several, or follow one another in one. */
+  readonly isPerLine: boolean;
+}
+
 /**
- * The names of the top-level members of each of the first objects of a text: a line each, or, where no line is an
- * object, one after another over any lines. An object that the text cuts off counts with what it has, if it is the only
- * one.
+ * Reads the first objects of a text: a line each, or, where no line is an object, one after another over any lines. An
+ * object that the text cuts off counts with what it has, if it is the only one.
  */
-export function topLevelNames(text: string): readonly (readonly string[])[] {
+export function firstObjects(text: string): FirstObjects {
   const lines = text.split("\n").slice(0, lookedAt);
   // Whoever writes an object over several lines ends the first one after its brace.
   const perLine =
     lines[0]?.trim() === "{"
       ? []
-      : lines.flatMap((line) => objectsIn(line).filter(({ isClosed }) => isClosed));
-  const found = perLine.length > 0 ? perLine : objectsIn(text);
+      : lines.map(objectsIn).filter((found) => found.some(({ isClosed }) => isClosed));
+  const found = perLine.length > 0 ? perLine.flat() : objectsIn(text);
   const closed = found.filter(({ isClosed }) => isClosed);
-  return (closed.length > 0 ? closed : found).slice(0, lookedAt).map(({ names }) => names);
+  const alone = perLine.filter(({ length }) => length === 1).length;
+  return {
+    names: (closed.length > 0 ? closed : found).slice(0, lookedAt).map(({ names }) => names),
+    isPerLine: perLine.length > 0 ? alone * 2 > perLine.length : lines.length === 1,
+  };
 }
 
 interface FoundObject {
