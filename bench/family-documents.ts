@@ -46,6 +46,7 @@ const objectKey =
 export async function documentsOf(family: string): Promise<string[]> {
   const lineOf = lines[family];
   if (lineOf === undefined) {
+    if (family !== "app-logs") throw new Error(`There are no sample lines of ${family}.`);
     const documentOf = appLogDocuments(1, documentCount);
     return Array.from({ length: documentCount }, (_, index) => JSON.stringify(documentOf(index)));
   }
