@@ -66,7 +66,7 @@ async function runParse(
 }
 
 function summaryOf({ lines, documents, rejected, skipped }: Readonly<Totals>): string {
-  return `${counted(lines, "line")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped (empty)\n`;
+  return `${counted(lines, "line")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped (empty lines, headers)\n`;
 }
 
 function describeReject({ offset, reason, message, line }: Reject): string {
