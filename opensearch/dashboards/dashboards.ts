@@ -7,6 +7,7 @@ import { logs } from "./logs.ts";
 import { networkLoadBalancers } from "./network-load-balancers.ts";
 import { familyQueries } from "./patterns.ts";
 import { pipeline } from "./pipeline.ts";
+import { s3AccessLogs } from "./s3-access.ts";
 import { vpcFlowLogs } from "./vpc-flow.ts";
 import { indexTemplates } from "../index-templates/index-templates.ts";
 import type { Boards, Dashboard } from "../saved-objects/description.ts";
@@ -20,6 +21,7 @@ export const dashboards: readonly Dashboard[] = [
   cloudFront,
   vpcFlowLogs,
   cloudTrail,
+  s3AccessLogs,
   lambda,
   pipeline,
 ];

@@ -106,6 +106,26 @@ describe("the dashboard of VPC flow logs", () => {
   });
 });
 
+describe("the dashboard of S3 access logs", () => {
+  it("counts what is denied and what is missing, by who asked and for what", async () => {
+    const has =
+      (status: number) =>
+      ({ http_status: one }: Document): boolean =>
+        one === status;
+    expect(await found("s3-access-denied")).toBe(having("s3-access", has(403)));
+    expect(await found("s3-access-missing")).toBe(having("s3-access", has(404)));
+    const denied = bucketsOf((await ask("s3-access-denied-requesters")).aggregations?.["3"] ?? {});
+    expect(new Map(denied.map(({ key, doc_count: number }) => [key, number]))).toEqual(
+      counted("s3-access", "requester", has(403)),
+    );
+  });
+
+  it("adds up the bytes of each requester", async () => {
+    const bytes = sumOf(bucketsOf((await ask("s3-access-requester-bytes")).aggregations?.["2"] ?? {}));
+    expect(bytes.reduce((a, b) => a + b, 0)).toBe(sum("s3-access", "sent_bytes"));
+  });
+});
+
 describe("CloudTrail's dashboard", () => {
   const isLogin = ({ event_name: name }: Document) => name === "ConsoleLogin";
   const hasFailed = ({ error_message: message }: Document) => message !== undefined;

@@ -53,6 +53,10 @@ const viewed: Readonly<
   "logpipe-nlb-failed-connections": { family: "nlb", selects: hasAlert },
   "logpipe-cloudfront-failed-requests": { family: "cloudfront", selects: isFailed },
   "logpipe-vpc-flow-rejected-flows": { family: "vpc-flow", selects: isRejected },
+  "logpipe-s3-access-refused-requests": {
+    family: "s3-access",
+    selects: ({ http_status: status }) => Number(status) >= 400,
+  },
   "logpipe-cloudtrail-denied-calls": { family: "cloudtrail", selects: isDenied },
   "logpipe-cloudtrail-root-events": { family: "cloudtrail", selects: isByRoot },
 };

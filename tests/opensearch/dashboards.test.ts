@@ -57,7 +57,7 @@ describe("saved objects", () => {
   });
 
   it("have ids of our own", () => {
-    expect(objects.filter(({ id }) => !/^logpipe-[a-z-]+$/.test(id))).toEqual([]);
+    expect(objects.filter(({ id }) => !/^logpipe-[a-z\d-]+$/.test(id))).toEqual([]);
   });
 
   it("name their version, which changes with their content", () => {
@@ -245,6 +245,7 @@ describe("dashboards", () => {
       ["alb", "failed-requests"],
       ["cloudfront", "failed-requests"],
       ["vpc-flow", "rejected-flows"],
+      ["s3-access", "refused-requests"],
     ]) {
       const view = objects.find(({ type, id }) => type === "search" && id === `logpipe-${family}-${what}`);
       expect(view?.attributes["columns"]).toHaveLength(6);
@@ -271,6 +272,7 @@ describe("dashboards", () => {
       ],
       "logpipe-vpc-flow-choosers": ["account_id", "region", "interface_id", "action", "destination_port"],
       "logpipe-cloudtrail-choosers": ["account_id", "region", "event_source", "event_name", "user_arn"],
+      "logpipe-s3-access-choosers": ["bucket", "operation", "http_status", "requester"],
       "logpipe-logs-choosers": ["logger", "cloudwatch.logGroup", "lambda.functionName", "hostname", "level"],
       "logpipe-lambda-choosers": ["lambda.functionName", "cloudwatch.logGroup", "lambda.status", "level"],
     });

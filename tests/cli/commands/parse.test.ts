@@ -44,7 +44,9 @@ describe("logpipe parse", () => {
     const { code, err } = await run([path]);
     expect(code).toBe(0);
     expect(err).toContain(`byte ${2 * (good.length + 1)}: unparsable: Field 1 of classic (timestamp)`);
-    expect(err).toContain("\n  nonsense\n3 lines: 2 documents, 1 rejected, 0 skipped (empty lines, headers)\n");
+    expect(err).toContain(
+      "\n  nonsense\n3 lines: 2 documents, 1 rejected, 0 skipped (empty lines, headers)\n",
+    );
     expect((await run([path, "--strict"])).code).toBe(1);
     expect((await run([file("c.log", `${good}\n`), "--strict"])).code).toBe(0);
   });
