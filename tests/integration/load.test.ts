@@ -50,9 +50,15 @@ describe("LoadObjects on the local stack", () => {
       await stack.put(directKey("small"), classicLines("1991-01-02", 5)),
       await stack.put(directKey("empty"), ""),
       await stack.put("direct/ELBAccessLogTestFile", "Enable AccessLog for ELB: x"),
+      await stack.put("direct/waf", '{"timestamp":1795860000123,"webaclId":"arn","httpRequest":{}}\n'),
     ];
     const output = await stack.load(...objects);
-    expect(output.totals).toMatchObject({ objects: 2, lines: 305, indexed: 305, skippedObjects: 2 });
+    expect(output.totals).toMatchObject({ objects: 2, lines: 305, indexed: 305, skippedObjects: 3 });
+    expect(output.skipped.map(({ reason }) => reason)).toEqual([
+      "empty object",
+      expect.stringContaining("test file"),
+      expect.stringContaining("AWS WAF"),
+    ]);
     expect(await stack.count("elb-1991-01-02")).toBe(305);
   });
 

@@ -200,7 +200,7 @@ describe("an object in any encoding", () => {
     );
   });
 
-  const chosen = ["alb", "nlb", "cloudfront", "vpc-flow", "alb-connection"] as const;
+  const chosen = ["alb", "nlb", "cloudfront", "vpc-flow", "alb-connection", "alb-health-check"] as const;
 
   it.each(chosen)("of %s has the members of the chosen fields, in whatever order", (format) => {
     const record = records[format] ?? {};
@@ -210,11 +210,11 @@ describe("an object in any encoding", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(others, { minLength: 4 }), fc.nat(20), (some, at) => {
         const names = some.toSpliced(at % some.length, 0, ...own);
-        const [document = {}] = documentsOf(
-          format,
-          Object.fromEntries(names.map((name) => [name, record[name] ?? ""])),
-        );
+        const selected = Object.fromEntries(names.map((name) => [name, record[name] ?? ""]));
+        const [document = {}] = documentsOf(format, selected);
         expect(full).toMatchObject(document);
+        const other = format === "vpc-flow" ? "names, then values" : "JSON of strings";
+        expect(documentsOf(format, selected, other)).toEqual([document]);
         const [alone = {}] = documentsOf(
           format,
           Object.fromEntries(own.map((name) => [name, record[name] ?? ""])),
@@ -242,9 +242,9 @@ function compact(document: object): object {
   return Object.fromEntries(entries);
 }
 
-/** The documents of a record with these fields, in W3C, as somebody reads it who knows the source. */
-function documentsOf(format: FormatName, record: SourceRecord): readonly object[] {
-  const content = renderings["W3C, tabs"]?.render(format, record) ?? "";
+/** The documents of a record with these fields as somebody reads it who knows the source. */
+function documentsOf(format: FormatName, record: SourceRecord, rendering = "W3C, tabs"): readonly object[] {
+  const content = renderings[rendering]?.render(format, record) ?? "";
   const found = detectFormat("", Buffer.from(content), format);
   if ("unknown" in found) throw new Error(found.unknown);
   return parse(format, content, { layout: found }).items.map(({ document }) => document);

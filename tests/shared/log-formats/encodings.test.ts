@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import { type FormatName, sources } from "../../../src/shared/log-formats/formats.ts";
 import type { Source } from "../../../src/shared/log-formats/source.ts";
+import { documentsOfObject } from "../../factories/parse-object.ts";
 import { parse } from "../../factories/parse.ts";
 import { detected } from "../../fixtures/encoded-objects.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
@@ -23,7 +24,12 @@ const isOffered = (format: string, encoding: string): boolean =>
 
 describe("one record in every encoding", () => {
   const rows: string[] = [];
-  const names = Object.keys(renderings);
+  const arrays = '{"Records": […]}';
+  const names = [...Object.keys(renderings), arrays];
+  const addRow = (format: string, equal: readonly string[]): void => {
+    const cells = names.map((name) => (equal.includes(name) ? "equal" : "-").padEnd(name.length));
+    rows.push([format.padEnd(18), ...cells].join(" | "));
+  };
   afterAll(() => {
     process.stdout.write(`${["".padEnd(18), ...names].join(" | ")}\n${rows.join("\n")}\n`);
   });
@@ -39,10 +45,17 @@ describe("one record in every encoding", () => {
     expect(Object.keys(first ?? {}).length).toBeGreaterThan(8);
     expect(JSON.stringify(first)).not.toContain('"extra"');
     for (const [name, document] of documents) expect([name, document]).toEqual([name, first]);
-    const cells = names.map((name) =>
-      (documents.some(([one]) => one === name) ? "equal" : "-").padEnd(name.length),
+    addRow(
+      format,
+      documents.map(([name]) => name),
     );
-    rows.push([format.padEnd(18), ...cells].join(" | "));
+  });
+
+  it.each(sampleLines("cloudtrail"))("gives equal documents of CloudTrail: %.60s", async (event) => {
+    const [line] = await documentsOfObject(Buffer.from(`${event}\n`));
+    const [element] = await documentsOfObject(Buffer.from(`{"Records":[${event}]}`));
+    expect(JSON.parse(element ?? "")).toEqual(JSON.parse(line ?? ""));
+    if (event === sampleLines("cloudtrail")[0]) addRow("cloudtrail", ["JSON of strings", arrays]);
   });
 
   it("has a record of every source that is written in more than one way, but CloudTrail", () => {
