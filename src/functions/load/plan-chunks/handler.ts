@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { configuration, wholeNumber } from "../../../shared/configuration/configuration.ts";
 import { s3 } from "../../../shared/aws/s3.ts";
 import { step } from "../../../shared/step/step.ts";
@@ -6,21 +6,23 @@ import { formatName } from "../contract/shapes.ts";
 import { describeObjects } from "./describe-objects.ts";
 import { maxObjects, planChunks } from "./plan.ts";
 
-const { chunkBytes } = configuration({ chunkBytes: wholeNumber.default(67_108_864) })(process.env);
+const { chunkBytes } = configuration({ chunkBytes: z._default(wholeNumber, 67_108_864) })(process.env);
 
 const input = z.object({
   objects: z
     .array(
       z.object({
-        bucket: z.string().min(1),
-        key: z.string().min(1),
-        etag: z.string().min(1).optional(),
-        size: z.number().optional(),
+        bucket: z.string().check(z.minLength(1)),
+        key: z.string().check(z.minLength(1)),
+        etag: z.optional(z.string().check(z.minLength(1))),
+        size: z.optional(z.number()),
       }),
     )
-    .min(1)
-    .max(maxObjects, `at most ${maxObjects} objects an execution; use BackfillPrefix for more`),
-  format: formatName.optional(),
+    .check(
+      z.minLength(1),
+      z.maxLength(maxObjects, `at most ${maxObjects} objects an execution; use BackfillPrefix for more`),
+    ),
+  format: z.optional(formatName),
 });
 
 /** Plans the chunks of a list of objects: which are loadable, in which parts. @throws S3UnavailableError */
