@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { startStack, stopStack } from "../local/emulator/stack.ts";
 import { install } from "../local/tools/install.ts";
 import { classicLines } from "../local/demo/sample-lines.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { runServing } from "../cli/dashboards/run-dashboards.ts";
 import { type RecordedRequest, recordingServer } from "../fakes/recording-server.ts";
 import { until } from "../integration/until.ts";

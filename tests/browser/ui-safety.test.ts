@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { runServing } from "../cli/dashboards/run-dashboards.ts";
 import { recordingServer } from "../fakes/recording-server.ts";
 import { TestBrowser } from "./browser.ts";

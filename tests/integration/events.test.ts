@@ -188,6 +188,6 @@ describe("the built functions", () => {
 
   it.each(functions)("%s is small enough to start quickly", (name) => {
     const { size } = statSync(join(stack.stack.folder, "build", name, "handler.mjs"));
-    expect(size).toBeLessThan(pure.has(name) ? 250_000 : 640_000);
+    expect(size).toBeLessThan(pure.has(name) ? 250_000 : 600_000);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Page } from "playwright-core";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { dashboards } from "../../opensearch/index.ts";
 import { pageSize } from "../../src/ui/model/search.ts";
 import { TestBrowser } from "../browser/browser.ts";

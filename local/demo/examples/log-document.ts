@@ -1,10 +1,11 @@
-import { z } from "zod";
+import * as z from "zod/mini";
+import { validate } from "../../../src/shared/json/validate.ts";
 
 const strings = z.record(z.string(), z.string());
 
 /** What the producers write: the fields of the log4j and logback JsonLayout. */
 const logDocument = z.strictObject({
-  timestamp: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  timestamp: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)),
   level: z.enum(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]),
   logger: z.string(),
   thread: z.string(),
@@ -13,16 +14,16 @@ const logDocument = z.strictObject({
   hostname: z.string(),
   tags: strings,
   mdc: strings,
-  exception: z.array(z.string()).min(2).optional(),
-  locationInfo: z
-    .strictObject({
+  exception: z.optional(z.array(z.string()).check(z.minLength(2))),
+  locationInfo: z.optional(
+    z.strictObject({
       className: z.string(),
       methodName: z.string(),
       fileName: z.string(),
       // Text in log4j 1, a number in logback.
       lineNumber: z.union([z.string(), z.number()]),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 export type LogDocument = z.infer<typeof logDocument>;
@@ -40,7 +41,7 @@ export function readLogDocument(record: Uint8Array): LogDocument {
   const line = new TextDecoder("utf-8", { fatal: true }).decode(record);
   if (line.indexOf("\n") !== line.length - 1)
     throw new Error(`A record is not one line with a newline at its end: ${JSON.stringify(line)}`);
-  const { success, data, error } = logDocument.safeParse(JSON.parse(line));
-  if (!success) throw new Error(`Not a log document: ${line}${z.prettifyError(error)}`);
-  return data;
+  const read = validate(logDocument, JSON.parse(line), (path) => path || "the document");
+  if ("data" in read) return read.data;
+  throw new Error(`Not a log document: ${line}${read.problems.join("; ")}`);
 }

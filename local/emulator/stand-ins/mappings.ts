@@ -1,33 +1,46 @@
 import { GetFunctionConfigurationCommand, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Clients } from "./clients.ts";
 
 const count = z.coerce.number();
 /** Properties of a deployed mapping; a template's parameters arrive as text. Lambda's defaults are filled in. */
-const mappingSchema = z
-  .object({
+const mappingSchema = z.pipe(
+  z.object({
     UUID: z.string(),
     EventSourceArn: z.string(),
     FunctionArn: z.string(),
-    State: z.string().default("Enabled"),
-    StartingPosition: z.string().default("LATEST"),
+    State: z._default(z.string(), "Enabled"),
+    StartingPosition: z._default(z.string(), "LATEST"),
     /** Seconds, or a date; only with AT_TIMESTAMP. */
-    StartingPositionTimestamp: z
-      .union([z.date(), count.transform((seconds) => new Date(seconds * 1_000))])
-      .optional(),
+    StartingPositionTimestamp: z.optional(
+      z.union([
+        z.date(),
+        z.pipe(
+          count,
+          z.transform((seconds) => new Date(seconds * 1_000)),
+        ),
+      ]),
+    ),
     BatchSize: count,
-    MaximumBatchingWindowInSeconds: count.default(0),
-    MaximumRetryAttempts: count.default(-1),
-    MaximumRecordAgeInSeconds: count.default(-1),
-    BisectBatchOnFunctionError: z
-      .union([z.boolean(), z.string().transform((text) => text.toLowerCase() === "true")])
-      .default(false),
-    FunctionResponseTypes: z.array(z.string()).default([]),
-    DestinationConfig: z
-      .object({ OnFailure: z.object({ Destination: z.string().optional() }).optional() })
-      .optional(),
-  })
-  .transform((mapping) => ({
+    MaximumBatchingWindowInSeconds: z._default(count, 0),
+    MaximumRetryAttempts: z._default(count, -1),
+    MaximumRecordAgeInSeconds: z._default(count, -1),
+    BisectBatchOnFunctionError: z._default(
+      z.union([
+        z.boolean(),
+        z.pipe(
+          z.string(),
+          z.transform((text) => text.toLowerCase() === "true"),
+        ),
+      ]),
+      false,
+    ),
+    FunctionResponseTypes: z._default(z.array(z.string()), []),
+    DestinationConfig: z.optional(
+      z.object({ OnFailure: z.optional(z.object({ Destination: z.optional(z.string()) })) }),
+    ),
+  }),
+  z.transform((mapping) => ({
     id: mapping.UUID,
     sourceArn: mapping.EventSourceArn,
     functionArn: mapping.FunctionArn,
@@ -44,7 +57,8 @@ const mappingSchema = z
     bisects: mapping.BisectBatchOnFunctionError,
     reportsItemFailures: mapping.FunctionResponseTypes.includes("ReportBatchItemFailures"),
     destinationArn: mapping.DestinationConfig?.OnFailure?.Destination,
-  }));
+  })),
+);
 
 /** An event source mapping as it is deployed. */
 export type Mapping = z.infer<typeof mappingSchema>;

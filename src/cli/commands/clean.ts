@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { decide } from "../../functions/clean/compute-deletions/decide.ts";
 import type { Deletion, Listing } from "../../functions/clean/contract/listing.ts";
 import { type CleanRules, parseRules } from "../../functions/clean/contract/rules.ts";
@@ -13,6 +13,7 @@ import {
   OpenSearchUnavailableError,
   SnapshotInProgressError,
 } from "../../shared/errors/errors.ts";
+import { validate } from "../../shared/json/validate.ts";
 import type { Rotation } from "../../shared/log-formats/index-name.ts";
 import { Stack } from "../stack/stack.ts";
 import { withExamples } from "../terminal/command-line.ts";
@@ -192,17 +193,24 @@ const unitBytes: Readonly<Record<string, number>> = {
 };
 
 /** A size as `_cat` prints it: `123456` with bytes=b, otherwise `10.2mb`, in powers of 1,024. */
-const size = z.string().transform((text, context) => {
-  const [, number, unit = "b"] = /^(\d+(?:\.\d+)?)([kmgtp]?b)?$/.exec(text.trim().toLowerCase()) ?? [];
-  const bytes = unitBytes[unit];
-  if (number !== undefined && bytes !== undefined) return Math.round(Number(number) * bytes);
-  context.addIssue({ code: "custom", message: `${text} is not a size such as 123456 or 10.2mb` });
-  return z.NEVER;
-});
+const size = z.pipe(
+  z.string(),
+  z.transform((text, context) => {
+    const [, number, unit = "b"] = /^(\d+(?:\.\d+)?)([kmgtp]?b)?$/.exec(text.trim().toLowerCase()) ?? [];
+    const bytes = unitBytes[unit];
+    if (number !== undefined && bytes !== undefined) return Math.round(Number(number) * bytes);
+    context.issues.push({
+      code: "custom",
+      input: text,
+      message: `${text} is not a size such as 123456 or 10.2mb`,
+    });
+    return z.NEVER;
+  }),
+);
 
 /** The columns of `_cat/indices?format=json&h=index,uuid,store.size`; only the first is needed. */
 const plannedIndexes = z.array(
-  z.object({ index: z.string(), uuid: z.string().default(""), "store.size": size.nullish() }),
+  z.object({ index: z.string(), uuid: z._default(z.string(), ""), "store.size": z.nullish(size) }),
 );
 
 /**
@@ -220,10 +228,10 @@ function readPlan(
     if (error instanceof SyntaxError) throw new UsageError(`${file} is not JSON: ${error.message}`);
     throw error;
   }
-  const parsed = plannedIndexes.safeParse(list);
-  if (!parsed.success)
+  const parsed = validate(plannedIndexes, list, (path) => path || "the list");
+  if (!("data" in parsed))
     throw new UsageError(
-      `${file}: ${parsed.error.issues[0]?.path.join(".")}: ${parsed.error.issues[0]?.message}. It must be what GET _cat/indices?format=json&bytes=b returns.`,
+      `${file}: ${parsed.problems[0]}. It must be what GET _cat/indices?format=json&bytes=b returns.`,
     );
   const { disk: _, ...withoutDisk } = rules;
   return {

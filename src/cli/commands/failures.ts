@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type ObjectErrorName, objectErrorNames } from "../../shared/errors/errors.ts";
 import { readJson } from "../../shared/json/read-json.ts";
 import type { Failures } from "../../ui/server-contract.ts";
@@ -264,9 +264,9 @@ export function insteadOfRedrive({ machine, arn, objects, input }: Failure): str
 }
 
 const backfillInput = z.object({
-  since: z.string().optional(),
-  until: z.string().optional(),
-  format: z.string().optional(),
+  since: z.optional(z.string()),
+  until: z.optional(z.string()),
+  format: z.optional(z.string()),
 });
 
 function backfillOptions(input: string): string {

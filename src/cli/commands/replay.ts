@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { text as textOf } from "node:stream/consumers";
 import { type Command, Option } from "commander";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { InputRoom, type ObjectToLoad } from "../../functions/load/contract/load-input.ts";
 import { formatName } from "../../functions/load/contract/shapes.ts";
 import { readJson } from "../../shared/json/read-json.ts";
@@ -174,7 +174,10 @@ async function readObjectsOf(
   return { objects: objects.map(({ bucket, key }) => ({ bucket, key })), format };
 }
 
-const objectLine = z.object({ bucket: z.string().min(1), key: z.string().min(1) });
+const objectLine = z.object({
+  bucket: z.string().check(z.minLength(1)),
+  key: z.string().check(z.minLength(1)),
+});
 
 /** An object by its URL. @throws UsageError for a prefix, and what is not a URL */
 function objectOf(url: string): S3Place {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import * as z from "zod";
+import * as z from "zod/mini";
 import packageJson from "../../../package.json" with { type: "json" };
 import { ClusterRefusesError } from "../../shared/errors/errors.ts";
 import { boards } from "../../../opensearch/index.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseRecordReject, type SourceRecord } from "../../shared/rejects/source-record.ts";
 import { kinesisEvent, type KinesisRecord, sourceOf } from "./transformer.ts";
 
@@ -7,30 +7,31 @@ export type InputRecord =
   | { readonly data: string; readonly source?: SourceRecord }
   | { readonly envelope: string };
 
-const time = z.union([z.number(), z.string()]).optional();
+const time = z.optional(z.union([z.number(), z.string()]));
 /** As GetRecords answers ("Record" of the Kinesis API), or in lower case; with other members it is something else. */
 const answered = z.union([
   z.strictObject({
     Data: z.string(),
-    SequenceNumber: z.string().optional(),
-    PartitionKey: z.string().optional(),
-    EncryptionType: z.string().nullish(),
+    SequenceNumber: z.optional(z.string()),
+    PartitionKey: z.optional(z.string()),
+    EncryptionType: z.nullish(z.string()),
     ApproximateArrivalTimestamp: time,
   }),
-  z
-    .strictObject({
+  z.pipe(
+    z.strictObject({
       data: z.string(),
-      sequenceNumber: z.string().optional(),
-      partitionKey: z.string().optional(),
-      encryptionType: z.string().nullish(),
-      kinesisSchemaVersion: z.string().optional(),
+      sequenceNumber: z.optional(z.string()),
+      partitionKey: z.optional(z.string()),
+      encryptionType: z.nullish(z.string()),
+      kinesisSchemaVersion: z.optional(z.string()),
       approximateArrivalTimestamp: time,
-    })
-    .transform(({ data, sequenceNumber, approximateArrivalTimestamp }) => ({
+    }),
+    z.transform(({ data, sequenceNumber, approximateArrivalTimestamp }) => ({
       Data: data,
       SequenceNumber: sequenceNumber,
       ApproximateArrivalTimestamp: approximateArrivalTimestamp,
     })),
+  ),
 ]);
 const answer = z.looseObject({ Records: z.array(answered) });
 /** Of an S3 on-failure destination; `payload` is the function's event. */

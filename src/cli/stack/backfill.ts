@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Choice, isChosen } from "../../functions/load/plan-backfill/choose-object.ts";
 import { SliceBuilder } from "../../functions/load/plan-backfill/slice-builder.ts";
 import { type BackfillTotals, backfillTotals } from "../../functions/load/plan-backfill/totals.ts";

@@ -6,7 +6,7 @@ import {
   FirehoseClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-firehose";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../shared/json/read-json.ts";
 import type { Stack } from "./stack.ts";
 
@@ -31,7 +31,7 @@ export interface ErrorLine {
   readonly message: string;
 }
 
-const errorEvent = z.object({ errorCode: z.string(), message: z.string().default("") });
+const errorEvent = z.object({ errorCode: z.string(), message: z._default(z.string(), "") });
 /** Enough to name the causes. */
 const mostLines = 1_000;
 

@@ -1,5 +1,5 @@
 import { type DescribeExecutionCommandOutput, paginateListMapRuns, SFNClient } from "@aws-sdk/client-sfn";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../shared/json/read-json.ts";
 import { describeExecution, listFailed, type Machine, type MachineName } from "./executions.ts";
 import type { Stack } from "./stack.ts";
@@ -106,10 +106,11 @@ const prefixInput = z.object({ bucket: z.string(), prefix: z.string() });
 
 /** The input of LoadObjects. */
 export const loadInput = z.object({
-  objects: z
-    .array(z.object({ bucket: z.string(), key: z.string(), size: z.number().optional() }))
-    .default([]),
-  format: z.string().optional(),
+  objects: z._default(
+    z.array(z.object({ bucket: z.string(), key: z.string(), size: z.optional(z.number()) })),
+    [],
+  ),
+  format: z.optional(z.string()),
 });
 
 /** The objects of the children that failed or, if none did, those of the execution itself. */

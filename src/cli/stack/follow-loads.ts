@@ -7,13 +7,13 @@ import {
   paginateListMapRuns,
   SFNClient,
 } from "@aws-sdk/client-sfn";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../shared/json/read-json.ts";
 import type { Loads, ObjectResult } from "../terminal/tie-out.ts";
 import { causeInWords } from "./failures.ts";
 import type { Stack } from "./stack.ts";
 
-const count = z.number().int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** The output of LoadObjects. */
 const loadOutput = z.object({

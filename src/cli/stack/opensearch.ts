@@ -1,12 +1,12 @@
 /** What is read from the stack's OpenSearch. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { indexTemplates } from "../../../opensearch/index.ts";
 import { read } from "../../shared/opensearch/ask.ts";
 import { type Client, hostOf, isAmazonDomain } from "../../shared/opensearch/client.ts";
 import type { Stack } from "./stack.ts";
 
 const rows = z.array(
-  z.object({ index: z.string(), "docs.count": z.string().nullable(), "store.size": z.string().nullable() }),
+  z.object({ index: z.string(), "docs.count": z.nullable(z.string()), "store.size": z.nullable(z.string()) }),
 );
 
 /** Indexes whose names differ only in their dates. */
@@ -65,18 +65,18 @@ export async function isIndexOf(stack: Stack): Promise<(index: string) => boolea
 }
 
 const disk = z.object({
-  threshold_enabled: z.string().optional(),
-  watermark: z.object({ high: z.string().optional(), flood_stage: z.string().optional() }).optional(),
+  threshold_enabled: z.optional(z.string()),
+  watermark: z.optional(z.object({ high: z.optional(z.string()), flood_stage: z.optional(z.string()) })),
 });
 const clusterSettings = z.object({
-  max_shards_per_node: z.coerce.number().optional(),
-  routing: z.object({ allocation: z.object({ disk: disk.optional() }).optional() }).optional(),
+  max_shards_per_node: z.optional(z.coerce.number()),
+  routing: z.optional(z.object({ allocation: z.optional(z.object({ disk: z.optional(disk) })) })),
 });
 const settings = z.object(
   Object.fromEntries(
     ["defaults", "persistent", "transient"].map((level) => [
       level,
-      z.object({ cluster: clusterSettings.optional() }).optional(),
+      z.optional(z.object({ cluster: z.optional(clusterSettings) })),
     ]),
   ),
 );

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse, TomlError } from "smol-toml";
-import * as z from "zod";
+import * as z from "zod/mini";
+import { validate } from "../../shared/json/validate.ts";
 import { UsageError } from "../terminal/errors.ts";
 import type { GlobalOptions } from "../terminal/session.ts";
 
@@ -35,12 +36,12 @@ function hasCredentials(env: Environment): boolean {
 }
 
 const parameters = z.object({
-  stack_name: z.string().optional(),
-  region: z.string().optional(),
-  profile: z.string().optional(),
+  stack_name: z.optional(z.string()),
+  region: z.optional(z.string()),
+  profile: z.optional(z.string()),
 });
-const command = z.object({ parameters: parameters.optional() }).optional();
-const samConfig = z.object({ default: z.object({ global: command, deploy: command }).optional() });
+const command = z.optional(z.object({ parameters: z.optional(parameters) }));
+const samConfig = z.object({ default: z.optional(z.object({ global: command, deploy: command })) });
 
 /** What `sam deploy` of this project would use. */
 interface SamConfig {
@@ -66,13 +67,17 @@ function fileAbove(folder: string): string | undefined {
 }
 
 function contentOf(file: string): z.infer<typeof samConfig> {
+  const parsed = validate(samConfig, tablesOf(file), (path) => path);
+  if ("data" in parsed) return parsed.data;
+  throw new UsageError(`${file}: ${parsed.problems[0]}`);
+}
+
+function tablesOf(file: string): unknown {
   try {
-    return samConfig.parse(parse(readFileSync(file, "utf8")));
+    return parse(readFileSync(file, "utf8"));
   } catch (error) {
     if (error instanceof TomlError)
       throw new UsageError(`${file}:${error.line} is not TOML: ${error.message.split("\n")[0]}`);
-    if (error instanceof z.ZodError)
-      throw new UsageError(`${file}: ${error.issues[0]?.path.join(".")}: ${error.issues[0]?.message}`);
     throw error;
   }
 }

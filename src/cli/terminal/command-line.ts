@@ -1,6 +1,6 @@
 /** Building blocks of command definitions: examples, and the values of their arguments and options. */
 import { type Command, InvalidArgumentError } from "commander";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { UsageError } from "./errors.ts";
 
 /** A command line, without `logpipe `, and what it does. */

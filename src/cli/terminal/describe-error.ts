@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import * as z from "zod";
+import * as z from "zod/mini";
 import {
   ClusterRefusesError,
   ConfigurationError,
@@ -41,20 +41,17 @@ export function rememberRequest(error: unknown, request: FailedRequest): void {
   if (error instanceof Error) requests.set(error, request);
 }
 
-const word = z.string().optional().catch(undefined);
+const word = z.catch(z.optional(z.string()), undefined);
 /** An error of the SDK, or of Node.js's network or file system, as far as it says. */
 const thrown = z.object({
-  name: z.string().catch(""),
-  message: z.string().catch(""),
+  name: z.catch(z.string(), ""),
+  message: z.catch(z.string(), ""),
   code: word,
   syscall: word,
   path: word,
-  errors: z
-    .array(z.object({ code: word }))
-    .optional()
-    .catch(undefined),
-  $metadata: z.object({ httpStatusCode: z.number().optional() }).optional().catch(undefined),
-  $retryable: z.object({ throttling: z.boolean().optional() }).optional().catch(undefined),
+  errors: z.catch(z.optional(z.array(z.object({ code: word }))), undefined),
+  $metadata: z.catch(z.optional(z.object({ httpStatusCode: z.optional(z.number()) })), undefined),
+  $retryable: z.catch(z.optional(z.object({ throttling: z.optional(z.boolean()) })), undefined),
 });
 type Thrown = z.infer<typeof thrown>;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** What CloudFormation sends (User Guide, "Custom resource request objects"), as far as it is needed. */
 export const customResourceRequest = z.object({
@@ -10,7 +10,7 @@ export const customResourceRequest = z.object({
   StackId: z.string(),
   RequestId: z.string(),
   LogicalResourceId: z.string(),
-  PhysicalResourceId: z.string().optional(),
+  PhysicalResourceId: z.optional(z.string()),
 });
 type CustomResourceRequest = z.infer<typeof customResourceRequest>;
 

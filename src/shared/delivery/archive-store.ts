@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { S3UnavailableError } from "../errors/errors.ts";
 import { readJson } from "../json/read-json.ts";
 import { type Patience, persist, type RequestOptions } from "../objects/persist.ts";
@@ -10,9 +10,9 @@ import type { ArchivedRecord, ArchiveObject, ArchiveStore, Head, ObjectRange } f
 
 const headSchema = z.object({
   last: z.string(),
-  next: z.string().min(1),
+  next: z.string().check(z.minLength(1)),
   previous: z.string(),
-  number: z.number().int().positive(),
+  number: z.int().check(z.positive()),
 });
 const compress = promisify(gzip);
 

@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { commaList, endpoint, indexRotation, nonEmpty, wholeNumber } from "../configuration/configuration.ts";
 
 /** What every function that delivers needs of its environment. */
@@ -7,11 +8,11 @@ export const deliverySettings = {
   archiveBucket: nonEmpty,
   rejectBucket: nonEmpty,
   objectFields: commaList,
-  maxDocumentBytes: wholeNumber.default(1_024_000),
+  maxDocumentBytes: z._default(wholeNumber, 1_024_000),
   /** An invocation has few megabytes: small requests are under way while the next is read. */
-  batchBytes: wholeNumber.default(524_288),
-  batchesInFlight: wholeNumber.default(3),
-  keptBytes: wholeNumber.default(134_217_728),
+  batchBytes: z._default(wholeNumber, 524_288),
+  batchesInFlight: z._default(wholeNumber, 3),
+  keptBytes: z._default(wholeNumber, 134_217_728),
 };
 
 export interface DeliverySettings {

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { type Client, longestRequestMs } from "./client.ts";
 import { ClusterRefusesError, OpenSearchUnavailableError } from "../errors/errors.ts";
 import { whyNoAnswer } from "./no-answer.ts";
@@ -39,7 +39,7 @@ export async function ask(
  */
 export async function read<T>(
   client: Client,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   path: string,
   query: Readonly<Record<string, string>> = {},
 ): Promise<T> {
@@ -49,7 +49,7 @@ export async function read<T>(
 /** The same for what may be missing. @returns undefined for 404 */
 export async function find<T>(
   client: Client,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   path: string,
   query: Readonly<Record<string, string>> = {},
 ): Promise<T | undefined> {
@@ -57,7 +57,7 @@ export async function find<T>(
   return answer.status === 404 ? undefined : checked(schema, path, answer);
 }
 
-function checked<T>(schema: z.ZodType<T>, path: string, answer: Answer): T {
+function checked<T>(schema: z.ZodMiniType<T>, path: string, answer: Answer): T {
   const parsed = schema.safeParse(answer.body);
   if (answer.status === 200 && parsed.success) return parsed.data;
   throw new ClusterRefusesError(detailOf("GET", path, answer));

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Reject } from "../bulk/batch.ts";
 import { readJson } from "../json/read-json.ts";
 import { encodings, type Layout } from "../log-formats/encoding.ts";
@@ -34,21 +34,21 @@ export function renderReject(
 const keptReject = z
   .object({
     source: z.object({
-      bucket: z.string().min(1),
-      key: z.string().min(1),
+      bucket: z.string().check(z.minLength(1)),
+      key: z.string().check(z.minLength(1)),
       etag: z.string(),
-      offset: z.number().int().nonnegative(),
-      encoding: z.enum(encodings).optional(),
-      columns: z.string().optional(),
+      offset: z.int().check(z.nonnegative()),
+      encoding: z.optional(z.enum(encodings)),
+      columns: z.optional(z.string()),
     }),
     reason: z.string(),
-    message: z.string().default(""),
-    addresses: z.enum(["none", "mask", "hash"]).default("none"),
-    line: z.string().optional(),
-    lineBase64: z.base64().optional(),
-    document: z.string().optional(),
+    message: z._default(z.string(), ""),
+    addresses: z._default(z.enum(["none", "mask", "hash"]), "none"),
+    line: z.optional(z.string()),
+    lineBase64: z.optional(z.base64()),
+    document: z.optional(z.string()),
   })
-  .refine(({ line, lineBase64 }) => line !== undefined || lineBase64 !== undefined);
+  .check(z.refine(({ line, lineBase64 }) => line !== undefined || lineBase64 !== undefined));
 
 /** A reject that was read back, and the object that its line is of. */
 export interface KeptReject extends Reject {

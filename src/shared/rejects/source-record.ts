@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../json/read-json.ts";
 
 /** A record of a stream, as an event source delivers it. */
@@ -62,12 +62,12 @@ const keptRecordReject = z.object({
     shard: z.string(),
     sequenceNumber: z.string(),
     arrival: z.iso.datetime(),
-    event: z.number().int().nonnegative().optional(),
+    event: z.optional(z.int().check(z.nonnegative())),
   }),
   reason: z.string(),
-  message: z.string().default(""),
-  isArchived: z.boolean().optional(),
-  data: z.string().optional(),
+  message: z._default(z.string(), ""),
+  isArchived: z.optional(z.boolean()),
+  data: z.optional(z.string()),
 });
 
 /** A reject that was read back. */

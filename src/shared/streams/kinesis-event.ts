@@ -1,34 +1,34 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { SourceRecord } from "../rejects/source-record.ts";
 
 /** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), the parts that are needed. */
 const kinesisRecord = z.looseObject({
-  eventID: z.string().default(""),
-  eventSourceARN: z.string().default(""),
+  eventID: z._default(z.string(), ""),
+  eventSourceARN: z._default(z.string(), ""),
   kinesis: z.looseObject({
     /** Base64. */
     data: z.string(),
-    sequenceNumber: z.string().min(1),
+    sequenceNumber: z.string().check(z.minLength(1)),
     /** Epoch seconds. */
-    approximateArrivalTimestamp: z.number().optional(),
+    approximateArrivalTimestamp: z.optional(z.number()),
   }),
 });
 export type KinesisRecord = z.infer<typeof kinesisRecord>;
 
 export const kinesisEvent = z.looseObject({
-  Records: z.array(kinesisRecord).min(1),
+  Records: z.array(kinesisRecord).check(z.minLength(1)),
   /** Given by `logpipe rejects reload`: a batch that was given up, or records of which events were rejected. */
-  reload: z.enum(["batch", "rejects"]).optional(),
+  reload: z.optional(z.enum(["batch", "rejects"])),
   /** Of a reload of rejects: which events, by their position; without one, all of the record, which was poison. */
-  wanted: z
-    .array(
+  wanted: z.optional(
+    z.array(
       z.object({
-        event: z.number().int().nonnegative().optional(),
+        event: z.optional(z.int().check(z.nonnegative())),
         /** Whether the archive has it, by its reject. */
-        isArchived: z.boolean().optional(),
+        isArchived: z.optional(z.boolean()),
       }),
-    )
-    .optional(),
+    ),
+  ),
 });
 export type KinesisEvent = z.infer<typeof kinesisEvent>;
 

@@ -1,43 +1,40 @@
-import * as z from "zod";
-
-// Without this, zod tries to compile code, which the page's policy forbids and the browser reports.
-z.config({ jitless: true });
+import * as z from "zod/mini";
 
 const text = z.record(z.string(), z.unknown());
 
 const hit = z.object({
   _index: z.string(),
   _id: z.string(),
-  _source: text.default({}),
-  fields: z.object({ timestamp: z.array(z.string()) }).optional(),
-  sort: z.array(z.unknown()).optional(),
+  _source: z._default(text, {}),
+  fields: z.optional(z.object({ timestamp: z.array(z.string()) })),
+  sort: z.optional(z.array(z.unknown())),
 });
 
 /** A document as `_search` answers with it. */
 export type Hit = z.infer<typeof hit>;
 
 const reason = z.object({
-  type: z.string().optional(),
-  reason: z.string().nullish(),
-  caused_by: z.object({ reason: z.string().nullish() }).nullish(),
-  root_cause: z.array(z.object({ reason: z.string().nullish() })).optional(),
+  type: z.optional(z.string()),
+  reason: z.nullish(z.string()),
+  caused_by: z.nullish(z.object({ reason: z.nullish(z.string()) })),
+  root_cause: z.optional(z.array(z.object({ reason: z.nullish(z.string()) }))),
 });
 
 const aggregations = z.record(z.string(), z.unknown());
 
 const search = z.object({
   hits: z.object({
-    total: z.object({ value: z.number(), relation: z.string() }).optional(),
+    total: z.optional(z.object({ value: z.number(), relation: z.string() })),
     hits: z.array(hit),
   }),
-  aggregations: aggregations.optional(),
-  timed_out: z.boolean().optional(),
-  _shards: z
-    .object({
+  aggregations: z.optional(aggregations),
+  timed_out: z.optional(z.boolean()),
+  _shards: z.optional(
+    z.object({
       failed: z.number(),
-      failures: z.array(z.object({ reason: reason.optional() })).optional(),
-    })
-    .optional(),
+      failures: z.optional(z.array(z.object({ reason: z.optional(reason) }))),
+    }),
+  ),
 });
 const failure = z.object({ error: z.union([reason, z.string()]) });
 
@@ -108,8 +105,8 @@ export function readSearches(answer: unknown, count: number): readonly SearchAns
 }
 
 const bucket = z.looseObject({
-  key: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  key_as_string: z.string().optional(),
+  key: z.optional(z.union([z.string(), z.number(), z.boolean()])),
+  key_as_string: z.optional(z.string()),
   doc_count: z.number(),
 });
 
@@ -128,9 +125,9 @@ export function bucketsOf(aggregation: unknown): readonly (readonly [label: stri
   return map.success ? Object.entries(map.data.buckets) : [];
 }
 
-const value = z.object({ value: z.number().nullable() });
+const value = z.object({ value: z.nullable(z.number()) });
 const percentiles = z.object({
-  values: z.array(z.object({ key: z.number(), value: z.union([z.number(), z.string()]).nullable() })),
+  values: z.array(z.object({ key: z.number(), value: z.nullable(z.union([z.number(), z.string()])) })),
 });
 
 /** The number of a metric; undefined where there was nothing to compute it from. */

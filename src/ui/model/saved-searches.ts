@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Searches under a name, kept in the browser: the fragments of their addresses. */
 export interface SavedSearch {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { defaultPort, fieldsPath, indexesPath, paths, searchPath } from "../../../src/ui/server-contract.ts";
 import { recordingServer } from "../../fakes/recording-server.ts";
 import { domainName, exampleKeys, leadDomainHere, signingDomain } from "../../fakes/signing-domain.ts";
@@ -14,7 +14,7 @@ const started = z.object({
   origin: z.string(),
   token: z.string(),
   host: z.string(),
-  stack: z.string().nullable(),
+  stack: z.nullable(z.string()),
 });
 
 let server: Awaited<ReturnType<typeof recordingServer>>;

@@ -3,7 +3,7 @@ import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "
 import { buffer } from "node:stream/consumers";
 import { PassThrough } from "node:stream";
 import { createInterface } from "node:readline";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { runCli } from "../run-cli.ts";
 
 const started = z.object({
@@ -11,7 +11,7 @@ const started = z.object({
   origin: z.string(),
   token: z.string(),
   dashboards: z.string(),
-  signedAs: z.string().nullable(),
+  signedAs: z.nullable(z.string()),
 });
 
 /** Starts `logpipe dashboards` within this process; `stop` is Ctrl-C. Fails if it ends before it serves. */
@@ -24,7 +24,7 @@ export async function runDashboards(
 
 /** Starts a command that serves on 127.0.0.1; it says where as one line of JSON. */
 export async function runServing<T>(
-  shape: z.ZodType<T>,
+  shape: z.ZodMiniType<T>,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ) {

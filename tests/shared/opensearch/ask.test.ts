@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { find, read } from "../../../src/shared/opensearch/ask.ts";
 import { type Client, createClient } from "../../../src/shared/opensearch/client.ts";
 import { recordingServer } from "../../fakes/recording-server.ts";

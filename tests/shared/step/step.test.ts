@@ -1,11 +1,11 @@
 import { describe, expect, it, jest } from "@jest/globals";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { lambdaContext } from "../../fakes/lambda-context.ts";
 
 process.env["POWERTOOLS_METRICS_NAMESPACE"] = "tests";
 process.env["POWERTOOLS_LOG_LEVEL"] = "SILENT";
 const { metrics, step } = await import("../../../src/shared/step/step.ts");
-const handler = step(z.object({ lines: z.number().default(1) }), async ({ lines }) => lines * 2);
+const handler = step(z.object({ lines: z._default(z.number(), 1) }), async ({ lines }) => lines * 2);
 
 describe("step", () => {
   it("gives the parsed event to the step", async () => {

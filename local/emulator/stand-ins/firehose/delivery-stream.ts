@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 
 /** How often a new index begins. */
 export type Rotation = "hour" | "day" | "week" | "month";
@@ -11,37 +11,47 @@ const rotations: Readonly<Record<string, Rotation | undefined>> = {
 };
 
 const count = z.coerce.number();
-const hints = z
-  .object({ IntervalInSeconds: count.default(300), SizeInMBs: count.default(5) })
-  .prefault({})
-  .transform(({ IntervalInSeconds, SizeInMBs }) => ({
+const hints = z.pipe(
+  z.prefault(z.object({ IntervalInSeconds: z._default(count, 300), SizeInMBs: z._default(count, 5) }), {}),
+  z.transform(({ IntervalInSeconds, SizeInMBs }) => ({
     count: Number.POSITIVE_INFINITY,
     bytes: SizeInMBs * 1024 * 1024,
     waitMs: IntervalInSeconds * 1_000,
-  }));
+  })),
+);
 
 /** The properties that count here, as CloudFormation and CreateDeliveryStream name them; Firehose's defaults are filled in. */
 const destinationSchema = z.object({
-  DomainARN: z.string().optional(),
-  ClusterEndpoint: z.string().optional(),
+  DomainARN: z.optional(z.string()),
+  ClusterEndpoint: z.optional(z.string()),
   IndexName: z.string(),
-  TypeName: z.string().default(""),
-  IndexRotationPeriod: z.string().default("OneDay"),
+  TypeName: z._default(z.string(), ""),
+  IndexRotationPeriod: z._default(z.string(), "OneDay"),
   BufferingHints: hints,
-  RetryOptions: z.object({ DurationInSeconds: count.default(300) }).prefault({}),
-  S3BackupMode: z.string().default("FailedDocumentsOnly"),
-  DocumentIdOptions: z.object({ DefaultDocumentIdFormat: z.string() }).optional(),
-  ProcessingConfiguration: z
-    .object({
-      Enabled: z.union([z.boolean(), z.string().transform((text) => text === "true")]).default(false),
-      Processors: z.array(z.object({ Type: z.string() })).default([]),
-    })
-    .prefault({}),
+  RetryOptions: z.prefault(z.object({ DurationInSeconds: z._default(count, 300) }), {}),
+  S3BackupMode: z._default(z.string(), "FailedDocumentsOnly"),
+  DocumentIdOptions: z.optional(z.object({ DefaultDocumentIdFormat: z.string() })),
+  ProcessingConfiguration: z.prefault(
+    z.object({
+      Enabled: z._default(
+        z.union([
+          z.boolean(),
+          z.pipe(
+            z.string(),
+            z.transform((text) => text === "true"),
+          ),
+        ]),
+        false,
+      ),
+      Processors: z._default(z.array(z.object({ Type: z.string() })), []),
+    }),
+    {},
+  ),
   S3Configuration: z.object({
     BucketARN: z.string(),
-    Prefix: z.string().default(""),
-    ErrorOutputPrefix: z.string().default(""),
-    CompressionFormat: z.string().default("UNCOMPRESSED"),
+    Prefix: z._default(z.string(), ""),
+    ErrorOutputPrefix: z._default(z.string(), ""),
+    CompressionFormat: z._default(z.string(), "UNCOMPRESSED"),
     BufferingHints: hints,
   }),
 });
@@ -51,10 +61,10 @@ const descriptionSchema = z.object({
   VersionId: z.string(),
   /** Epoch seconds. */
   CreateTimestamp: z.number(),
-  Source: z
-    .object({ KinesisStreamSourceDescription: z.object({ KinesisStreamARN: z.string() }).optional() })
-    .optional(),
-  Destinations: z.array(z.object({ AmazonOpenSearchDestinationDescription: destinationSchema.optional() })),
+  Source: z.optional(
+    z.object({ KinesisStreamSourceDescription: z.optional(z.object({ KinesisStreamARN: z.string() })) }),
+  ),
+  Destinations: z.array(z.object({ AmazonOpenSearchDestinationDescription: z.optional(destinationSchema) })),
 });
 
 /** A delivery stream from Kinesis to OpenSearch, as it is deployed. */

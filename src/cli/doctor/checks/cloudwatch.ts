@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../../shared/json/read-json.ts";
 import { isOwnLogGroup } from "../../../shared/subscriptions/own-log-groups.ts";
 import { filtersOf } from "../../../shared/subscriptions/subscriptions.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { read } from "../../../shared/opensearch/ask.ts";
 import { isIndexOf, readClusterSettings } from "../../stack/opensearch.ts";
 import { byteFigure, counted } from "../../terminal/figures.ts";
@@ -22,8 +22,8 @@ async function askHealth({ stack }: Examination): Promise<readonly Finding[]> {
 const blockAnswer = z.object({ description: z.string(), levels: z.array(z.string()) });
 const blocksAnswer = z.object({
   blocks: z.object({
-    global: z.record(z.string(), blockAnswer).default({}),
-    indices: z.record(z.string(), z.record(z.string(), blockAnswer)).default({}),
+    global: z._default(z.record(z.string(), blockAnswer), {}),
+    indices: z._default(z.record(z.string(), z.record(z.string(), blockAnswer)), {}),
   }),
 });
 
@@ -41,8 +41,8 @@ async function askBlocks(examination: Examination): Promise<readonly Finding[]> 
 const allocation = z.array(
   z.object({
     node: z.string(),
-    "disk.total": z.coerce.number().nullish(),
-    "disk.avail": z.coerce.number().nullish(),
+    "disk.total": z.nullish(z.coerce.number()),
+    "disk.avail": z.nullish(z.coerce.number()),
   }),
 );
 /** OpenSearch's own defaults. */

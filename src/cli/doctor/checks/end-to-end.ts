@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { answerTo, read } from "../../../shared/opensearch/ask.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { duration } from "../../terminal/figures.ts";

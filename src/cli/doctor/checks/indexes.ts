@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { read } from "../../../shared/opensearch/ask.ts";
 import { indexTemplates } from "../../../../opensearch/index.ts";
 import { counted, figure } from "../../terminal/figures.ts";
@@ -12,11 +12,12 @@ export const indexesCheck: Check = {
 };
 
 const templates = z.object({
-  index_templates: z
-    .array(z.object({ name: z.string(), index_template: z.object({ version: z.number().optional() }) }))
-    .default([]),
+  index_templates: z._default(
+    z.array(z.object({ name: z.string(), index_template: z.object({ version: z.optional(z.number()) }) })),
+    [],
+  ),
 });
-const versioned = z.object({ version: z.number().optional() });
+const versioned = z.object({ version: z.optional(z.number()) });
 const namePrefix = "logpipe-";
 
 async function askTemplates({ stack }: Examination): Promise<readonly Finding[]> {
@@ -36,8 +37,8 @@ async function askTemplates({ stack }: Examination): Promise<readonly Finding[]>
 }
 
 const capabilities = z.object({
-  indices: z.array(z.string()).default([]),
-  fields: z.record(z.string(), z.record(z.string(), z.object({ indices: z.array(z.string()).optional() }))),
+  indices: z._default(z.array(z.string()), []),
+  fields: z.record(z.string(), z.record(z.string(), z.object({ indices: z.optional(z.array(z.string())) }))),
 });
 
 async function askConflicts({ stack }: Examination): Promise<readonly Finding[]> {
@@ -59,8 +60,8 @@ const totalFields = "index.mapping.total_fields.limit";
 const indexSettings = z.record(
   z.string(),
   z.object({
-    settings: z.record(z.string(), z.unknown()).default({}),
-    defaults: z.record(z.string(), z.unknown()).default({}),
+    settings: z._default(z.record(z.string(), z.unknown()), {}),
+    defaults: z._default(z.record(z.string(), z.unknown()), {}),
   }),
 );
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../../shared/json/read-json.ts";
 import {
   type ObjectCreatedRule,
@@ -49,7 +49,7 @@ const eventPattern = z.object({
   "detail-type": z.array(z.string()),
   detail: z.object({
     bucket: z.object({ name: z.array(z.string()) }),
-    object: z.object({ key: z.array(z.object({ wildcard: z.string().optional() })) }),
+    object: z.object({ key: z.array(z.object({ wildcard: z.optional(z.string()) })) }),
   }),
 });
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readEventSources, readQueues } from "../../stack/intake.ts";
 import { bucketEncryption, bucketNotifications, bucketPolicy, bucketRegion } from "../../stack/load-path.ts";
 import { readMetric } from "../../stack/metrics.ts";
@@ -115,15 +115,18 @@ export function diagnoseEncryption(bucket: string, algorithm: string | undefined
   ];
 }
 
-const oneOrMany = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const oneOrMany = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  z.transform((value) => [value].flat()),
+);
 const policyDocument = z.object({
   Statement: z.array(
     z.looseObject({
       Effect: z.string(),
-      Principal: z
-        .union([z.string(), z.object({ Service: oneOrMany.optional(), AWS: oneOrMany.optional() })])
-        .optional(),
-      Action: oneOrMany.default([]),
+      Principal: z.optional(
+        z.union([z.string(), z.object({ Service: z.optional(oneOrMany), AWS: z.optional(oneOrMany) })]),
+      ),
+      Action: z._default(oneOrMany, []),
     }),
   ),
 });

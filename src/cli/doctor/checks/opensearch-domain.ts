@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
 import { describeDomain } from "../../stack/domain.ts";
 import type { Stack } from "../../stack/stack.ts";
@@ -117,13 +117,16 @@ function diagnoseMapping({ hasFineGrainedAccessControl, stackMapsRoles }: Domain
   ];
 }
 
-const oneOrMany = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
+const oneOrMany = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  z.transform((value) => [value].flat()),
+);
 const accessPolicy = z.object({
   Statement: z.array(
     z.object({
       Effect: z.string(),
-      Principal: z.union([z.literal("*"), z.object({ AWS: oneOrMany.optional() })]).optional(),
-      Condition: z.record(z.string(), z.unknown()).optional(),
+      Principal: z.optional(z.union([z.literal("*"), z.object({ AWS: z.optional(oneOrMany) })])),
+      Condition: z.optional(z.record(z.string(), z.unknown())),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { OpenSearchUnavailableError } from "../../../shared/errors/errors.ts";
 import { answerTo } from "../../../shared/opensearch/ask.ts";
 import type { Stack } from "../../stack/stack.ts";
@@ -14,7 +14,9 @@ export const openSearchCheck: Check = {
 };
 
 const timeoutMs = 10_000;
-const greeting = z.object({ version: z.object({ distribution: z.string().optional(), number: z.string() }) });
+const greeting = z.object({
+  version: z.object({ distribution: z.optional(z.string()), number: z.string() }),
+});
 
 async function askAccess({ stack }: Examination): Promise<readonly Finding[]> {
   const facts = await accessFactsOf(stack, (await stack.output("OpenSearchEndpoint")) ?? "");

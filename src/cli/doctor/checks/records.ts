@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { read } from "../../../shared/opensearch/ask.ts";
 import { sampleRecords } from "../../stack/log-stream.ts";
 import { readMetric } from "../../stack/metrics.ts";
@@ -47,10 +47,10 @@ async function isInStream(stack: Stack, streamName: string, untilMs: number): Pr
   return records.some(({ arrivalMs, data }) => arrivalMs < untilMs && !data.includes(testLogger));
 }
 
-const maximum = z.object({ value: z.number().nullable() });
+const maximum = z.object({ value: z.nullable(z.number()) });
 /** Without an index there are no aggregations. */
 const found = z.object({
-  aggregations: z.object({ document: maximum, logs: z.object({ log: maximum }) }).optional(),
+  aggregations: z.optional(z.object({ document: maximum, logs: z.object({ log: maximum }) })),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type CleanRules, parseRules } from "../../../functions/clean/contract/rules.ts";
 import { indexPeriod, type Rotation } from "../../../shared/log-formats/index-name.ts";
 import { readShards, type Shards } from "../../stack/opensearch.ts";

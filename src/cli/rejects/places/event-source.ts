@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../../shared/json/read-json.ts";
 import { kinesisEvent } from "../../input/transformer.ts";
 import type { Stack } from "../../stack/stack.ts";
@@ -45,16 +45,17 @@ export type KinesisEvent = z.input<typeof kinesisEvent>;
 
 /** What Lambda stores of a batch that it gave up on ("Retain discarded batch records" in its guide). */
 const failedInvocation = z.looseObject({
-  requestContext: z.looseObject({ condition: z.string().default("unknown") }).prefault({}),
-  responseContext: z.looseObject({ functionError: z.string().nullish() }).optional(),
-  timestamp: z.string().optional(),
-  KinesisBatchInfo: z
-    .looseObject({
-      streamArn: z.string().default(""),
-      shardId: z.string().default(""),
-      startSequenceNumber: z.string().default(""),
-    })
-    .prefault({}),
+  requestContext: z.prefault(z.looseObject({ condition: z._default(z.string(), "unknown") }), {}),
+  responseContext: z.optional(z.looseObject({ functionError: z.nullish(z.string()) })),
+  timestamp: z.optional(z.string()),
+  KinesisBatchInfo: z.prefault(
+    z.looseObject({
+      streamArn: z._default(z.string(), ""),
+      shardId: z._default(z.string(), ""),
+      startSequenceNumber: z._default(z.string(), ""),
+    }),
+    {},
+  ),
   /** The event, as JSON text or as an object. */
   payload: z.unknown(),
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Client } from "../../../shared/opensearch/client.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { Batch, type Reject } from "../../../shared/bulk/batch.ts";
 import { readJson } from "../../../shared/json/read-json.ts";
 import { indexDate, type Rotation } from "../../../shared/log-formats/index-name.ts";
@@ -33,12 +33,12 @@ export async function openFirehose(stack: Stack): Promise<RejectPlace | undefine
 /** A record that Firehose could not deliver ("Handle data delivery failures" in its guide). */
 const failedRecord = z.object({
   /** Epoch milliseconds. */
-  arrivalTimestamp: z.coerce.number().int().nonnegative(),
-  errorCode: z.coerce.string().default("unknown"),
-  errorMessage: z.string().default(""),
+  arrivalTimestamp: z.coerce.number().check(z.int(), z.nonnegative()),
+  errorCode: z._default(z.coerce.string(), "unknown"),
+  errorMessage: z._default(z.string(), ""),
   rawData: z.base64(),
-  esDocumentId: z.string().nullish(),
-  esIndexName: z.string().nullish(),
+  esDocumentId: z.nullish(z.string()),
+  esIndexName: z.nullish(z.string()),
 });
 
 /** A document, and where it belongs. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../../shared/json/read-json.ts";
 import {
   type KeptRecordReject,
@@ -48,7 +48,7 @@ export function recordEntries(
   });
 }
 
-const anyLine = z.looseObject({ data: z.string().optional() });
+const anyLine = z.looseObject({ data: z.optional(z.string()) });
 
 /** Moves the record's bytes to the first line that remains. */
 export function sealRecordFile(before: readonly string[], after: readonly string[]): string[] {
@@ -61,7 +61,7 @@ export function sealRecordFile(before: readonly string[], after: readonly string
   });
 }
 
-const keptLine = z.looseObject({ source: z.looseObject({}), isArchived: z.boolean().optional() });
+const keptLine = z.looseObject({ source: z.looseObject({}), isArchived: z.optional(z.boolean()) });
 
 /** The line with today's reason. What was archived once stays so, and what was never delivered directly is not delivered now. */
 export function renderAgain(raw: string, { event, reason, message, isArchived }: RecordReject): string {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readJson } from "../../../shared/json/read-json.ts";
 import type { KeptRecordReject } from "../../../shared/rejects/source-record.ts";
 import type { Stack } from "../../stack/stack.ts";
@@ -8,17 +8,18 @@ import { type RecordEntry, renderAgain } from "./record-files.ts";
 
 const answer = z.object({
   batchItemFailures: z.array(z.unknown()),
-  failure: z.string().default(""),
-  rejects: z
-    .array(
+  failure: z._default(z.string(), ""),
+  rejects: z._default(
+    z.array(
       z.object({
-        event: z.number().optional(),
+        event: z.optional(z.number()),
         reason: z.string(),
         message: z.string(),
-        isArchived: z.boolean().optional(),
+        isArchived: z.optional(z.boolean()),
       }),
-    )
-    .default([]),
+    ),
+    [],
+  ),
 });
 const messageCharacters = 300;
 

@@ -1,22 +1,22 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { cleanRules } from "./rules.ts";
 
 /** An index that the rules may delete; its name is its family's prefix and `date`. */
 const listedIndex = z.strictObject({
   /** Position among the rules' families. */
-  family: z.int().nonnegative(),
+  family: z.int().check(z.nonnegative()),
   date: z.string(),
   uuid: z.string(),
   /** Primaries and replicas; null for a closed index, which reports no size. */
-  bytes: z.number().nullable(),
+  bytes: z.nullable(z.number()),
   /** 1 is the newest of its family. */
-  rank: z.int().positive(),
+  rank: z.int().check(z.positive()),
 });
 
 /** Indexes that stay for the same reason. */
 const keptIndexes = z.strictObject({
   reason: z.string(),
-  count: z.int().positive(),
+  count: z.int().check(z.positive()),
   examples: z.array(z.string()),
 });
 
@@ -28,7 +28,7 @@ export const listing = z.strictObject({
   /** How much of all data nodes' disks is usable, and how much of that is free. */
   disk: z.strictObject({ totalBytes: z.number(), freeBytes: z.number() }),
   /** For each family of the rules, the date of its newest index; null if it has none. */
-  newest: z.array(z.string().nullable()),
+  newest: z.array(z.nullable(z.string())),
   indexes: z.array(listedIndex),
   kept: z.array(keptIndexes),
 });
@@ -41,7 +41,7 @@ export type Listing = z.infer<typeof listing>;
 export const deletion = z.strictObject({
   index: z.string(),
   uuid: z.string(),
-  bytes: z.number().nullable(),
+  bytes: z.nullable(z.number()),
   reason: z.string(),
 });
 export type Deletion = z.infer<typeof deletion>;
@@ -50,7 +50,7 @@ export type Deletion = z.infer<typeof deletion>;
 export const deleteResult = z.object({
   index: z.string(),
   outcome: z.enum(["deleted", "gone", "kept", "failed"]),
-  bytes: z.number().nullable(),
+  bytes: z.nullable(z.number()),
   /** Why it was kept after all, or the name of the error. */
   reason: z.string(),
 });

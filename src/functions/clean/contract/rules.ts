@@ -1,70 +1,88 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ConfigurationError } from "../../../shared/errors/errors.ts";
+import { validate } from "../../../shared/json/validate.ts";
 import { indexDate } from "../../../shared/log-formats/index-name.ts";
 
 const rotation = z.enum(["hour", "day", "week", "month"]);
-const atLeastOne = (what: string) => z.int(`must be a whole number`).min(1, `must be 1 or more: ${what}`);
+const atLeastOne = (what: string) =>
+  z.int(`must be a whole number`).check(z.gte(1, `must be 1 or more: ${what}`));
 
 const family = z
   .strictObject({
     prefix: z
       .string()
-      .max(60, "must have at most 60 characters")
-      .regex(
-        /^[a-z0-9][a-z0-9_.-]*-$/,
-        "must be the beginning of index names up to the date, lower case and without wildcards, such as elb-",
+      .check(
+        z.maxLength(60, "must have at most 60 characters"),
+        z.regex(
+          /^[a-z0-9][a-z0-9_.-]*-$/,
+          "must be the beginning of index names up to the date, lower case and without wildcards, such as elb-",
+        ),
       ),
     rotation,
-    keep: atLeastOne("the newest index of a family is never deleted").optional(),
-    maxAgeDays: atLeastOne("the index that is being written is never deleted").optional(),
+    keep: z.optional(atLeastOne("the newest index of a family is never deleted")),
+    maxAgeDays: z.optional(atLeastOne("the index that is being written is never deleted")),
   })
-  .refine((rule) => rule.keep !== undefined || rule.maxAgeDays !== undefined, {
-    message: "needs keep, maxAgeDays or both",
-  });
+  .check(
+    z.refine((rule) => rule.keep !== undefined || rule.maxAgeDays !== undefined, {
+      message: "needs keep, maxAgeDays or both",
+    }),
+  );
 
 const disk = z
   .strictObject({
-    freePercent: z.number().gt(0, "must be more than 0").max(90, "must be at most 90").optional(),
-    freeGiB: z.number().gt(0, "must be more than 0").optional(),
+    freePercent: z.optional(
+      z.number().check(z.gt(0, "must be more than 0"), z.lte(90, "must be at most 90")),
+    ),
+    freeGiB: z.optional(z.number().check(z.gt(0, "must be more than 0"))),
     floor: atLeastOne("so many indexes of each family stay, however full the disks are"),
   })
-  .refine((rule) => (rule.freePercent === undefined) !== (rule.freeGiB === undefined), {
-    message: "needs either freePercent or freeGiB",
-  });
+  .check(
+    z.refine((rule) => (rule.freePercent === undefined) !== (rule.freeGiB === undefined), {
+      message: "needs either freePercent or freeGiB",
+    }),
+  );
 
 /** How many indexes ListIndexes may pass on: 2,000 of 90 bytes are well under 256 KiB. */
 const maxHandedOn = 2_000;
 
 export const cleanRules = z
   .strictObject({
-    families: z.array(family).min(1, "must name at least one family").max(50, "must be at most 50"),
-    disk: disk.optional(),
-    maxDeletions: z
-      .int("must be a whole number")
-      .min(1, "must be 1 or more")
-      .max(500, "must be at most 500, so that the retries fit the history of the execution")
-      .default(100),
-    dryRun: z.boolean().default(false),
+    families: z
+      .array(family)
+      .check(z.minLength(1, "must name at least one family"), z.maxLength(50, "must be at most 50")),
+    disk: z.optional(disk),
+    maxDeletions: z._default(
+      z
+        .int("must be a whole number")
+        .check(
+          z.gte(1, "must be 1 or more"),
+          z.lte(500, "must be at most 500, so that the retries fit the history of the execution"),
+        ),
+      100,
+    ),
+    dryRun: z._default(z.boolean(), false),
   })
-  .superRefine(({ families, maxDeletions }, context) => {
-    for (const [second, { prefix, rotation: period }] of families.entries()) {
-      // All dates of one rotation have the same length and begin with the only group of four digits: names of
-      // two families are the same only if prefix and rotation are.
-      const first = families.findIndex((other) => other.prefix === prefix && other.rotation === period);
-      if (first < second)
+  .check(
+    z.superRefine(({ families, maxDeletions }, context) => {
+      for (const [second, { prefix, rotation: period }] of families.entries()) {
+        // All dates of one rotation have the same length and begin with the only group of four digits: names of
+        // two families are the same only if prefix and rotation are.
+        const first = families.findIndex((other) => other.prefix === prefix && other.rotation === period);
+        if (first < second)
+          context.addIssue({
+            code: "custom",
+            path: ["families", second, "prefix"],
+            message: `overlaps family ${first}: both own names such as ${prefix}${indexDate(period, 2026, 1, 1, 0)}`,
+          });
+      }
+      if (families.length * (maxDeletions + 2) > maxHandedOn)
         context.addIssue({
           code: "custom",
-          path: ["families", second, "prefix"],
-          message: `overlaps family ${first}: both own names such as ${prefix}${indexDate(period, 2026, 1, 1, 0)}`,
+          path: ["maxDeletions"],
+          message: `must be at most ${Math.floor(maxHandedOn / families.length) - 2} with ${families.length} families`,
         });
-    }
-    if (families.length * (maxDeletions + 2) > maxHandedOn)
-      context.addIssue({
-        code: "custom",
-        path: ["maxDeletions"],
-        message: `must be at most ${Math.floor(maxHandedOn / families.length) - 2} with ${families.length} families`,
-      });
-  });
+    }),
+  );
 
 export type CleanRules = z.infer<typeof cleanRules>;
 
@@ -79,12 +97,9 @@ export function parseRules(text: string, stackRotation: z.infer<typeof rotation>
   } catch (error) {
     throw new ConfigurationError(`The rules are not JSON: ${error instanceof Error ? error.message : ""}`);
   }
-  const parsed = cleanRules.safeParse(withRotation(rules, stackRotation));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `${path.join(".") || "the rules"}: ${message}`,
-  );
-  throw new ConfigurationError(`The rules are wrong; nothing was listed. ${problems.join("; ")}.`);
+  const parsed = validate(cleanRules, withRotation(rules, stackRotation), (path) => path || "the rules");
+  if ("data" in parsed) return parsed.data;
+  throw new ConfigurationError(`The rules are wrong; nothing was listed. ${parsed.problems.join("; ")}.`);
 }
 
 function withRotation(rules: unknown, stackRotation: string): unknown {

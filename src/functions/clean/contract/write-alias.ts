@@ -1,10 +1,10 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Aliases as `GET _alias` returns them: index → aliases → properties. */
 export const aliasesByIndex = z.record(
   z.string(),
   z.object({
-    aliases: z.record(z.string(), z.object({ is_write_index: z.boolean().optional() })).optional(),
+    aliases: z.optional(z.record(z.string(), z.object({ is_write_index: z.optional(z.boolean()) }))),
   }),
 );
 export type AliasesByIndex = z.infer<typeof aliasesByIndex>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Client } from "../../../shared/opensearch/client.ts";
 import { ClusterRefusesError, SnapshotInProgressError } from "../../../shared/errors/errors.ts";
 import { ask, describe, find } from "../../../shared/opensearch/ask.ts";
@@ -7,7 +7,7 @@ import { aliasesByIndex, readAliases } from "../contract/write-alias.ts";
 
 const settingsByIndex = z.record(
   z.string(),
-  z.object({ settings: z.record(z.string(), z.unknown()).optional() }),
+  z.object({ settings: z.optional(z.record(z.string(), z.unknown())) }),
 );
 
 /**

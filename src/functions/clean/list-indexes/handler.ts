@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import {
   configuration,
   endpoint,
@@ -22,7 +22,7 @@ const input = z.strictObject({
   /** When the execution started. */
   now: z.iso.datetime(),
   /** What the execution was started with: `{"dryRun": true}` deletes nothing, whatever the rules say. */
-  input: z.strictObject({ dryRun: z.boolean().optional() }),
+  input: z.strictObject({ dryRun: z.optional(z.boolean()) }),
 });
 
 /**

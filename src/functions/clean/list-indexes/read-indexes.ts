@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { read } from "../../../shared/opensearch/ask.ts";
 import { type Client, hostOf, isAmazonDomain } from "../../../shared/opensearch/client.ts";
 import type { Listing } from "../contract/listing.ts";
@@ -7,7 +7,7 @@ import { bytesOf } from "../contract/size.ts";
 import { type Aliases, aliasesByIndex, readAliases } from "../contract/write-alias.ts";
 import type { FoundIndex } from "./sift.ts";
 
-const text = z.string().nullable();
+const text = z.nullable(z.string());
 const indexRows = z.array(z.object({ index: z.string(), uuid: z.string(), "store.size": text }));
 const allocationRows = z.array(z.object({ "disk.total": text, "disk.avail": text }));
 export type AllocationRow = z.infer<typeof allocationRows>[number];

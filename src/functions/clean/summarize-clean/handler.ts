@@ -1,5 +1,5 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { deleteResult, deletion, listing } from "../contract/listing.ts";
 import { type CleanSummary, failureOf, summarize } from "./summary.ts";

@@ -1,15 +1,15 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { commaList, configuration, nonEmpty } from "../../../shared/configuration/configuration.ts";
 import { answer, customResourceRequest } from "../../../shared/custom-resource/custom-resource.ts";
 import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { changeSubscriptions } from "./change-subscriptions.ts";
 
-const logGroups = z.object({ LogGroupNames: z.array(z.string()).default([]) });
-const request = customResourceRequest.extend({
+const logGroups = z.object({ LogGroupNames: z._default(z.array(z.string()), []) });
+const request = z.extend(customResourceRequest, {
   ResourceProperties: logGroups,
-  OldResourceProperties: logGroups.optional(),
+  OldResourceProperties: z.optional(logGroups),
 });
 
 const readConfiguration = configuration({

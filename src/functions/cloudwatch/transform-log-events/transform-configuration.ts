@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import {
   commaList,
   configuration,
@@ -9,15 +9,15 @@ import {
 
 const read = configuration({
   /** Whether documents go to OpenSearch and the archive, or into the log stream. */
-  delivery: z.enum(["firehose", "direct"]).default("firehose"),
+  delivery: z._default(z.enum(["firehose", "direct"]), "firehose"),
   logStream: nonEmpty,
   rejectBucket: nonEmpty,
   ownLogGroups: commaList,
-  awsLambdaFunctionName: z.string().optional(),
+  awsLambdaFunctionName: z.optional(z.string()),
   objectFields: commaList,
-  putWindow: wholeNumber.default(2),
-  maxDocumentBytes: wholeNumber.default(1_024_000),
-  maxInflatedBytes: wholeNumber.default(67_108_864),
+  putWindow: z._default(wholeNumber, 2),
+  maxDocumentBytes: z._default(wholeNumber, 1_024_000),
+  maxInflatedBytes: z._default(wholeNumber, 67_108_864),
 });
 
 export type TransformConfiguration = Omit<ReturnType<typeof read>, "awsLambdaFunctionName">;

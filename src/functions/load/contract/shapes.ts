@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { objectErrorNames } from "../../../shared/errors/errors.ts";
 import { encodings } from "../../../shared/log-formats/encoding.ts";
 import { formatNames } from "../../../shared/log-formats/formats.ts";
@@ -7,24 +7,24 @@ import { formatNames } from "../../../shared/log-formats/formats.ts";
 export const formatName = z.enum(formatNames);
 
 export const plannedObject = z.object({
-  bucket: z.string().min(1),
-  key: z.string().min(1),
-  etag: z.string().min(1),
+  bucket: z.string().check(z.minLength(1)),
+  key: z.string().check(z.minLength(1)),
+  etag: z.string().check(z.minLength(1)),
   format: formatName,
-  encoding: z.enum(encodings).optional(),
+  encoding: z.optional(z.enum(encodings)),
   /** Of lines that a header names: the first one. */
-  columns: z.string().optional(),
+  columns: z.optional(z.string()),
   gzip: z.boolean(),
   /** Bytes as stored. */
-  size: z.number().int().nonnegative(),
+  size: z.int().check(z.nonnegative()),
 });
 export type PlannedObject = z.infer<typeof plannedObject>;
 
 /** A window of the only object of its group, or all objects of a group. */
 const plannedChunk = z.object({
-  group: z.number().int().nonnegative(),
-  start: z.number().int().nonnegative(),
-  end: z.number().int().positive().nullable(),
+  group: z.int().check(z.nonnegative()),
+  start: z.int().check(z.nonnegative()),
+  end: z.nullable(z.int().check(z.positive())),
 });
 export type PlannedChunk = z.infer<typeof plannedChunk>;
 
@@ -42,32 +42,32 @@ export type PlannedFailure = z.infer<typeof plannedFailure>;
 
 /** An object of a chunk that cannot be loaded; `object` is its place in the group, `offset` the first unloaded byte. */
 const chunkFailure = z.object({
-  object: z.number().int().nonnegative(),
+  object: z.int().check(z.nonnegative()),
   name: z.enum(objectErrorNames),
   message: z.string(),
   offset: z.number(),
 });
 export type ChunkFailure = z.infer<typeof chunkFailure>;
 
-const packedCounts = z.array(z.number().int().nonnegative()).length(7);
+const packedCounts = z.array(z.int().check(z.nonnegative())).check(z.length(7));
 
-export const chunkProgress = plannedChunk.extend({
-  objects: z.array(plannedObject).min(1),
-  counts: z.array(packedCounts).default([]),
-  failures: z.array(chunkFailure).default([]),
+export const chunkProgress = z.extend(plannedChunk, {
+  objects: z.array(plannedObject).check(z.minLength(1)),
+  counts: z._default(z.array(packedCounts), []),
+  failures: z._default(z.array(chunkFailure), []),
   /** Where the next invocation continues: object `object`, from byte `start`, where a header has named `columns`. */
-  remaining: z
-    .object({
-      object: z.number().int().nonnegative(),
-      start: z.number().int().nonnegative(),
-      columns: z.string().optional(),
-    })
-    .optional(),
+  remaining: z.optional(
+    z.object({
+      object: z.int().check(z.nonnegative()),
+      start: z.int().check(z.nonnegative()),
+      columns: z.optional(z.string()),
+    }),
+  ),
 });
 export type ChunkProgress = z.infer<typeof chunkProgress>;
 
 export const chunkResult = z.object({
-  group: z.number().int().nonnegative(),
+  group: z.int().check(z.nonnegative()),
   counts: z.array(packedCounts),
   failures: z.array(chunkFailure),
 });

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import {
   commaList,
   configuration,
@@ -11,9 +11,12 @@ import {
 import { sensitiveParameters } from "../../../shared/log-formats/query-parameters.ts";
 
 /** Names separated by commas; `default` among them stands for the usual ones. */
-const parameterNames = commaList.transform((names) => [
-  ...new Set(names.flatMap((name) => (name === "default" ? sensitiveParameters : [name]))),
-]);
+const parameterNames = z.pipe(
+  commaList,
+  z.transform((names) => [
+    ...new Set(names.flatMap((name) => (name === "default" ? sensitiveParameters : [name]))),
+  ]),
+);
 
 /** What the environment says about loading. @throws ConfigurationError */
 export const loadSettings = configuration(
@@ -21,14 +24,14 @@ export const loadSettings = configuration(
     openSearchEndpoint: endpoint,
     indexRotation,
     jsonIndexPrefix,
-    batchBytes: wholeNumber.default(5_242_880),
-    batchesInFlight: wholeNumber.default(3),
-    maxLineBytes: wholeNumber.default(1_048_576),
+    batchBytes: z._default(wholeNumber, 5_242_880),
+    batchesInFlight: z._default(wholeNumber, 3),
+    maxLineBytes: z._default(wholeNumber, 1_048_576),
     rejectBucket: nonEmpty,
     redactQueryParameters: parameterNames,
-    redactClientAddresses: z.enum(["none", "mask", "hash"]).default("none"),
-    redactionSaltArn: z.string().default(""),
-    retryBudgetSeconds: wholeNumber.default(120),
+    redactClientAddresses: z._default(z.enum(["none", "mask", "hash"]), "none"),
+    redactionSaltArn: z._default(z.string(), ""),
+    retryBudgetSeconds: z._default(wholeNumber, 120),
   },
   ({ redactClientAddresses, redactionSaltArn }) =>
     redactClientAddresses === "hash" && redactionSaltArn === ""

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { s3 } from "../../../shared/aws/s3.ts";
 import { configuration, nonEmpty } from "../../../shared/configuration/configuration.ts";
 import { BackfillIncompleteError } from "../../../shared/errors/errors.ts";
@@ -18,15 +18,15 @@ const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], {
 });
 
 const input = z.object({
-  bucket: z.string().min(1),
+  bucket: z.string().check(z.minLength(1)),
   prefix: z.string(),
-  since: instant.optional(),
-  until: instant.optional(),
-  format: formatName.optional(),
-  token: z.string().optional(),
-  listed: z.boolean().default(false),
-  totals: backfillTotals.prefault({}),
-  results: z.array(batchResult).default([]),
+  since: z.optional(instant),
+  until: z.optional(instant),
+  format: z.optional(formatName),
+  token: z.optional(z.string()),
+  listed: z._default(z.boolean(), false),
+  totals: z.prefault(backfillTotals, {}),
+  results: z._default(z.array(batchResult), []),
 });
 
 /** Time kept for writing the slice. */

@@ -1,6 +1,6 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
-const count = z.number().int().nonnegative().default(0);
+const count = z._default(z.int().check(z.nonnegative()), 0);
 
 /** What LoadObjects returns, added up over the batches. */
 const loadTotals = z.object({
@@ -15,7 +15,7 @@ const loadTotals = z.object({
   skippedObjects: count,
 });
 
-export const backfillTotals = loadTotals.extend({ batches: count, failedBatches: count });
+export const backfillTotals = z.extend(loadTotals, { batches: count, failedBatches: count });
 export type BackfillTotals = z.infer<typeof backfillTotals>;
 
 export const batchResult = z.union([z.object({ totals: loadTotals }), z.object({ failed: z.unknown() })]);

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { commaList, configuration, wholeNumber } from "../../../shared/configuration/configuration.ts";
 import { s3 } from "../../../shared/aws/s3.ts";
 import { step } from "../../../shared/step/step.ts";
@@ -7,20 +7,24 @@ import { describeObjects } from "./describe-objects.ts";
 import { maxObjects, planChunks } from "./plan.ts";
 
 /** `logs/cdn/=cloudfront,logs/net/=vpc-flow` */
-const prefixFormats = commaList.pipe(
+const prefixFormats = z.pipe(
+  commaList,
   z.array(
-    z
-      .string()
-      .transform((entry) => ({
-        prefix: entry.slice(0, Math.max(0, entry.lastIndexOf("="))),
-        format: entry.slice(entry.lastIndexOf("=") + 1),
-      }))
-      .pipe(z.object({ prefix: z.string().min(1, "must be PREFIX=FORMAT"), format: formatName })),
+    z.pipe(
+      z.pipe(
+        z.string(),
+        z.transform((entry) => ({
+          prefix: entry.slice(0, Math.max(0, entry.lastIndexOf("="))),
+          format: entry.slice(entry.lastIndexOf("=") + 1),
+        })),
+      ),
+      z.object({ prefix: z.string().check(z.minLength(1, "must be PREFIX=FORMAT")), format: formatName }),
+    ),
   ),
 );
 
 const { chunkBytes, logPrefixFormats } = configuration({
-  chunkBytes: wholeNumber.default(67_108_864),
+  chunkBytes: z._default(wholeNumber, 67_108_864),
   logPrefixFormats: prefixFormats,
 })(process.env);
 
@@ -28,15 +32,17 @@ const input = z.object({
   objects: z
     .array(
       z.object({
-        bucket: z.string().min(1),
-        key: z.string().min(1),
-        etag: z.string().min(1).optional(),
-        size: z.number().optional(),
+        bucket: z.string().check(z.minLength(1)),
+        key: z.string().check(z.minLength(1)),
+        etag: z.optional(z.string().check(z.minLength(1))),
+        size: z.optional(z.number()),
       }),
     )
-    .min(1)
-    .max(maxObjects, `at most ${maxObjects} objects an execution; use BackfillPrefix for more`),
-  format: formatName.optional(),
+    .check(
+      z.minLength(1),
+      z.maxLength(maxObjects, `at most ${maxObjects} objects an execution; use BackfillPrefix for more`),
+    ),
+  format: z.optional(formatName),
 });
 
 /** Plans the chunks of a list of objects: which are loadable, in which parts. @throws S3UnavailableError */

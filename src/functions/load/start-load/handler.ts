@@ -1,6 +1,6 @@
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import type { SQSBatchResponse } from "aws-lambda";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { configuration, nonEmpty } from "../../../shared/configuration/configuration.ts";
 import { logger, step } from "../../../shared/step/step.ts";
 import { type ExecutionToStart, groupMessages, type ObjectMessage } from "./group-messages.ts";
@@ -11,7 +11,7 @@ const { loadObjectsArn } = configuration({ loadObjectsArn: nonEmpty })(process.e
 const sfn = new SFNClient({});
 
 const sqsEvent = z.object({
-  Records: z.array(z.object({ messageId: z.string().min(1), body: z.string() })),
+  Records: z.array(z.object({ messageId: z.string().check(z.minLength(1)), body: z.string() })),
 });
 
 /**

@@ -1,14 +1,14 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ObjectToLoad } from "../contract/load-input.ts";
 
-const size = z.number().int().nonnegative().optional();
+const size = z.optional(z.int().check(z.nonnegative()));
 
 /** EventBridge: the key is not encoded. */
 const eventBridgeEvent = z.object({
   "detail-type": z.literal("Object Created"),
   detail: z.object({
-    bucket: z.object({ name: z.string().min(1) }),
-    object: z.object({ key: z.string().min(1), size }),
+    bucket: z.object({ name: z.string().check(z.minLength(1)) }),
+    object: z.object({ key: z.string().check(z.minLength(1)), size }),
   }),
 });
 
@@ -19,12 +19,12 @@ const s3Notification = z.object({
       z.object({
         eventName: z.string(),
         s3: z.object({
-          bucket: z.object({ name: z.string().min(1) }),
-          object: z.object({ key: z.string().min(1), size }),
+          bucket: z.object({ name: z.string().check(z.minLength(1)) }),
+          object: z.object({ key: z.string().check(z.minLength(1)), size }),
         }),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
 });
 
 /** What S3 sends when a notification is set up. */

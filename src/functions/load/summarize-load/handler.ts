@@ -1,5 +1,5 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { chunkResult, plannedFailure, plannedObject, skippedObject } from "../contract/shapes.ts";
 import { failureOf, summarize } from "./summary.ts";

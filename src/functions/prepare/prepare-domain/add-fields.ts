@@ -1,5 +1,5 @@
 import type { Client } from "../../../shared/opensearch/client.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { indexTemplates } from "../../../../opensearch/index.ts";
 import { indexDateOf } from "../../../shared/log-formats/index-name.ts";
 import { answerTo, describe } from "../../../shared/opensearch/ask.ts";
@@ -22,11 +22,11 @@ export interface AddedFields {
 const requestTimeoutMs = 20_000;
 
 /** A field's mapping; an object has none but `properties`. */
-const field = z.looseObject({ type: z.string().optional() });
+const field = z.looseObject({ type: z.optional(z.string()) });
 type Fields = Readonly<Record<string, z.infer<typeof field>>>;
 const mappings = z.record(
   z.string(),
-  z.object({ mappings: z.object({ properties: z.record(z.string(), field).default({}) }) }),
+  z.object({ mappings: z.object({ properties: z._default(z.record(z.string(), field), {}) }) }),
 );
 
 /** Families whose indexes refuse documents with fields that they do not know. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "../../../shared/opensearch/client.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import {
   appLogs,
   dashboards,
@@ -29,10 +29,11 @@ const requestTimeoutMs = 30_000;
 /** The parts of the response that are needed. It is HTTP 200 even with problems. */
 const importAnswer = z.object({
   success: z.boolean(),
-  successCount: z.number().default(0),
-  errors: z
-    .array(z.object({ id: z.string(), type: z.string(), error: z.object({ type: z.string() }).loose() }))
-    .default([]),
+  successCount: z._default(z.number(), 0),
+  errors: z._default(
+    z.array(z.object({ id: z.string(), type: z.string(), error: z.looseObject({ type: z.string() }) })),
+    [],
+  ),
 });
 
 const capabilities = z.object({

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import {
   commaList,
   configuration,
@@ -10,14 +10,11 @@ import {
 /** What the environment says about the domain's indexes, dashboards and roles. @throws ConfigurationError */
 export const prepareConfiguration = configuration({
   openSearchEndpoint: endpoint,
-  indexShards: wholeNumber.default(1),
-  indexReplicas: z.coerce.number().int().nonnegative().default(1),
-  indexCodec: z.enum(["default", "best_compression", "zstd", "zstd_no_dict"]).default("best_compression"),
-  indexRefreshInterval: z
-    .string()
-    .regex(/^[1-9][0-9]*(ms|s|m)$/)
-    .default("5s"),
-  dashboardsUrl: z.union([z.literal(""), endpoint]).default(""),
+  indexShards: z._default(wholeNumber, 1),
+  indexReplicas: z._default(z.coerce.number().check(z.int(), z.nonnegative()), 1),
+  indexCodec: z._default(z.enum(["default", "best_compression", "zstd", "zstd_no_dict"]), "best_compression"),
+  indexRefreshInterval: z._default(z.string().check(z.regex(/^[1-9][0-9]*(ms|s|m)$/)), "5s"),
+  dashboardsUrl: z._default(z.union([z.literal(""), endpoint]), ""),
   jsonIndexPrefix,
   administratorArns: commaList,
   loaderRoleArns: commaList,
