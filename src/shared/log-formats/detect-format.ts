@@ -141,7 +141,7 @@ function mostFrequent<T>(values: readonly (T | undefined)[]): T | undefined {
   );
 }
 
-/** The source of a JSON record: it has a signature of it, and hardly any members that are none of its fields. */
+/** The source of a JSON record: it has a signature of it, and hardly any members that are not among its fields. */
 function sourceOfRecord(
   key: string,
   names: readonly string[],

@@ -15,7 +15,7 @@ const closeArray = 0x5d;
 function putList(line: Line, key: Constant, from: number, to: number, separator: number): void {
   const { block } = line;
   if (to - from > 1 && byteAt(block, from) === openArray && byteAt(block, to - 1) === closeArray) {
-    const entries = textsOf(Buffer.from(block.subarray(from, to)));
+    const entries = entriesOf(Buffer.from(block.subarray(from, to)));
     if (entries !== undefined) {
       if (entries.length > 0)
         writeFrom(line, Buffer.from(entries.join("\u0000")), (length) => {
@@ -28,8 +28,8 @@ function putList(line: Line, key: Constant, from: number, to: number, separator:
   putEntries(line, key, from, to, separator);
 }
 
-/** The entries of a JSON array of texts and numbers. */
-function textsOf(json: Buffer): string[] | undefined {
+/** The entries of a JSON array of strings and numbers. */
+function entriesOf(json: Buffer): string[] | undefined {
   try {
     const entries: unknown = JSON.parse(json.toString("utf8"));
     if (!Array.isArray(entries)) return undefined;

@@ -7,7 +7,7 @@ const [openBrace, closeBrace, openArray, closeArray] = [0x7b, 0x7d, 0x5b, 0x5d];
 /** How much of a record that is too long is kept in its reject. */
 const keptBytes = 8 * 1024;
 
-/** What comes before a record, if it is no record itself: `{"Records": [`, the array's name not necessarily the first. */
+/** What comes before a record, if it is not itself a record: `{"Records": [`, the array's name not necessarily the first. */
 const opening = /"Records"\s*:\s*$/;
 /** Bytes looked at for it: blanks may be in it. */
 const openingBytes = 256;
