@@ -2,8 +2,10 @@ import { isUtf8 } from "node:buffer";
 import { describe, expect, it } from "@jest/globals";
 import { Batch } from "../../../src/shared/bulk/batch.ts";
 import { createParser } from "../../../src/shared/log-formats/format-parser.ts";
+import { arrayBlocks } from "../../../src/shared/objects/array-blocks.ts";
 import { itemsOf, parserOptions } from "../../factories/parse.ts";
 import { detected, encodedObjects as objects } from "../../fixtures/encoded-objects.ts";
+import { sampleLines } from "../../fixtures/log-lines.ts";
 import { numbers } from "../../fuzz-numbers.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
 import { fuzzSeed } from "../../fuzz-seed.ts";
@@ -39,4 +41,40 @@ describe("any bytes in any encoding", () => {
       expect(itemsOf(batch)).toHaveLength(batch.count);
     }
   });
+
+  it("in an array of records are each in one record, or between two, and each record is a document or a reject", async () => {
+    const next = numbers(fuzzSeed);
+    const lines = Array.from({ length: 10 }, () => sampleLines("cloudtrail")).flat();
+    const content = Buffer.from(`{"Records":[\n${lines.join(",\n")}]}`);
+    const batch = new Batch(1024 * 1024);
+    for (let left = fuzzRuns(1_000); left > 0; left -= lines.length) {
+      const parser = createParser("cloudtrail", { ...parserOptions, layout: { encoding: "records" } });
+      const bytes = mutated(content, next);
+      const outside = Buffer.from(bytes);
+      let to = 0;
+      for await (const found of arrayBlocks(piecesOf(bytes, 1 + next(5_000)), 0, 64 * 1024)) {
+        if (found.kind === "oversize") throw new Error("No record is that long");
+        const { block, offset } = found;
+        expect(offset).toBeGreaterThanOrEqual(to);
+        to = offset + block.length;
+        outside.fill(" ", offset, to);
+        batch.clear();
+        expect(parser.parseBlock(block, 0, block.length, offset, batch)).toBe(block.length);
+        expect(batch.lines).toBe(batch.count + batch.rejects.length + batch.skipped);
+        expect(itemsOf(batch)).toHaveLength(batch.count);
+      }
+      expect(to).toBeLessThanOrEqual(bytes.length);
+      const opening = /\{[^{]*"Records"\s*:\s*\[/g;
+      expect(
+        outside
+          .toString("latin1")
+          .replaceAll(opening, "")
+          .replaceAll(/[\0-\x20,\]}]/g, ""),
+      ).toBe("");
+    }
+  });
 });
+
+async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
