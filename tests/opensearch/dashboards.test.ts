@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { dashboards } from "../../opensearch/index.ts";
+import { dashboards, indexTemplates } from "../../opensearch/index.ts";
 import { tableHeight } from "../../opensearch/dashboards/charts.ts";
 import { colours } from "../../opensearch/saved-objects/colours.ts";
 import type { Chart, Properties, Shown } from "../../opensearch/saved-objects/description.ts";
@@ -54,6 +54,10 @@ const filtersOf = (bucket: Chart["buckets"][number]) => (bucket.by === "filters"
 describe("saved objects", () => {
   it("are as an import takes them", () => {
     expect(importProblems(savedObjectsNdjson(objects))).toEqual([]);
+  });
+
+  it.each(Object.keys(indexTemplates))("show what there is in %s", (family) => {
+    expect(asking.filter(({ pattern }) => pattern.id === `logpipe-${family}`).length).toBeGreaterThan(2);
   });
 
   it("have ids of our own", () => {
