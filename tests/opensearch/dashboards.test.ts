@@ -57,7 +57,7 @@ describe("saved objects", () => {
   });
 
   it.each(Object.keys(indexTemplates))("show what there is in %s", (family) => {
-    expect(asking.filter(({ pattern }) => pattern.id === `logpipe-${family}`).length).toBeGreaterThan(2);
+    expect(asking.filter(({ pattern }) => pattern.id === `logpipe-${family}`)).not.toEqual([]);
   });
 
   it("have ids of our own", () => {
