@@ -1,10 +1,11 @@
 import { createReadStream } from "node:fs";
+import { basename } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type LoadProgress, LoadFollower } from "../../src/cli/stack/follow-loads.ts";
 import { counted } from "../../src/cli/terminal/figures.ts";
 import { Progress } from "../../src/cli/terminal/progress.ts";
 import { plainColumns, terminalOf } from "../../src/cli/terminal/terminal.ts";
-import { type Loads, renderTieOut, untied } from "../../src/cli/terminal/tie-out.ts";
+import { type Loads, type ObjectResult, renderTieOut, untied } from "../../src/cli/terminal/tie-out.ts";
 import { awsClientConfig } from "../emulator/aws.ts";
 import { resourceOf, type StackRecord } from "../emulator/stack-record.ts";
 import { timed } from "../tools/run-program.ts";
@@ -46,7 +47,10 @@ export async function showLoad(stack: StackRecord, sources: readonly SourceFile[
     } finally {
       progress.end();
     }
-    console.log(`\n${renderTieOut(loads, plainColumns, ({ format }) => format)}\n`);
+    const isAlone = (format: string) => loads.objects.filter((one) => one.format === format).length === 1;
+    const nameOf = ({ format, key }: ObjectResult) =>
+      isAlone(format) ? format : `${format}: ${basename(key)}`;
+    console.log(`\n${renderTieOut(loads, plainColumns, nameOf)}\n`);
     for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
     const added = (await countDocuments(openSearchUrl)) - before;
     console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
