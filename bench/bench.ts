@@ -2,6 +2,7 @@ import { benchClean } from "./clean.ts";
 import { benchDeliver } from "./deliver.ts";
 import { benchLoad } from "./load.ts";
 import { benchMappings } from "./mappings.ts";
+import { benchMemory } from "./memory.ts";
 import { benchParse } from "./parse.ts";
 import { benchTransform } from "./transform.ts";
 import { benchUi } from "./ui.ts";
@@ -14,6 +15,7 @@ const benches = {
   load: benchLoad,
   deliver: () => benchDeliver(process.argv.slice(3)),
   ui: benchUi,
+  memory: benchMemory,
   mappings: () => benchMappings(process.argv.slice(3)),
 } as const;
 const [what = "all"] = process.argv.slice(2);

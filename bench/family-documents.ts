@@ -8,21 +8,22 @@ import {
   nlbLines,
   s3AccessLines,
 } from "../local/demo/sample-lines.ts";
-import { Batch } from "../src/shared/bulk/batch.ts";
-import { createParser } from "../src/shared/log-formats/format-parser.ts";
-import type { FormatName } from "../src/shared/log-formats/formats.ts";
-import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
+import { cloudfrontLines, cloudtrailRecords, vpcFlowLines } from "../local/demo/sample-sources.ts";
+import { documentsOfObject } from "../tests/factories/parse-object.ts";
 
 export const documentCount = 100_000;
 const documentsInBody = 5_000;
 
-const lines: Readonly<Record<string, { format: FormatName; lineOf: LineOf }>> = {
-  elb: { format: "classic", lineOf: classicLines(1, documentCount) },
-  alb: { format: "alb", lineOf: withLists(albLines(1, documentCount)) },
-  nlb: { format: "nlb", lineOf: withLists(nlbLines(1, documentCount)) },
-  "alb-connection": { format: "alb-connection", lineOf: albConnectionLines(1, documentCount) },
-  "alb-health-check": { format: "alb-health-check", lineOf: albHealthCheckLines(1, documentCount) },
-  "s3-access": { format: "s3-access", lineOf: s3AccessLines(1, documentCount) },
+const lines: Readonly<Record<string, LineOf>> = {
+  elb: classicLines(1, documentCount),
+  alb: withLists(albLines(1, documentCount)),
+  nlb: withLists(nlbLines(1, documentCount)),
+  "alb-connection": albConnectionLines(1, documentCount),
+  "alb-health-check": albHealthCheckLines(1, documentCount),
+  "s3-access": s3AccessLines(1, documentCount),
+  cloudfront: cloudfrontLines(1, documentCount),
+  "vpc-flow": vpcFlowLines(1, documentCount),
+  cloudtrail: cloudtrailRecords(1, documentCount),
 };
 
 /** In every tenth line the lists are longer: WAF, a second target after the first one failed, HTTP/1.1 preferred. */
@@ -42,28 +43,15 @@ const objectKey =
   "AWSLogs/1/elasticloadbalancing/1_elasticloadbalancing_us-east-1_app.shop.50dc6c495c0c9188_x.log.gz";
 
 /** Documents as JSON text, one an entry, as a load writes them. */
-export function documentsOf(family: string): string[] {
-  const source = lines[family];
-  if (source === undefined) {
+export async function documentsOf(family: string): Promise<string[]> {
+  const lineOf = lines[family];
+  if (lineOf === undefined) {
+    if (family !== "app-logs") throw new Error(`There are no sample lines of ${family}.`);
     const documentOf = appLogDocuments(1, documentCount);
     return Array.from({ length: documentCount }, (_, index) => JSON.stringify(documentOf(index)));
   }
-  const block = Buffer.from(
-    Array.from({ length: documentCount }, (_, index) => source.lineOf(index)).join(""),
-  );
-  const batch = new Batch(block.length * 8);
-  const parser = createParser(source.format, {
-    rotation: "day",
-    idPrefix: "",
-    key: objectKey,
-    jsonIndexPrefix: "",
-    ...noRedaction,
-  });
-  parser.parseBlock(block, 0, block.length, 0, batch);
-  return Array.from({ length: batch.count }, (_, index) => {
-    const item = batch.itemBytes(index);
-    return item.toString("utf8", item.indexOf(0x0a) + 1).trimEnd();
-  });
+  const content = Array.from({ length: documentCount }, (_, index) => lineOf(index)).join("");
+  return await documentsOfObject(Buffer.from(content), objectKey);
 }
 
 const idPrefix = "0123456789abcdef01234567-";

@@ -65,7 +65,7 @@ export async function benchMappings(wanted: readonly string[] = []): Promise<voi
 }
 
 async function measure(url: string, family: string, template: IndexTemplate): Promise<void> {
-  const documents = documentsOf(family);
+  const documents = await documentsOf(family);
   const bodies = bodiesOf(documents);
   const { mappings } = template;
   const ours = { name: "template", index: `${family}-${day}`, body: {} };

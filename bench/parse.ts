@@ -3,7 +3,8 @@ import { Batch } from "../src/shared/bulk/batch.ts";
 import { type FormatName, formatNames } from "../src/shared/log-formats/formats.ts";
 import { noRedaction } from "../src/shared/log-formats/redaction-options.ts";
 import { createParser } from "../src/shared/log-formats/format-parser.ts";
-import { sampleLines } from "../tests/fixtures/log-lines.ts";
+import { sampleLayout, sampleLines } from "../tests/fixtures/log-lines.ts";
+import { benchEncodings } from "./encodings.ts";
 import { median, runs, secondsOf, thousands } from "./measure.ts";
 
 const lineCount = 50_000;
@@ -25,6 +26,7 @@ export function benchParse(): void {
   console.log("bulk: copies, with the action line, written into a buffer: what a _bulk request needs.");
   console.log("format             lines/s   slices ratio   copies ratio     bulk ratio  MB/s in");
   for (const format of formatNames) measure(format);
+  benchEncodings();
 }
 
 function measure(format: FormatName): void {
@@ -35,6 +37,7 @@ function measure(format: FormatName): void {
     rotation: "day",
     idPrefix: "0123456789abcdef01234567-",
     jsonIndexPrefix: "rehydrated-",
+    layout: sampleLayout(format),
     ...noRedaction,
   });
   const batch = new Batch(batchBytes);

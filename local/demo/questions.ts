@@ -1,11 +1,17 @@
 import { indexTemplates } from "../../opensearch/index.ts";
+import { sources } from "../../src/shared/log-formats/formats.ts";
 
 /** What loads write: all families but that of applications, and rehydrated documents. */
 const { "app-logs": _, ...templates } = indexTemplates;
 const families = [...Object.keys(templates), "rehydrated"].map((family) => `${family}-*`).join(",");
 
-async function ask(openSearchUrl: string, path: string, body: object): Promise<unknown> {
-  const answer = await fetch(`${openSearchUrl}/${families}/${path}`, {
+async function ask(
+  openSearchUrl: string,
+  path: string,
+  body: object,
+  indexes: string = families,
+): Promise<unknown> {
+  const answer = await fetch(`${openSearchUrl}/${indexes}/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
@@ -40,10 +46,11 @@ interface Search {
   };
 }
 
-/** A document, rendered with its index: best one of a request that failed. */
-export async function sampleDocument(openSearchUrl: string): Promise<string> {
+/** A document of a format, rendered with its index: best one of a request that failed. */
+export async function sampleDocument(openSearchUrl: string, format: string): Promise<string> {
+  const indexes = `${sources.find(({ name }) => name === format)?.index ?? "rehydrated"}-*`;
   const query = { bool: { must: { match_all: {} }, should: { term: { elb_status_code: 502 } } } };
-  const { hits } = (await ask(openSearchUrl, "_search", { size: 1, query })) as Search;
+  const { hits } = (await ask(openSearchUrl, "_search", { size: 1, query }, indexes)) as Search;
   const [hit] = hits.hits;
   return hit === undefined ? "none" : `${hit._index}: ${JSON.stringify(hit._source, null, 2)}`;
 }

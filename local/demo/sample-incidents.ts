@@ -12,6 +12,10 @@ export const slowPath = { from: 0.58, to: 0.64, path: "/api/v1/orders" } as cons
 export const deniedReads = { from: 0.7, to: 0.72 } as const;
 /** Client certificates that are not trusted. */
 export const untrustedClients = { from: 0.3, to: 0.33 } as const;
+/** An address that tries the ports of all hosts. */
+export const portScan = { from: 0.45, to: 0.47, address: "192.0.2.66" } as const;
+/** A role that lost a permission. */
+export const deniedCalls = { from: 0.76, to: 0.78 } as const;
 /** A function that waits for a service that does not answer. */
 export const timeOuts = { from: 0.9, to: 0.93, functionName: "charge-card" } as const;
 
@@ -35,6 +39,12 @@ export function renderIncidents(endMs: number): string {
     [slowPath, `${slowPath.path} takes seconds`, "elb-*: http_url:*orders* AND backend_processing_time:>2"],
     [timeOuts, `${timeOuts.functionName} times out`, "app-logs-*: lambda.status:timeout"],
     [deniedReads, "a partner is denied reads", "s3-access-*: http_status:403"],
+    [
+      portScan,
+      `${portScan.address} tries ports`,
+      `vpc-flow-*: action:REJECT AND source_ip:"${portScan.address}"`,
+    ],
+    [deniedCalls, "calls of the AWS API are denied", "cloudtrail-*: error_code:AccessDenied"],
     [untrustedClients, "clients are not trusted", "alb-connection-*: tls_verify_status:Failed*"],
   ];
   return lines

@@ -15,6 +15,7 @@ import {
   nlbLines,
   s3AccessLines,
 } from "./sample-lines.ts";
+import { cloudfrontLines, cloudtrailRecords, vpcFlowLines } from "./sample-sources.ts";
 
 export interface SourceFile {
   readonly path: string;
@@ -31,10 +32,12 @@ interface Sample {
 
 const seed = 20_261_120;
 
-/** An object for each format, named as AWS names them at the time at which the data ends. */
+/** An object for each source, named as AWS names them at the time at which the data ends. */
 function samplesUntil(endMs: number): readonly Sample[] {
   const end = new Date(endMs).toISOString();
-  const folder = `AWSLogs/123456789012/elasticloadbalancing/us-east-1/${end.slice(0, 10).replaceAll("-", "/")}/`;
+  const accountFolder = "AWSLogs/123456789012/";
+  const day = end.slice(0, 10).replaceAll("-", "/");
+  const folder = `${accountFolder}elasticloadbalancing/us-east-1/${day}/`;
   const common = "123456789012_elasticloadbalancing_us-east-1";
   const stamp = `${end.slice(0, 16).replaceAll(/[-:]/g, "")}Z`;
   const alb = `app.shop.50dc6c495c0c9188_${stamp}_10.0.0.2`;
@@ -65,6 +68,21 @@ function samplesUntil(endMs: number): readonly Sample[] {
       lines: 6_000,
       lineOf: s3AccessLines,
     },
+    {
+      key: `AWSLogs/cloudfront/E2EXAMPLE12345.${end.slice(0, 13).replace("T", "-")}.a1b2c3d4.gz`,
+      lines: 20_000,
+      lineOf: cloudfrontLines,
+    },
+    {
+      key: `${accountFolder}vpcflowlogs/us-east-1/${day}/123456789012_vpcflowlogs_us-east-1_fl-0a1b2c3d_${stamp}_7r1a3v5c.log.gz`,
+      lines: 20_000,
+      lineOf: vpcFlowLines,
+    },
+    {
+      key: `${accountFolder}CloudTrail/us-east-1/${day}/123456789012_CloudTrail_us-east-1_${stamp}_8s2b4w6d.json.gz`,
+      lines: 6_000,
+      lineOf: cloudtrailRecords,
+    },
   ];
 }
 
@@ -78,7 +96,7 @@ function* textOf({ lines, lineOf }: Sample, startMs: number): Generator<string> 
 
 /**
  * The sample objects of the 24 hours before `endMs`, generated unless they are there: a plain one of about 100 MB of a
- * classic load balancer, and small ones of the other formats. Those of another time are removed.
+ * classic load balancer, and small ones of the other sources. Those of another time are removed.
  */
 export async function sampleFiles(endMs: number): Promise<SourceFile[]> {
   const folder = join(localFolder, "samples");
@@ -106,9 +124,12 @@ async function generate(sample: Sample, path: string, startMs: number): Promise<
   renameSync(`${path}.new`, path);
 }
 
-/** The user's own files. If a name does not show the format, the pipeline finds it by the first lines. */
+/**
+ * The user's own files: their first lines show the format. `LogKeyPattern` matches the keys, but their folder is not
+ * AWS's `AWSLogs/`, where JSON would be a service's and never an application's.
+ */
 export function ownFiles(paths: readonly string[]): SourceFile[] {
-  return paths.map((path, index) => describe(path, `AWSLogs/own/${index}/${basename(path)}`));
+  return paths.map((path, index) => describe(path, `own-AWSLogs/${index}/${basename(path)}`));
 }
 
 /** @throws Error when there is no such file */

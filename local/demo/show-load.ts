@@ -1,10 +1,11 @@
 import { createReadStream } from "node:fs";
+import { basename } from "node:path";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type LoadProgress, LoadFollower } from "../../src/cli/stack/follow-loads.ts";
 import { counted } from "../../src/cli/terminal/figures.ts";
 import { Progress } from "../../src/cli/terminal/progress.ts";
 import { plainColumns, terminalOf } from "../../src/cli/terminal/terminal.ts";
-import { type Loads, renderTieOut, untied } from "../../src/cli/terminal/tie-out.ts";
+import { type Loads, type ObjectResult, renderTieOut, untied } from "../../src/cli/terminal/tie-out.ts";
 import { awsClientConfig } from "../emulator/aws.ts";
 import { resourceOf, type StackRecord } from "../emulator/stack-record.ts";
 import { timed } from "../tools/run-program.ts";
@@ -14,12 +15,18 @@ import type { SourceFile } from "./sample-objects.ts";
 
 const timeoutMinutes = 30;
 
+interface ShownLoad {
+  /** Formats of what was loaded. */
+  readonly formats: readonly string[];
+  /** What does not tie out. */
+  readonly problems: string[];
+}
+
 /**
  * Drops the files into the bucket, waits until the pipeline has loaded them, and prints what became of each.
- * @returns what does not tie out
  * @throws InterruptedError on Ctrl-C, Error when it takes too long; the load goes on
  */
-export async function showLoad(stack: StackRecord, sources: readonly SourceFile[]): Promise<string[]> {
+export async function showLoad(stack: StackRecord, sources: readonly SourceFile[]): Promise<ShownLoad> {
   return await whileWatched(async (signal) => {
     const { openSearchUrl } = stack;
     const finder = new LoadFinder(stack);
@@ -40,14 +47,18 @@ export async function showLoad(stack: StackRecord, sources: readonly SourceFile[
     } finally {
       progress.end();
     }
-    console.log(`\n${renderTieOut(loads, plainColumns, ({ format }) => format)}\n`);
+    const isAlone = (format: string) => loads.objects.filter((one) => one.format === format).length === 1;
+    const nameOf = ({ format, key }: ObjectResult) =>
+      isAlone(format) ? format : `${format}: ${basename(key)}`;
+    console.log(`\n${renderTieOut(loads, plainColumns, nameOf)}\n`);
     for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
     const added = (await countDocuments(openSearchUrl)) - before;
     console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
     const indexed = loads.objects.reduce((sum, object) => sum + object.indexed, 0);
     const problems = untied(loads, sources.length);
-    if (problems.length > 0 || added === indexed) return problems;
-    return [`OpenSearch has ${added} documents more than before, the load indexed ${indexed}`];
+    if (problems.length === 0 && added !== indexed)
+      problems.push(`OpenSearch has ${added} documents more than before, the load indexed ${indexed}`);
+    return { formats: [...new Set(loads.objects.map(({ format }) => format))], problems };
   });
 }
 

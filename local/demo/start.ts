@@ -30,8 +30,8 @@ async function main(args: readonly string[]): Promise<boolean> {
   const [prepared, sources] = await Promise.all([prepareStack(delivery), own ?? sampleFiles(endMs)]);
   const stack = await withPage(own === undefined ? { ...prepared, sampleEndMs: endMs } : prepared);
   writeStack(startedStackFile, stack);
-  const problems = await showLoad(stack, sources);
-  await showWhatIsThere(stack);
+  const { formats, problems } = await showLoad(stack, sources);
+  await showWhatIsThere(stack, own === undefined ? formats.slice(0, 1) : formats);
   if (own === undefined)
     console.log(`\nWhat there is to find in the sample data (UTC):\n${renderIncidents(endMs)}`);
   const by = { firehose: "by Firehose", direct: "directly", switching: "by Firehose and directly" }[delivery];
@@ -58,8 +58,9 @@ function optionsOf(args: readonly string[]): { delivery: DeliveryMode; paths: re
   return { delivery, paths: args.toSpliced(at, 2) };
 }
 
-async function showWhatIsThere({ openSearchUrl }: StackRecord): Promise<void> {
-  console.log(`\nOne of them, from ${await sampleDocument(openSearchUrl)}`);
+async function showWhatIsThere({ openSearchUrl }: StackRecord, formats: readonly string[]): Promise<void> {
+  for (const format of formats)
+    console.log(`\nOne of them, from ${await sampleDocument(openSearchUrl, format)}`);
   const errors = await serverErrorsByBackend(openSearchUrl);
   if (errors.length > 0) console.log(`\n5xx by backend:\n  ${errors.join("\n  ")}`);
 }

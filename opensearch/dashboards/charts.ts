@@ -1,4 +1,13 @@
-import type { Bucket, Chart, Chooser, Metric, Pattern, View } from "../saved-objects/description.ts";
+import type {
+  Bucket,
+  Chart,
+  Chooser,
+  Metric,
+  NamedQuery,
+  Note,
+  Pattern,
+  View,
+} from "../saved-objects/description.ts";
 
 type Rest = Pick<Chart, "kind" | "metrics" | "buckets"> &
   Partial<Pick<Chart, "query" | "axis" | "widths" | "colour" | "emptyWhen" | "lastDays">>;
@@ -14,6 +23,13 @@ export const percentileWidth = 160;
 export const tableHeight = 18;
 
 export const percents = [50, 95, 99];
+
+/** HTTP status codes by their first digit. */
+export const statusClasses = (field: string): readonly NamedQuery[] =>
+  [5, 4, 3, 2].map((hundreds) => ({ label: `${hundreds}xx`, query: statusClass(field, hundreds) }));
+
+export const statusClass = (field: string, hundreds: number): string =>
+  `${field}:[${hundreds}00 TO ${hundreds}99]`;
 
 /** Charts over one pattern: their ids and titles share a beginning. */
 export class Charts {
@@ -35,12 +51,22 @@ export class Charts {
     return { is: "chart", ...this.named(what, title), ...rest };
   }
 
-  /** The most frequent values of a field, as bars. */
-  top(what: string, title: string, field: string, label: string, counted: Metric): Chart {
+  /** The values of a field that are most frequent, or have the largest sum, as bars. */
+  top(
+    what: string,
+    title: string,
+    field: string,
+    label: string,
+    counted: Metric,
+    rest: Pick<Chart, "query" | "emptyWhen"> = {},
+  ): Chart {
+    const values = { by: "terms", field, size: 15, label } as const;
+    const largestFirst = { ...values, orderBy: { metric: 0, direction: "desc" } } as const;
     return this.chart(what, title, {
       kind: "horizontal_bar",
       metrics: [counted],
-      buckets: [{ by: "terms", field, size: 15, label }],
+      buckets: [counted.of === "count" ? values : largestFirst],
+      ...rest,
     });
   }
 
@@ -86,7 +112,17 @@ export class Charts {
     return { is: "view", ...this.named(what, title), ...rest };
   }
 
-  /** Of load balancers: how many, from how many clients, how many bytes. */
+  /** A link that opens the view in Discover. @param label what it lists */
+  further({ id }: View, label: string): Note {
+    return {
+      is: "note",
+      id: `${this.id}-further`,
+      title: `${this.name}: look further`,
+      markdown: `[${label}](discover#/view/${id}) as a list, with all fields and filters.`,
+    };
+  }
+
+  /** Of load balancers and CloudFront: how many, from how many clients, how many bytes. */
   totals(title: string, counted: Metric): Chart {
     return this.chart("totals", title, {
       kind: "metric",
@@ -100,7 +136,7 @@ export class Charts {
     });
   }
 
-  /** Of load balancers: bytes of both directions over time. */
+  /** Of load balancers and CloudFront: bytes of both directions over time. */
   bytes(): Chart {
     return this.chart("bytes", "bytes over time", {
       kind: "area",

@@ -1,5 +1,13 @@
-import type { Metric, NamedQuery, Note, Pattern, Row } from "../saved-objects/description.ts";
-import { Charts, numberWidth, percentileWidth, percents, tableHeight } from "./charts.ts";
+import type { Metric, Pattern, Row } from "../saved-objects/description.ts";
+import {
+  Charts,
+  numberWidth,
+  percentileWidth,
+  percents,
+  statusClass,
+  statusClasses,
+  tableHeight,
+} from "./charts.ts";
 
 const requests = { of: "count", label: "Requests" } as const;
 
@@ -14,11 +22,6 @@ interface HttpLoadBalancer {
   /** Fields to choose by, besides those that every load balancer for HTTP has. */
   readonly choosers: readonly { readonly field: string; readonly label: string }[];
 }
-
-const statusClasses = (field: string): readonly NamedQuery[] =>
-  [5, 4, 3, 2].map((hundreds) => ({ label: `${hundreds}xx`, query: statusClass(field, hundreds) }));
-
-const statusClass = (field: string, hundreds: number): string => `${field}:[${hundreds}00 TO ${hundreds}99]`;
 
 const failed = statusClass("elb_status_code", 5);
 const noFailures = "Empty while no request fails with 5xx";
@@ -36,12 +39,6 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
     query: failed,
     columns: ["elb_status_code", "http_method", "host", "http_path", `${target}_ip`, "client_ip"],
   });
-  const further: Note = {
-    is: "note",
-    id: `${id}-further`,
-    title: `${name}: look further`,
-    markdown: `[Failed requests](discover#/view/${failedRequests.id}) as a list, with all fields and filters.`,
-  };
 
   return [
     {
@@ -68,7 +65,7 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
           width: 7,
           shows: charts.alarm("client-errors", "4xx", "Refused", "amber", statusClass("elb_status_code", 4)),
         },
-        { width: 7, shows: further },
+        { width: 7, shows: charts.further(failedRequests, "Failed requests") },
       ],
     },
     {

@@ -17,6 +17,10 @@ export const alb = patternOf("alb");
 export const albConnection = patternOf("alb-connection");
 export const albHealthCheck = patternOf("alb-health-check");
 export const nlb = patternOf("nlb");
+export const cloudfront = patternOf("cloudfront");
+export const vpcFlow = patternOf("vpc-flow");
+export const cloudtrail = patternOf("cloudtrail");
+export const s3Access = patternOf("s3-access");
 
 /** Applications' documents have fields of their own. */
 export const appLogs: Pattern = { ...patternOf("app-logs"), takesUserFields: true };

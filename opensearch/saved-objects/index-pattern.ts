@@ -136,17 +136,18 @@ function listedField(
   };
 }
 
+/** Numbers that are names: they have no commas. */
+const namesByNumber = /(^asn|_port|status_code|http_status|_priority)$/;
 const withMilliseconds = "MMM D, YYYY @ HH:mm:ss.SSS";
 
 /**
  * The fallback is for numbers, which aggregations answer with: Dashboards reads it by a name under which it has no
- * default (`date_nanos_shared.ts`) and writes raw ISO text without it. Numbers that are names have no commas.
+ * default (`date_nanos_shared.ts`) and writes raw ISO text without it.
  */
 function formatOf({ name, esTypes }: ListedField): object | undefined {
   if (esTypes.includes("date_nanos"))
     return { id: "date_nanos", params: { pattern: withMilliseconds, patternFallback: withMilliseconds } };
-  if (name.endsWith("_bytes")) return { id: "bytes" };
-  if (name.endsWith("_port") || name.endsWith("status_code") || name.endsWith("_priority"))
-    return { id: "number", params: { pattern: "0" } };
+  if (name === "bytes" || name.endsWith("_bytes")) return { id: "bytes" };
+  if (namesByNumber.test(name)) return { id: "number", params: { pattern: "0" } };
   return undefined;
 }

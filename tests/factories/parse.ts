@@ -2,6 +2,7 @@ import { Batch, type Reject } from "../../src/shared/bulk/batch.ts";
 import type { ParserOptions } from "../../src/shared/log-formats/format.ts";
 import { createParser } from "../../src/shared/log-formats/format-parser.ts";
 import type { FormatName } from "../../src/shared/log-formats/formats.ts";
+import { sampleLayout } from "../fixtures/log-lines.ts";
 import { noRedaction } from "../../src/shared/log-formats/redaction-options.ts";
 
 export const parserOptions: ParserOptions = {
@@ -28,7 +29,7 @@ const usualBatchBytes = 64 * 1024;
 /** Tests parse ten thousands of single lines, and a batch is large. */
 const usualBatch = new Batch(usualBatchBytes);
 
-/** Parses bytes as the first of an object, in as many batches as it takes. */
+/** Parses bytes as the first of an object, written as the sample of the format is, in as many batches as it takes. */
 export function parse(
   format: FormatName,
   content: string | Buffer,
@@ -36,7 +37,7 @@ export function parse(
   batchBytes = usualBatchBytes,
 ): Parsed {
   const block = Buffer.from(content);
-  const parser = createParser(format, { ...parserOptions, ...options });
+  const parser = createParser(format, { ...parserOptions, layout: sampleLayout(format), ...options });
   const items: ParsedItem[] = [];
   const rejects: Reject[] = [];
   let [lines, skipped, from] = [0, 0, 0];

@@ -1,6 +1,34 @@
 import { expect } from "@jest/globals";
+import { dashboards } from "../../opensearch/index.ts";
 import type { Chart } from "../../opensearch/saved-objects/description.ts";
-import type { Document } from "./dashboard-documents.ts";
+import { chartBody } from "../../opensearch/searches/search-body.ts";
+import { type Document, range } from "./dashboard-documents.ts";
+import type { StackClient } from "./stack-client.ts";
+
+/** Everything that dashboards show. */
+export const shown = dashboards.flatMap(({ rows }) =>
+  rows.flatMap(({ panels }) => panels.map(({ shows }) => shows)),
+);
+export const charts = shown.filter((one): one is Chart => one.is === "chart");
+
+export function chartNamed(id: string): Chart {
+  const found = charts.find((chart) => chart.id === id);
+  if (found === undefined) throw new Error(`There is no chart ${id}`);
+  return found;
+}
+
+export async function search(stack: StackClient, index: string, body: object): Promise<SearchAnswer> {
+  const path = `/${index}/_search?track_total_hits=true`;
+  const answer = (await stack.request("POST", path, body)) as unknown as SearchAnswer;
+  expect(answer.error).toBeUndefined();
+  expect(answer._shards.failed).toBe(0);
+  return answer;
+}
+
+/** Asks what Dashboards asks for a chart. */
+export async function askChart(stack: StackClient, chart: Chart): Promise<SearchAnswer> {
+  return await search(stack, chart.pattern.title, chartBody(chart, range));
+}
 
 export interface Bucket {
   readonly key?: string | number;

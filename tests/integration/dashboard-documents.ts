@@ -8,8 +8,8 @@ import {
   nlbLines,
   s3AccessLines,
 } from "../../local/demo/sample-lines.ts";
-import type { FormatName } from "../../src/shared/log-formats/formats.ts";
-import { parse } from "../factories/parse.ts";
+import { cloudfrontLines, cloudtrailRecords, vpcFlowLines } from "../../local/demo/sample-sources.ts";
+import { documentsOfObject } from "../factories/parse-object.ts";
 
 // A day of this test's own: whatever else is in the families is outside of the time range.
 export const day = "2019-03-03";
@@ -19,13 +19,19 @@ export const count = 600;
 
 const key = (kind: string) =>
   `AWSLogs/1/elasticloadbalancing/us-east-1/2019/03/03/${kind}1_elasticloadbalancing_us-east-1_app.shop.50dc6c495c0c9188_20190303T2340Z_1.2.3.4_x.log.gz`;
-const families: Readonly<Record<string, readonly [FormatName, LineOf, string?]>> = {
-  elb: ["classic", classicLines(7, count, dayMs)],
-  alb: ["alb", albLines(7, count, dayMs)],
-  nlb: ["nlb", nlbLines(7, count, dayMs)],
-  "alb-connection": ["alb-connection", albConnectionLines(7, count, dayMs), key("conn_log_")],
-  "alb-health-check": ["alb-health-check", albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
-  "s3-access": ["s3-access", s3AccessLines(7, count, dayMs)],
+const families: Readonly<Record<string, readonly [LineOf, string?]>> = {
+  elb: [classicLines(7, count, dayMs)],
+  alb: [albLines(7, count, dayMs)],
+  nlb: [nlbLines(7, count, dayMs)],
+  "alb-connection": [albConnectionLines(7, count, dayMs), key("conn_log_")],
+  "alb-health-check": [albHealthCheckLines(7, count, dayMs), key("health_check_log_")],
+  "s3-access": [s3AccessLines(7, count, dayMs)],
+  cloudfront: [
+    cloudfrontLines(7, count, dayMs),
+    "AWSLogs/cloudfront/E2EXAMPLE12345.2019-03-03-10.a1b2c3d4.gz",
+  ],
+  "vpc-flow": [vpcFlowLines(7, count, dayMs)],
+  cloudtrail: [cloudtrailRecords(7, count, dayMs)],
 };
 
 const documentOf = appLogDocuments(7, count, dayMs);
@@ -36,6 +42,9 @@ export type Document = Readonly<Record<string, unknown>>;
 const rarities: Readonly<Record<string, (document: Document, index: number) => Document>> = {
   alb: (document, index) => (index % 50 === 0 ? { ...document, error_reason: "Target.Timeout" } : document),
   nlb: (document, index) => (index % 40 === 0 ? { ...document, incoming_tls_alert: "2,40" } : document),
+  "vpc-flow": (document, index) =>
+    document["traffic_path"] === undefined ? document : { ...document, traffic_path: ((index / 4) % 8) + 1 },
+  cloudfront: (document, index) => (index % 50 === 1 ? { ...document, result_type: "Redirect" } : document),
   // What a function itself logs has no report's members; `dashboardOrder` is a field of the application's own.
   "app-logs": (document, index) =>
     index % 30 === 3
@@ -51,11 +60,13 @@ const rarities: Readonly<Record<string, (document: Document, index: number) => D
 
 const samples: Readonly<Record<string, readonly Document[]>> = {
   ...Object.fromEntries(
-    Object.entries(families).map(([family, [format, lineOf, objectKey]]) => {
-      const lines = Array.from({ length: count }, (_, index) => lineOf(index)).join("");
-      const { items } = parse(format, lines, { key: objectKey });
-      return [family, items.map(({ document }) => document)];
-    }),
+    await Promise.all(
+      Object.entries(families).map(async ([family, [lineOf, objectKey]]) => {
+        const lines = Array.from({ length: count }, (_, index) => lineOf(index)).join("");
+        const found = await documentsOfObject(Buffer.from(lines), objectKey);
+        return [family, found.map((document) => JSON.parse(document) as Document)] as const;
+      }),
+    ),
   ),
   "app-logs": Array.from({ length: count }, (_, index) => documentOf(index)),
 };
@@ -79,7 +90,8 @@ export async function indexDocuments(openSearchUrl: string): Promise<void> {
       headers: { "content-type": "application/x-ndjson" },
       body,
     });
-    if (((await answer.json()) as { errors: boolean }).errors) throw new Error(`${family} was not taken`);
+    const taken = (await answer.json()) as { errors: boolean };
+    if (taken.errors) throw new Error(`${family} was not taken: ${JSON.stringify(taken).slice(0, 500)}`);
   }
 }
 
@@ -90,5 +102,10 @@ export const having = (family: string, holds: (document: Document) => boolean): 
   (documents[family] ?? []).filter(holds).length;
 
 export const isError = ({ level }: Document) => level === "ERROR" || level === "FATAL";
-export const isFailed = ({ elb_status_code: status }: Document) => Number(status) >= 500;
+/** Of load balancers and CloudFront. */
+export const isFailed = ({ elb_status_code: balancer, http_status: edge }: Document) =>
+  Number(balancer ?? edge) >= 500;
 export const hasAlert = ({ incoming_tls_alert: alert }: Document) => alert !== undefined;
+export const isRejected = ({ action }: Document) => action === "REJECT";
+export const isDenied = ({ error_code: code }: Document) => code === "AccessDenied";
+export const isByRoot = ({ user_type: type }: Document) => type === "Root";

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { awsClientConfig } from "../../local/emulator/aws.ts";
 import { projectRoot } from "../../local/tools/paths.ts";
 import { resourceOf } from "../../local/emulator/stack-record.ts";
+import { sampleLines, sampleText } from "../fixtures/log-lines.ts";
 import { StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();
@@ -38,6 +39,33 @@ async function invoke(
 const expectations: Readonly<Record<string, (result: Awaited<ReturnType<typeof invoke>>) => void>> = {
   "plan-chunks/one-object.json": ({ answer }) => {
     expect(answer).toMatchObject({ chunks: [{ group: 0, start: 0, end: null }], skipped: [], failures: [] });
+  },
+  "plan-chunks/other-encodings.json": ({ answer }) => {
+    const [header, records, tabs] = [
+      { encoding: "header", columns: " 0 1 2 3 4 5 6 7 8 9 a b c d" },
+      { encoding: "records" },
+      { encoding: "header", columns: expect.stringMatching(/^\t0 1 /) },
+    ];
+    expect(answer).toMatchObject({
+      groups: [
+        [
+          { format: "vpc-flow", ...header },
+          { format: "cloudtrail", ...records },
+          { format: "cloudfront", ...tabs },
+        ],
+      ],
+      skipped: [],
+      failures: [],
+    });
+  },
+  "load-chunk/named-columns.json": ({ answer }) => {
+    expect(linesOf(answer)).toBe(1); // the second line of values: the first is in the window before
+  },
+  "load-chunk/tab-separated.json": ({ answer }) => {
+    expect(linesOf(answer)).toBe(sampleText("cloudfront").trimEnd().split("\n").length);
+  },
+  "load-chunk/records.json": ({ answer }) => {
+    expect(linesOf(answer)).toBe(2);
   },
   "plan-chunks/nothing-to-load.json": ({ answer }) => {
     expect(answer).toMatchObject({ chunks: [], skipped: [{ reason: "test file of the load balancer" }] });
@@ -117,6 +145,14 @@ describe("events/", () => {
     const { objects } = JSON.parse(eventOf("plan-chunks/one-object.json"));
     const Body = Buffer.from(line.repeat(3));
     await stack.s3.send(new PutObjectCommand({ Bucket: bucket, Key: objects[0].key, Body }));
+    const [flows, trail, distribution] = JSON.parse(eventOf("plan-chunks/other-encodings.json")).objects;
+    const records = `{"Records":[${sampleLines("cloudtrail").join(",")}]}`;
+    for (const [{ key: Key }, text] of [
+      [flows, sampleText("vpc-flow")],
+      [trail, records],
+      [distribution, sampleText("cloudfront")],
+    ] as const)
+      await stack.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Buffer.from(text) }));
   });
 
   it("are all expected here", () => {

@@ -1,7 +1,12 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
+import { ownFiles } from "../../local/demo/sample-objects.ts";
 import { sources } from "../../src/shared/log-formats/formats.ts";
-import { sampleLines } from "../fixtures/log-lines.ts";
+import { sampleLines, sampleText } from "../fixtures/log-lines.ts";
+import { renderings, sourceRecords } from "../fixtures/source-records.ts";
 import { classicKey, classicLines, StackClient } from "./stack-client.ts";
 
 const stack = new StackClient();
@@ -45,17 +50,56 @@ describe("LoadObjects on the local stack", () => {
       await stack.put(directKey("small"), classicLines("1991-01-02", 5)),
       await stack.put(directKey("empty"), ""),
       await stack.put("direct/ELBAccessLogTestFile", "Enable AccessLog for ELB: x"),
+      await stack.put("direct/waf", '{"timestamp":1795860000123,"webaclId":"arn","httpRequest":{}}\n'),
     ];
     const output = await stack.load(...objects);
-    expect(output.totals).toMatchObject({ objects: 2, lines: 305, indexed: 305, skippedObjects: 2 });
+    expect(output.totals).toMatchObject({ objects: 2, lines: 305, indexed: 305, skippedObjects: 3 });
+    expect(output.skipped.map(({ reason }) => reason)).toEqual([
+      "empty object",
+      expect.stringContaining("test file"),
+      expect.stringContaining("AWS WAF"),
+    ]);
     expect(await stack.count("elb-1991-01-02")).toBe(305);
   });
 
   it.each(sources)("loads the sample lines of $name into its strict mapping", async ({ name }) => {
-    const lines = sampleLines(name);
-    const object = await stack.put(`direct/samples-of-${name}`, `${lines.join("\n")}\n`);
+    const text = sampleText(name);
+    const { length } = sampleLines(name);
+    const object = await stack.put(`direct/samples-of-${name}`, text);
     const { totals } = await stack.load(object);
-    expect(totals).toMatchObject({ lines: lines.length, indexed: lines.length, rejected: 0 });
+    const lines = text.trimEnd().split("\n").length; // its header is skipped
+    expect(totals).toMatchObject({ lines, indexed: length, skipped: lines - length, rejected: 0 });
+  });
+
+  it("loads files as npm start uploads them, whoever wrote them and however they are written", async () => {
+    const day = "1993-07-04";
+    const onDay = (text: string) =>
+      text.replaceAll("2026-11-28", day).replaceAll("17958600", String(Date.parse(day) / 100_000));
+    const rendered = (rendering: string, format: keyof typeof sourceRecords) =>
+      onDay(renderings[rendering]?.render(format, sourceRecords[format]) ?? "");
+    const event = onDay(sampleLines("cloudtrail")[0] ?? "");
+    const contents: Readonly<Record<string, readonly (Buffer | string)[]>> = {
+      alb: [rendered("lines in a fixed order", "alb"), rendered("W3C, blanks", "alb")],
+      nlb: [rendered("JSON of numbers and nulls", "nlb")],
+      cloudfront: [gzipSync(rendered("W3C, tabs", "cloudfront")), rendered("W3C, commas", "cloudfront")],
+      "vpc-flow": [rendered("names, then values", "vpc-flow")],
+      cloudtrail: [gzipSync(`{"Records":[${event},${event}]}`), JSON.stringify(JSON.parse(event), null, 2)],
+      rehydrated: [`{"timestamp":"${day}T10:00:00Z","level":"INFO","message":"from an application"}\n`],
+    };
+    const folder = mkdtempSync(join(tmpdir(), "own-"));
+    const paths = Object.values(contents)
+      .flat()
+      .map((content, index) => {
+        const path = join(folder, `file-${index}`);
+        writeFileSync(path, content);
+        return path;
+      });
+    for (const { path, key } of ownFiles(paths)) await stack.put(key, readFileSync(path));
+    rmSync(folder, { recursive: true });
+    for (const [family, objects] of Object.entries(contents)) {
+      const documents = objects.length + (family === "cloudtrail" ? 1 : 0); // an array of two
+      expect([family, await stack.countUntil(`${family}-${day}`, documents)]).toEqual([family, documents]);
+    }
   });
 
   it("goes from the bucket through the queue to OpenSearch", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { dashboards } from "../../opensearch/index.ts";
+import { dashboards, indexTemplates } from "../../opensearch/index.ts";
 import { tableHeight } from "../../opensearch/dashboards/charts.ts";
 import { colours } from "../../opensearch/saved-objects/colours.ts";
 import type { Chart, Properties, Shown } from "../../opensearch/saved-objects/description.ts";
@@ -56,8 +56,12 @@ describe("saved objects", () => {
     expect(importProblems(savedObjectsNdjson(objects))).toEqual([]);
   });
 
+  it.each(Object.keys(indexTemplates))("show what there is in %s", (family) => {
+    expect(asking.filter(({ pattern }) => pattern.id === `logpipe-${family}`)).not.toEqual([]);
+  });
+
   it("have ids of our own", () => {
-    expect(objects.filter(({ id }) => !/^logpipe-[a-z-]+$/.test(id))).toEqual([]);
+    expect(objects.filter(({ id }) => !/^logpipe-[a-z\d-]+$/.test(id))).toEqual([]);
   });
 
   it("name their version, which changes with their content", () => {
@@ -100,9 +104,9 @@ describe("charts", () => {
 
   it("use the same colour for the same meaning everywhere", () => {
     const meanings = {
-      red: [colours["5xx"], colours["ERROR"], colours["FAIL"], colours["failed"]],
+      red: [colours["5xx"], colours["ERROR"], colours["FAIL"], colours["REJECT"], colours["failed"]],
       amber: [colours["4xx"], colours["WARN"]],
-      green: [colours["2xx"], colours["INFO"], colours["PASS"]],
+      green: [colours["2xx"], colours["INFO"], colours["PASS"], colours["ACCEPT"], colours["from the cache"]],
     };
     for (const same of Object.values(meanings)) expect(new Set(same).size).toBe(1);
     expect(new Set([...Object.values(meanings).flat(), colours["3xx"]]).size).toBe(4);
@@ -132,7 +136,7 @@ describe("charts", () => {
   it("go by paths, not by URLs with their query strings", () => {
     const byUrl = shown.filter((one) => fieldsShownBy(one).includes("http_url"));
     expect(byUrl.map(({ id }) => id)).toEqual([]);
-    for (const family of ["elb", "alb"])
+    for (const family of ["elb", "alb", "cloudfront"])
       for (const what of ["paths", "error-paths", "slow-paths", "failed-requests"]) {
         const one = shown.filter(({ id }) => id === `logpipe-${family}-${what}`);
         expect(one.flatMap(fieldsShownBy)).toContain("http_path");
@@ -143,6 +147,16 @@ describe("charts", () => {
     const metrics = charts.flatMap((one) => one.metrics).filter(({ of }) => of === "percentiles");
     expect(metrics.length).toBeGreaterThan(6);
     expect(metrics.filter(({ label }) => label !== "s" && label !== "ms")).toEqual([]);
+  });
+
+  it("put the largest sum first where they count no documents", () => {
+    const bars = charts.filter(({ kind, metrics }) => kind === "horizontal_bar" && metrics[0]?.of === "sum");
+    expect(bars.length).toBeGreaterThan(5);
+    for (const { id, buckets } of bars)
+      expect([id, buckets[0]]).toEqual([
+        id,
+        expect.objectContaining({ orderBy: { metric: 0, direction: "desc" } }),
+      ]);
   });
 
   it("name a unit or nothing on value axes, and never repeat the panel's title", () => {
@@ -229,11 +243,15 @@ describe("dashboards", () => {
     ]);
   });
 
-  it("lead from load balancers to failed requests, in six columns and by a click", () => {
-    for (const family of ["elb", "alb"]) {
-      const view = objects.find(
-        ({ type, id }) => type === "search" && id === `logpipe-${family}-failed-requests`,
-      );
+  it("lead to what failed, in six columns and by a click", () => {
+    for (const [family, what] of [
+      ["elb", "failed-requests"],
+      ["alb", "failed-requests"],
+      ["cloudfront", "failed-requests"],
+      ["vpc-flow", "rejected-flows"],
+      ["s3-access", "refused-requests"],
+    ]) {
+      const view = objects.find(({ type, id }) => type === "search" && id === `logpipe-${family}-${what}`);
       expect(view?.attributes["columns"]).toHaveLength(6);
       const note = shown.find(({ id }) => id === `logpipe-${family}-further`);
       expect(note?.is === "note" ? note.markdown : "").toContain(`(discover#/view/${view?.id})`);
@@ -249,6 +267,16 @@ describe("dashboards", () => {
       "logpipe-alb-choosers": [...request, "target_group_arn"],
       "logpipe-elb-choosers": [...request, "backend_ip"],
       "logpipe-nlb-choosers": ["elb_name", "domain_name", "destination_ip", "tls_protocol_version"],
+      "logpipe-cloudfront-choosers": [
+        "distribution_id",
+        "host",
+        "http_status",
+        "result_type",
+        "edge_location",
+      ],
+      "logpipe-vpc-flow-choosers": ["account_id", "region", "interface_id", "action", "destination_port"],
+      "logpipe-cloudtrail-choosers": ["account_id", "region", "event_source", "event_name", "user_arn"],
+      "logpipe-s3-access-choosers": ["bucket", "operation", "http_status", "requester"],
       "logpipe-logs-choosers": ["logger", "cloudwatch.logGroup", "lambda.functionName", "hostname", "level"],
       "logpipe-lambda-choosers": ["lambda.functionName", "cloudwatch.logGroup", "lambda.status", "level"],
     });

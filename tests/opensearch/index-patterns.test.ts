@@ -87,6 +87,26 @@ describe("index patterns", () => {
   });
 });
 
+describe("formats of numbers", () => {
+  const formatsOf = (id: string) => {
+    const pattern = patternsOf(savedObjects(dashboards)).find((one) => one.id === id);
+    return JSON.parse(String(pattern?.attributes["fieldFormatMap"]));
+  };
+  const plain = { id: "number", params: { pattern: "0" } };
+
+  it("write what names something without commas", () => {
+    expect(formatsOf("logpipe-alb")).toMatchObject({ elb_status_code: plain, client_port: plain });
+    expect(formatsOf("logpipe-cloudfront")).toMatchObject({ http_status: plain, asn: plain });
+    expect(formatsOf("logpipe-vpc-flow")).toMatchObject({ destination_port: plain });
+    expect(formatsOf("logpipe-vpc-flow")).not.toHaveProperty("packets");
+  });
+
+  it("write bytes with their unit", () => {
+    expect(formatsOf("logpipe-alb")).toMatchObject({ sent_bytes: { id: "bytes" } });
+    expect(formatsOf("logpipe-vpc-flow")).toMatchObject({ bytes: { id: "bytes" } });
+  });
+});
+
 describe("fields of applications' own", () => {
   const found: FieldCapabilities = {
     orderId: { keyword: { searchable: true, aggregatable: true } },

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
 import { indexTemplates } from "../../opensearch/index.ts";
 
-// Network load balancers log whole seconds; for checks every few seconds milliseconds are enough (docs/decisions/2026-11-25-mappings.md).
-const milliseconds = new Set(["nlb", "alb-health-check", "s3-access"]);
+// Most sources log whole seconds or milliseconds; for checks every few seconds milliseconds are enough (docs/decisions/2026-11-25-mappings.md).
+const milliseconds = new Set([
+  "nlb",
+  "alb-health-check",
+  "s3-access",
+  "cloudfront",
+  "vpc-flow",
+  "cloudtrail",
+]);
 
 describe("index templates", () => {
   const { "app-logs": appLogs, ...lineTemplates } = indexTemplates;

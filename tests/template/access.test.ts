@@ -139,6 +139,14 @@ describe("the created log bucket", () => {
     );
   });
 
+  it("takes what trails of this account write, and lets them see the bucket's ACL", () => {
+    const ofTrail = { ArnLike: { "aws:SourceArn": "arn:aws:cloudtrail:*:123456789012:trail/*" } };
+    const [writes, checks] = [statement("CloudTrailWrites"), statement("CloudTrailChecks")];
+    expect([writes.Action, writes.Resource]).toEqual(["s3:PutObject", `${bucket}/*AWSLogs/*`]);
+    expect(checks).toMatchObject({ Action: "s3:GetBucketAcl", Resource: bucket, Condition: ofTrail });
+    expect(writes.Condition).toMatchObject(ofTrail);
+  });
+
   it.each(["NetworkLoadBalancersWrite", "S3AccessLogs"])(
     "takes deliveries of %s from those accounts only",
     (sid) => {

@@ -39,22 +39,24 @@ describe("the default domain", () => {
   const rotation = given("IndexRotation") as "week";
 
   /** Shards that the default rules keep with this rotation and age. */
-  function shardsOf(by: Rotation, maxAgeDays: number): number {
-    const rules = parseRules(
+  function shardsOf(by: Rotation, maxAgeDays: number, families = Number.POSITIVE_INFINITY): number {
+    const all = parseRules(
       given("CleanRules").replaceAll('"maxAgeDays": 30', `"maxAgeDays": ${maxAgeDays}`),
       by,
     );
+    const rules = { ...all, families: all.families.slice(0, families) };
     const [indexShards, indexReplicas] = [Number(given("IndexShards")), Number(given("IndexReplicas"))];
     return shardsKept({ rules, indexShards, indexReplicas });
   }
 
-  it("holds the shards of all families that the default rules keep", () => {
+  it("holds the shards of nine families, as many as docs/operations.md says", () => {
     expect(given("InstanceType")).toBe("t3.small.search"); // 2 GiB of memory, half of it heap
     const heapGiB = 1;
     const systemShards = 8;
-    const shards = shardsOf(rotation, 30);
-    expect(shards).toBeGreaterThan(30);
-    expect(shards + systemShards).toBeLessThanOrEqual(nodeShardLimit(heapGiB));
+    const most = nodeShardLimit(heapGiB) - systemShards;
+    expect(shardsOf(rotation, 30, 9)).toBeLessThanOrEqual(most);
+    expect(shardsOf(rotation, 30, 10)).toBeGreaterThan(most);
+    expect(operations).toContain("holds nine families");
   });
 
   it.each([

@@ -10,6 +10,10 @@ const sixty = "a".repeat(60);
 const values: Readonly<Record<string, { good: readonly string[]; bad: readonly string[] }>> = {
   LogBucketName: { good: ["", "my-logs.example"], bad: ["ab", "My-Logs", "my_logs", "-logs", "logs-"] },
   LogKeyPattern: { good: ["*AWSLogs/*", "logs/*.gz"], bad: ["**", "a**b", "a\\*", "a".repeat(1025)] },
+  LogPrefixFormats: {
+    good: ["", "cdn/=cloudfront", "a/aws-account-id=1/=vpc-flow,b=alb"],
+    bad: ["cdn/", "=alb", "a b=alb", "a=alb,", "a=ALB", "ä=alb", `${"a".repeat(1500)}=alb`],
+  },
   LoadBalancerAccounts: {
     good: ["", "123456789012", "123456789012,210987654321"],
     bad: ["12345", "123456789012, 210987654321", Array.from({ length: 9 }, () => "123456789012").join()],

@@ -4,7 +4,7 @@ import { type Fields, textOf, type Value } from "./long-form.ts";
 
 /** Parts of the environment that a function takes as "not configured" when they are empty. */
 const mayBeEmpty =
-  /^(OBJECT_FIELDS|DASHBOARDS_URL|REDACT_QUERY_PARAMETERS|REDACTION_SALT_ARN|\w+_ROLE_ARNS|ADMINISTRATOR_ARNS|LogGroupNames|DashboardsUrl|MasterUserArn)$/;
+  /^(OBJECT_FIELDS|LOG_PREFIX_FORMATS|DASHBOARDS_URL|REDACT_QUERY_PARAMETERS|REDACTION_SALT_ARN|\w+_ROLE_ARNS|ADMINISTRATOR_ARNS|LogGroupNames|DashboardsUrl|MasterUserArn)$/;
 
 function* empties(value: Value, path: readonly string[] = []): Generator<string> {
   if (

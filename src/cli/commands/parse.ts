@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { Batch, type Reject } from "../../shared/bulk/batch.ts";
-import { detectFormat } from "../../shared/log-formats/detect-format.ts";
-import { createParser, startsRecordOf } from "../../shared/log-formats/format-parser.ts";
+import { type DetectedFormat, detectFormat } from "../../shared/log-formats/detect-format.ts";
+import { createParser, recordShapeOf } from "../../shared/log-formats/format-parser.ts";
 import { type FormatName, formatNames } from "../../shared/log-formats/formats.ts";
 import { noRedaction } from "../../shared/log-formats/redaction-options.ts";
 import { recordBlocks } from "../../shared/objects/record-blocks.ts";
@@ -66,7 +66,7 @@ async function runParse(
 }
 
 function summaryOf({ lines, documents, rejected, skipped }: Readonly<Totals>): string {
-  return `${counted(lines, "line")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped (empty)\n`;
+  return `${counted(lines, "line")}: ${counted(documents, "document")}, ${figure(rejected)} rejected, ${figure(skipped)} skipped (empty lines, headers)\n`;
 }
 
 function describeReject({ offset, reason, message, line }: Reject): string {
@@ -98,8 +98,9 @@ async function* parseBytes(
   wanted: ParseOptions["format"],
 ): AsyncGenerator<ParsedPart> {
   const { beginning, all, markBytes } = await peekText(source, name, (_, bytes) => bytes >= peekBytes);
-  const format = wanted === "auto" ? detect(name, beginning) : wanted;
+  const { format, ...layout } = detect(name, beginning, wanted === "auto" ? undefined : wanted);
   const parser = createParser(format, {
+    layout,
     rotation: "day",
     idPrefix: "",
     key: name,
@@ -108,7 +109,7 @@ async function* parseBytes(
   });
   const batch = new Batch(batchBytes);
   const range = { start: 0, end: null };
-  for await (const found of recordBlocks(all, range, maxLineBytes, startsRecordOf(format))) {
+  for await (const found of recordBlocks(all, range, maxLineBytes, recordShapeOf(format, layout.encoding))) {
     const offset = markBytes + found.offset;
     if (found.kind === "oversize") {
       const message = `The line has ${found.length} bytes, more than ${maxLineBytes}; its beginning is kept.`;
@@ -124,10 +125,10 @@ async function* parseBytes(
   }
 }
 
-function detect(name: string, beginning: Buffer): FormatName {
-  if (beginning.length === 0) return "classic"; // nothing to parse
-  const detected = detectFormat(name, beginning);
-  if ("format" in detected) return detected.format;
+function detect(name: string, beginning: Buffer, wanted: FormatName | undefined): DetectedFormat {
+  if (beginning.length === 0) return { format: wanted ?? "classic", encoding: "lines" }; // nothing to parse
+  const detected = detectFormat(name, beginning, wanted);
+  if ("format" in detected) return detected;
   throw new UsageError(`The format of ${name} is unknown (${detected.unknown}). Name it with --format.`);
 }
 

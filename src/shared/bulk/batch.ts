@@ -6,12 +6,15 @@ export interface Reject {
   readonly message: string;
   readonly line: Buffer;
   readonly document?: string;
+  /** The columns of its line, where they are not those that the plan names: the object has another header further on. */
+  readonly columns?: string | undefined;
 }
 
-/** Consecutive items that come from one block. */
+/** Consecutive items that come from one block and have the same columns. */
 interface Run {
   readonly block: Buffer;
   readonly firstItem: number;
+  readonly columns: string | undefined;
 }
 
 /** Numbers kept of an item: where its bytes end in the body, its offset in the object, its line in the block. */
@@ -26,9 +29,12 @@ export class Batch {
   skipped = 0;
   count = 0;
   rejects: Reject[] = [];
+  /** The columns of the next lines (`Reject.columns`). */
+  columns: string | undefined;
   private items = new Float64Array(firstItems * itemNumbers);
   private runs: Run[] = [];
   private lastBlock: Buffer | undefined;
+  private lastColumns: string | undefined;
 
   /** @param batchBytes the most bytes of a batch, unless a single line needs more. */
   constructor(batchBytes: number) {
@@ -44,6 +50,7 @@ export class Batch {
     this.rejects = [];
     this.runs = [];
     this.lastBlock = undefined;
+    this.columns = undefined;
   }
 
   /** Whether `bytes` more fit; an empty batch grows to take them. */
@@ -67,9 +74,11 @@ export class Batch {
     items[at + 1] = offset;
     items[at + 2] = lineStart;
     items[at + 3] = lineEnd;
-    if (block !== this.lastBlock) {
-      this.runs.push({ block, firstItem: this.count });
+    const { columns } = this;
+    if (block !== this.lastBlock || columns !== this.lastColumns) {
+      this.runs.push({ block, firstItem: this.count, columns });
       this.lastBlock = block;
+      this.lastColumns = columns;
     }
     this.length = length;
     this.lines += 1;
@@ -86,7 +95,8 @@ export class Batch {
     lineEnd: number,
   ): void {
     this.lines += 1;
-    this.rejects.push({ offset, reason, message, line: Buffer.from(block.subarray(lineStart, lineEnd)) });
+    const line = Buffer.from(block.subarray(lineStart, lineEnd));
+    this.rejects.push({ offset, reason, message, line, ...columnsOf(this) });
   }
 
   /** The bytes of item `index`: its action line and its document line. */
@@ -119,6 +129,11 @@ export class Batch {
       message,
       line: Buffer.from(run.block.subarray(this.items[at + 2], this.items[at + 3])),
       document: bytes.toString("utf8", bytes.indexOf(0x0a) + 1).trimEnd(),
+      ...columnsOf(run),
     });
   }
+}
+
+function columnsOf({ columns }: { readonly columns: string | undefined }): Pick<Reject, "columns"> {
+  return columns === undefined ? {} : { columns };
 }

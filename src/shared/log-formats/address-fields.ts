@@ -8,12 +8,14 @@ import {
   putByte,
   putConstant,
   putKey,
+  putMember,
   putPlain,
   putReplaced,
   stringKeyOf,
 } from "./line.ts";
-import { ip, wholeNumber } from "./mapping.ts";
+import { ip, keyword, wholeNumber } from "./mapping.ts";
 import { putInteger } from "./number-fields.ts";
+import { redactAddresses } from "./redaction.ts";
 
 const highestPort = 65_535;
 
@@ -146,4 +148,25 @@ export function clientAddress(name: string): Field {
 export function port(name: string): Field {
   const key = keyOf(name);
   return field({ [name]: wholeNumber }, (line, from, to) => putPort(line, key, from, to));
+}
+
+/** An address that is no client's. */
+export function serverAddress(name: string): Field {
+  const key = stringKeyOf(name);
+  return field({ [name]: ip }, (line, from, to) => putAddress(line, key, from, to, false));
+}
+
+/** An address, or the name of a service that acts for a client: an address only where it is one. */
+export function addressOrName(addressName: string, otherName: string): Field {
+  const address = clientAddress(addressName);
+  const other = stringKeyOf(otherName);
+  return field({ ...address.members, [otherName]: keyword }, (line, from, to) => {
+    if (isAddress(line.block, from, to)) return address.write(line, from, to);
+    if (line.redaction.redactClientAddresses === "none") putMember(line, other, from, to);
+    else {
+      const text = Buffer.from(line.block.subarray(from, to)).toString("latin1");
+      putReplaced(line, other, redactAddresses(text, line.redaction));
+    }
+    return true;
+  });
 }

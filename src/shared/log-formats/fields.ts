@@ -16,6 +16,14 @@ export interface Field {
    * @returns false, with `line.problem` set, when it cannot
    */
   readonly write: (line: Line, from: number, to: number) => boolean;
+  /** Writes what several fields say together, once all of a record are read. */
+  readonly finish?: (line: Line) => boolean;
+  /** What follows each comma that the value may have, although commas separate values: `"h2","http/1.1"`. */
+  readonly afterOwnComma?: string;
+  /** What is kept of a value as it is written, where parameters are redacted: it is a secret itself. */
+  readonly redactSecret?: (value: string) => string;
+  /** The value is a URL's query without its question mark: it begins with a parameter. */
+  readonly isQuery?: boolean;
 }
 
 /** The same field, with those of its members (all, unless they are named) that nobody searches for not indexed. */
@@ -52,7 +60,7 @@ export function isAbsent(block: Uint8Array, from: number, to: number): boolean {
 }
 
 /** The next quote or backslash from `from` on, or `end`. */
-function nextMark(line: Line, from: number): number {
+export function nextMark(line: Line, from: number): number {
   const { block, blockView, end } = line;
   let at = from;
   while (at + 4 <= end) {

@@ -1,12 +1,17 @@
+import type { Encoding } from "./encoding.ts";
 import type { FormatParser, ParserOptions } from "./format.ts";
 import { type FormatName, formats, sources } from "./formats.ts";
 import { LineParser } from "./line-parser.ts";
 import type { Source } from "./source.ts";
 
-/** Where records of the format begin; undefined if each line is one. */
-export function startsRecordOf(name: FormatName): Source["startsRecord"] {
+/** What a record of the format is in an object: an element of an array, or where one begins; undefined: each line. */
+export function recordShapeOf(
+  name: FormatName,
+  encoding: Encoding = "lines",
+): "array" | Source["startsRecord"] | undefined {
+  if (encoding === "records") return "array";
   const source: Source | undefined = sources.find((one) => one.name === name);
-  return source?.startsRecord;
+  return encoding === "lines" ? source?.startsRecord : undefined;
 }
 
 export function createParser(name: FormatName, options: ParserOptions): FormatParser {

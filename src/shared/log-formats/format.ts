@@ -1,4 +1,5 @@
 import type { Batch } from "../bulk/batch.ts";
+import type { Layout } from "./encoding.ts";
 import type { Rotation } from "./index-name.ts";
 import type { RedactionOptions } from "./redaction-options.ts";
 
@@ -10,9 +11,16 @@ export interface ParserOptions extends RedactionOptions {
   readonly key?: string | undefined;
   /** Index family of `json`, with its dash. */
   readonly jsonIndexPrefix: string;
+  /** How the records are written; lines of fields in a fixed order, unless it is given. */
+  readonly layout?: Layout | undefined;
 }
 
 export interface FormatParser {
+  /**
+   * Of lines that a header names: the columns (`packColumns`) of the next line. A header further on in the object may
+   * have named others than its layout did.
+   */
+  readonly columns?: string | undefined;
   /**
    * Parses complete lines, block[start, end), into the batch.
    * @param offset offset in the object of block[start]

@@ -12,12 +12,23 @@ export class Line {
   outView: DataView = new DataView(new ArrayBuffer(0));
   /** Where the next byte of JSON goes. */
   length = 0;
+  /** Text that is longer than the line it comes from (pseudonyms, names of columns) must end before this. */
+  limit = 0;
+  /** How many bytes of such text found no room: the record is to be read again, with more. */
+  missingBytes = 0;
   /** Bytes above 0x7f were written: the document has to be checked for invalid UTF-8. */
   nonAscii = false;
-  /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written. */
-  timeStart = 0;
-  /** The load balancer's name was in the line. */
+  /** Where the record's time, `2015-05-13T23:39:43…`, begins in what was written; -1: it has none so far. */
+  timeStart = -1;
+  /** Number of the record: readers that put fields together know by it what belongs together. */
+  record = 0;
+  /** The load balancer's name, its account and its Region were in the line. */
   isNamed = false;
+  hasAccount = false;
+  hasRegion = false;
+  /** Where an ARN that says account and Region is in what was written: [arnFrom, arnTo); 0 if there is none. */
+  arnFrom = 0;
+  arnTo = 0;
   /** The address of the load balancer's node was in the line. */
   hasNodeAddress = false;
   /** Why the last field could not be read. */
@@ -40,6 +51,22 @@ export class Line {
   writeTo(body: Buffer): void {
     this.out = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
     this.outView = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  }
+}
+
+/** Text of one byte a character that is read instead of a line; its memory is used again and again. */
+export class CopiedText {
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  private buffer: Buffer = Buffer.alloc(0);
+
+  hold(text: string): void {
+    if (text.length > this.buffer.length) {
+      this.buffer = Buffer.alloc(text.length * 2);
+      this.bytes = new Uint8Array(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
+      this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
+    }
+    this.buffer.write(text, "latin1");
   }
 }
 
@@ -167,8 +194,19 @@ export function putMember(line: Line, key: Constant, from: number, to: number): 
   putByte(line, quote);
 }
 
+/** Most bytes that one of text becomes: `\u0000`. */
+const escapedBytes = 6;
+
+/** Whether text that is not in the line has room; if not, the record will be read again. @param bytes of it, at most */
+export function hasRoom(line: Line, bytes: number): boolean {
+  if (line.length + bytes <= line.limit) return true;
+  line.missingBytes += bytes;
+  return false;
+}
+
 /** Writes a string member whose content is not in the block: bytes of text in latin1, one byte per character. */
 export function putReplaced(line: Line, key: Constant, text: string): void {
+  if (!hasRoom(line, key.length + text.length * escapedBytes + slackBytes)) return;
   putKey(line, key);
   for (const byte of Buffer.from(text, "latin1")) line.length = putTextByte(line, line.length, byte);
   putByte(line, quote);

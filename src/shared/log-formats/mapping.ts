@@ -6,6 +6,8 @@ export type Mapping =
       readonly doc_values?: false;
       readonly index?: false;
     }
+  | { readonly type: "text"; readonly norms: false }
+  | { readonly type: "boolean"; readonly index?: false }
   | { readonly type: "ip" | "integer" | "long" | "float" | "date" | "date_nanos"; readonly index?: false };
 
 /** Names of members, and how each is mapped. */
@@ -16,6 +18,9 @@ export const keyword: Mapping = { type: "keyword", ignore_above: 1024 };
 export const longKeyword: Mapping = { type: "keyword", ignore_above: 8191 };
 /** Text that is searched for and never grouped by: ids. */
 export const idKeyword: Mapping = { type: "keyword", ignore_above: 1024, doc_values: false };
+/** JSON as text: its words are searched for. A keyword would refuse or drop what is long. */
+export const jsonMapping: Mapping = { type: "text", norms: false };
+export const yesOrNo: Mapping = { type: "boolean" };
 export const ip: Mapping = { type: "ip" };
 export const wholeNumber: Mapping = { type: "integer" };
 export const longNumber: Mapping = { type: "long" };

@@ -18,6 +18,22 @@ function digitsEnd(block: Uint8Array, from: number, to: number): number {
   return at;
 }
 
+const longestFloat = 32;
+const floats = /^-\d+\.\d+$|^-?\d+\.0+$|^-?\d+(?:\.\d+)?[eE][+-]?\d+$/;
+
+/** A number as only serialisers of JSON write it: `1e-05`, `-1.0`, `34.0`. @returns undefined if it is none of these */
+function floatOf({ block }: Line, from: number, to: number): number | undefined {
+  if (to - from > longestFloat) return undefined;
+  const text = Buffer.from(block.subarray(from, to)).toString("latin1");
+  const value = floats.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function putFloat(line: Line, key: Constant, value: number): void {
+  putKey(line, key);
+  for (const character of String(value)) putByte(line, character.charCodeAt(0));
+}
+
 /** Digits that a JSON number of OpenSearch's `long` may have. */
 const longDigits = 18;
 
@@ -38,7 +54,17 @@ export function putInteger(line: Line, key: Constant, from: number, to: number):
 export function integer(name: string, mapping: Mapping = wholeNumber): Field {
   const key = keyOf(name);
   const general = field({ [name]: mapping }, (line, from, to) => putInteger(line, key, from, to));
-  return { ...general, read: (line) => readPlainNumber(line, key, false) || general.read(line) };
+  return {
+    ...general,
+    read: (line) => readPlainNumber(line, key, false) || general.read(line),
+    write(line, from, to) {
+      if (general.write(line, from, to)) return true;
+      const value = floatOf(line, from, to);
+      if (value === undefined || !Number.isSafeInteger(value)) return false;
+      putFloat(line, key, value);
+      return true;
+    },
+  };
 }
 
 /** A whole number that may be larger than an `integer`: bytes, milliseconds. */
@@ -101,7 +127,17 @@ export function duration(name: string, mapping: Mapping = measuredFloat): Field 
     putDigits(line, from, to);
     return true;
   });
-  return { ...general, read: (line) => readPlainNumber(line, key, true) || general.read(line) };
+  return {
+    ...general,
+    read: (line) => readPlainNumber(line, key, true) || general.read(line),
+    write(line, from, to) {
+      if (general.write(line, from, to)) return true;
+      const value = floatOf(line, from, to);
+      if (value === undefined || (value < 0 && value !== -1)) return false;
+      if (value !== -1) putFloat(line, key, value);
+      return true;
+    },
+  };
 }
 
 /** A duration in whole milliseconds. */

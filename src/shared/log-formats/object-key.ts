@@ -22,9 +22,3 @@ export function formatOfKey(key: string): FormatName | "test-file" | undefined {
   const found = formats.find(({ keyPattern }) => keyPattern.test(name))?.name;
   return found === "json" && isOfService(key) ? undefined : found;
 }
-
-/** The load balancer that a key names (`…_app.NAME.ID_…`), as it is written in access logs: `app/NAME/ID`. */
-export function loadBalancerOfKey(key: string): string | undefined {
-  const found = /_((?:app|net)\.[^/_]+)_[^/]*$/.exec(key)?.[1];
-  return found?.replaceAll(".", "/");
-}

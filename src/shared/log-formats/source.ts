@@ -1,3 +1,4 @@
+import type { Encoding } from "./encoding.ts";
 import type { Field } from "./fields.ts";
 import { keyword, longKeyword, type Members } from "./mapping.ts";
 
@@ -15,8 +16,19 @@ export interface Source {
   readonly keyPattern: RegExp;
   /** AWS appends fields over time: older, shorter entries have at least this many. */
   readonly minimumFields: number;
-  /** The load balancer's name is not in every line: it is taken from the object's key. */
-  readonly namedByKey: boolean;
+  /** Members that records may lack, and how the object's key says them. */
+  readonly fromKey?: Readonly<Record<string, (key: string) => string | undefined>>;
+  /** How AWS offers to write its records. */
+  readonly encodings: readonly Encoding[];
+  /**
+   * Names of fields by which a header or a JSON object shows the source: all of one of these sets. Applications write
+   * `time` and `status` as well.
+   */
+  readonly signatures: readonly (readonly string[])[];
+  /** Names that other encodings have for fields → the names in `fields`. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** Fields, spelled plainly, of other encodings that say nothing that is not said elsewhere. */
+  readonly ignored?: readonly string[];
   /** For records that may contain newlines in quoted text: whether one begins at this byte, the first of a line. */
   readonly startsRecord?: (block: Uint8Array, at: number) => boolean;
   /** A table of its own for each parser: some readers remember what they read in the previous line. */
@@ -32,11 +44,11 @@ export function membersOf(source: Source): Members {
   return members;
 }
 
-function gatherMembers({ fields, namedByKey }: Source): Members {
+function gatherMembers({ fields, fromKey = {} }: Source): Members {
   return Object.assign(
     {},
     ...Object.values(fields()).map(({ members }) => members),
-    namedByKey ? { elb_name: keyword } : {},
+    ...[...Object.keys(fromKey), "account_id", "region"].map((name) => ({ [name]: keyword })),
     { extra: longKeyword },
   );
 }

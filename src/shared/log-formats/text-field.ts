@@ -1,7 +1,8 @@
 import { backslash, byteAt, dash, quote, space } from "./bytes.ts";
-import { type Field, firstMark, isEscape } from "./fields.ts";
+import { type Field, field, firstMark, isEscape, tokenEnd } from "./fields.ts";
 import {
   type Constant,
+  constant,
   type Line,
   lowestQuoted,
   lowestUnquoted,
@@ -12,7 +13,7 @@ import {
   stringKeyOf,
 } from "./line.ts";
 import { entryList } from "./list-fields.ts";
-import { idKeyword, keyword, longKeyword, type Mapping } from "./mapping.ts";
+import { idKeyword, jsonMapping, keyword, longKeyword, type Mapping, yesOrNo } from "./mapping.ts";
 
 /** Text, quoted or not: scanned and written in one pass. */
 export function text(name: string, mapping: Mapping = keyword): Field {
@@ -28,6 +29,66 @@ export function longText(name: string): Field {
 /** An id: looked for, never grouped by. */
 export function identifier(name: string): Field {
   return text(name, idKeyword);
+}
+
+/** Any JSON, kept as text: one path may be an object here and a text there. */
+export function jsonText(name: string): Field {
+  return text(name, jsonMapping);
+}
+
+/** The account of the record, which its object's key may say as well. */
+export function account(): Field {
+  const { members, read, write } = noting(steadyText("account_id"), (line) => {
+    line.hasAccount = true;
+  });
+  return {
+    members,
+    read(line) {
+      const to = tokenEnd(line, line.position);
+      if (!isUnknown(line, line.position, to)) return read(line);
+      line.position = to + 1;
+      return true;
+    },
+    write: (line, from, to) => isUnknown(line, from, to) || write(line, from, to),
+  };
+}
+
+/** Flow logs say `unknown` for an account that they do not know; the key may. */
+function isUnknown({ block }: Line, from: number, to: number): boolean {
+  return to - from === 7 && Buffer.from(block.subarray(from, to)).toString("latin1") === "unknown";
+}
+
+export function region(): Field {
+  return noting(steadyText("region"), (line) => {
+    line.hasRegion = true;
+  });
+}
+
+function noting({ members, read, write }: Field, note: (line: Line, before: number) => void): Field {
+  const noted = (line: Line, before: number, isTaken: boolean): boolean => {
+    if (line.length > before) note(line, before);
+    return isTaken;
+  };
+  return {
+    members,
+    read: (line) => noted(line, line.length, read(line)),
+    write: (line, from, to) => noted(line, line.length, write(line, from, to)),
+  };
+}
+
+/** `true` or `false`. */
+export function flag(name: string): Field {
+  const members = ["true", "false"].map((value) => ({ value, member: constant(`,"${name}":${value}`) }));
+  return field({ [name]: yesOrNo }, (line, from, to) => {
+    const written = Buffer.from(line.block.subarray(from, to)).toString("latin1");
+    const found = members.find(({ value }) => value === written);
+    if (found === undefined) {
+      line.problem = "is neither true nor false";
+      return false;
+    }
+    line.length = putConstant(line.outView, line.length, found.member);
+    return true;
+  });
 }
 
 function writeText(key: Constant): Field["write"] {
@@ -61,6 +122,16 @@ export function steadyText(
   return steady(general, (line, from, to) => {
     const punctuation = byteAt(line.block, from) === quote ? 3 : 1; // quotes, and the space after them
     return line.length - to - key.length - 1 === line.position - from - punctuation;
+  });
+}
+
+/** An ARN, mostly the same from line to line, that says the account and the Region of what was logged. */
+export function steadyArn(name: string): Field {
+  const inner = steadyText(name);
+  const keyBytes = stringKeyOf(name).length;
+  return noting(inner, (line, before) => {
+    line.arnFrom = before + keyBytes;
+    line.arnTo = line.length - 1;
   });
 }
 

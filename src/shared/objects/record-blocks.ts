@@ -1,22 +1,27 @@
+import { arrayBlocks } from "./array-blocks.ts";
 import { type LineBlock, lineBlocks, untilDataEnds, type Window } from "./line-blocks.ts";
 
 const newline = 0x0a;
 
-/** Whether a record can begin at `at`, the first byte of a line: undefined if each line is a record. */
-export type StartsRecord = ((block: Uint8Array, at: number) => boolean) | undefined;
+/** Whether a record can begin at `at`, the first byte of a line. */
+type StartsRecord = (block: Uint8Array, at: number) => boolean;
+
+/** What a record is: an element of one array; a line and those after it that start no record; undefined: each line. */
+export type RecordShape = "array" | StartsRecord | undefined;
 
 /**
  * The first byte that `recordBlocks` wants to see. Where records may have several lines, it reads back as far as a
  * record may reach, to know whether the first line of the window belongs to one that began before.
  */
-export function firstByteOf(window: Window, maxLineBytes: number, startsRecord: StartsRecord): number {
-  return Math.max(0, window.start - 1 - (startsRecord === undefined ? 0 : maxLineBytes));
+export function firstByteOf(window: Window, maxLineBytes: number, shape: RecordShape): number {
+  if (shape === "array") return window.start;
+  return Math.max(0, window.start - 1 - (shape === undefined ? 0 : maxLineBytes));
 }
 
 /**
  * Cuts a stream of bytes into blocks of complete records that begin inside the window. A record is a line and, where
- * `startsRecord` is given, the lines after it that do not start one and end within `maxLineBytes` of its first byte. A
- * line that belongs to no record is a record of its own.
+ * the shape says what starts one, the lines after it that do not and end within `maxLineBytes` of its first byte. A
+ * line that belongs to no record is a record of its own. An array is never cut into windows: it is read to its end.
  * @param bytes the object from `firstByteOf` on
  * @param maxLineBytes a longer line (without its newline) comes as `oversize`
  */
@@ -24,12 +29,19 @@ export async function* recordBlocks(
   bytes: AsyncIterable<Buffer>,
   window: Window,
   maxLineBytes: number,
+  shape: RecordShape,
+): AsyncGenerator<LineBlock> {
+  if (shape === undefined) yield* lineBlocks(bytes, window, maxLineBytes);
+  else if (shape === "array") yield* arrayBlocks(bytes, window.start, maxLineBytes);
+  else yield* severalLines(bytes, window, maxLineBytes, shape);
+}
+
+async function* severalLines(
+  bytes: AsyncIterable<Buffer>,
+  window: Window,
+  maxLineBytes: number,
   startsRecord: StartsRecord,
 ): AsyncGenerator<LineBlock> {
-  if (startsRecord === undefined) {
-    yield* lineBlocks(bytes, window, maxLineBytes);
-    return;
-  }
   const end = window.end ?? Number.POSITIVE_INFINITY;
   const linesFrom = Math.max(0, window.start - maxLineBytes);
   let open: OpenRecord | undefined;
@@ -85,7 +97,7 @@ function endOf(found: LineBlock): number {
 }
 
 /** Each line of a block. */
-function* lines({ block, offset }: Lines, startsRecord: NonNullable<StartsRecord>): Generator<Piece> {
+function* lines({ block, offset }: Lines, startsRecord: StartsRecord): Generator<Piece> {
   for (let from = 0; from < block.length; ) {
     const to = lineEnd(block, from);
     const found = { kind: "lines", block: block.subarray(from, to), offset: offset + from } as const;
@@ -95,7 +107,7 @@ function* lines({ block, offset }: Lines, startsRecord: NonNullable<StartsRecord
 }
 
 /** A block that is shorter than a record may be: the lines before its first record, all records but the last, the last. */
-function* runs(found: Lines, startsRecord: NonNullable<StartsRecord>): Generator<Piece> {
+function* runs(found: Lines, startsRecord: StartsRecord): Generator<Piece> {
   const { block, offset } = found;
   const slice = (from: number, to: number): Lines => ({
     kind: "lines",

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import * as z from "zod/mini";
 import type { Reject } from "../bulk/batch.ts";
 import { readJson } from "../json/read-json.ts";
+import { encodings, type Layout } from "../log-formats/encoding.ts";
 import type { RedactionOptions } from "../log-formats/redaction-options.ts";
 import type { PinnedObject } from "../objects/pinned-object.ts";
 
@@ -10,16 +11,18 @@ import type { PinnedObject } from "../objects/pinned-object.ts";
  * @param addresses how the addresses in its line were redacted: a pseudonym must not be replaced by another
  */
 export function renderReject(
-  source: PinnedObject,
+  source: PinnedObject & Layout,
   reject: Reject,
   addresses: RedactionOptions["redactClientAddresses"] = "none",
 ): string {
-  const { bucket, key, etag } = source;
+  const { bucket, key, etag, encoding = "lines", columns } = source;
+  // Without them a line of its own could not be read again.
+  const layout = encoding === "lines" ? {} : { encoding, ...(columns === undefined ? {} : { columns }) };
   const line = isUtf8(reject.line)
     ? { line: reject.line.toString("utf8") }
     : { lineBase64: reject.line.toString("base64") };
   return `${JSON.stringify({
-    source: { bucket, key, etag, offset: reject.offset },
+    source: { bucket, key, etag, offset: reject.offset, ...layout },
     reason: reject.reason,
     message: reject.message,
     ...(addresses === "none" ? {} : { addresses }),
@@ -35,6 +38,8 @@ const keptReject = z
       key: z.string().check(z.minLength(1)),
       etag: z.string(),
       offset: z.int().check(z.nonnegative()),
+      encoding: z.optional(z.enum(encodings)),
+      columns: z.optional(z.string()),
     }),
     reason: z.string(),
     message: z._default(z.string(), ""),
@@ -47,7 +52,7 @@ const keptReject = z
 
 /** A reject that was read back, and the object that its line is of. */
 export interface KeptReject extends Reject {
-  readonly source: PinnedObject;
+  readonly source: PinnedObject & Layout;
   /** How the addresses in its line are redacted already. */
   readonly addresses: RedactionOptions["redactClientAddresses"];
 }

@@ -1,6 +1,6 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { Reject } from "../bulk/batch.ts";
-import { redactLine } from "../log-formats/redaction.ts";
+import { type RejectOrigin, redactReject } from "../log-formats/reject-redaction.ts";
 import type { RedactionOptions } from "../log-formats/redaction-options.ts";
 import { identityOf, type PinnedObject } from "../objects/pinned-object.ts";
 import { askBucket } from "../objects/s3-errors.ts";
@@ -21,7 +21,7 @@ export class RejectWriter {
   private files = 0;
   private readonly s3: S3Client;
   private readonly bucket: string;
-  private readonly source: PinnedObject;
+  private readonly source: PinnedObject & RejectOrigin;
   private readonly start: number;
   private readonly redaction: RedactionOptions;
 
@@ -29,7 +29,7 @@ export class RejectWriter {
   constructor(
     s3: S3Client,
     bucket: string,
-    source: PinnedObject,
+    source: PinnedObject & RejectOrigin,
     start: number,
     redaction: RedactionOptions,
   ) {
@@ -42,8 +42,10 @@ export class RejectWriter {
 
   async add(rejects: readonly Reject[]): Promise<void> {
     for (const reject of rejects) {
-      const line = redactLine(reject.line, this.redaction);
-      const text = renderReject(this.source, { ...reject, line }, this.redaction.redactClientAddresses);
+      const { columns = this.source.columns } = reject;
+      const source = { ...this.source, columns };
+      const line = redactReject(reject.line, source, this.redaction);
+      const text = renderReject(source, { ...reject, line }, this.redaction.redactClientAddresses);
       this.pending.push(text);
       this.pendingBytes += text.length;
       if (this.pendingBytes >= fileBytes) await this.flush();

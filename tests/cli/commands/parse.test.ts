@@ -29,7 +29,7 @@ describe("logpipe parse", () => {
         .split("\n")
         .map((line) => JSON.parse(line).elb_name),
     ).toEqual(["lb", "lb"]);
-    expect(err).toBe("3 lines: 2 documents, 0 rejected, 1 skipped (empty)\n");
+    expect(err).toBe("3 lines: 2 documents, 0 rejected, 1 skipped (empty lines, headers)\n");
     expect(code).toBe(0);
   });
 
@@ -44,7 +44,9 @@ describe("logpipe parse", () => {
     const { code, err } = await run([path]);
     expect(code).toBe(0);
     expect(err).toContain(`byte ${2 * (good.length + 1)}: unparsable: Field 1 of classic (timestamp)`);
-    expect(err).toContain("\n  nonsense\n3 lines: 2 documents, 1 rejected, 0 skipped (empty)\n");
+    expect(err).toContain(
+      "\n  nonsense\n3 lines: 2 documents, 1 rejected, 0 skipped (empty lines, headers)\n",
+    );
     expect((await run([path, "--strict"])).code).toBe(1);
     expect((await run([file("c.log", `${good}\n`), "--strict"])).code).toBe(0);
   });
@@ -70,7 +72,7 @@ describe("logpipe parse", () => {
     expect(await run([file("f.log", "")])).toEqual({
       code: 0,
       out: "",
-      err: "0 lines: 0 documents, 0 rejected, 0 skipped (empty)\n",
+      err: "0 lines: 0 documents, 0 rejected, 0 skipped (empty lines, headers)\n",
     });
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/shared/log-formats/detect-format.ts";
 import { formatNames } from "../../../src/shared/log-formats/formats.ts";
-import { formatOfKey, loadBalancerOfKey } from "../../../src/shared/log-formats/object-key.ts";
-import { sampleLines } from "../../fixtures/log-lines.ts";
+import { formatOfKey } from "../../../src/shared/log-formats/object-key.ts";
+import { loadBalancerOfKey, placeOfKey } from "../../../src/shared/log-formats/object-place.ts";
+import { sampleLines, sampleText } from "../../fixtures/log-lines.ts";
 
 const folder = "my/prefix/AWSLogs/123456789012/elasticloadbalancing/us-east-2/2024/10/04/";
 const file = "123456789012_elasticloadbalancing_us-east-2";
@@ -79,7 +80,7 @@ describe("detectFormat", () => {
   });
 
   it.each(formatNames)("recognises the sample lines of %s", (format) => {
-    expect(formatOf(sampleLines(format).join("\n"))).toBe(format);
+    expect(formatOf(sampleText(format))).toBe(format);
   });
 
   it("recognises classic lines whose user agents hold newlines", () => {
@@ -101,8 +102,12 @@ describe("detectFormat", () => {
     expect(formatOf("", albKey)).toBe("alb");
   });
 
+  it("looks past comments before the lines", () => {
+    expect(formatOf(`# a comment\n${albLines}`)).toBe("alb");
+    expect(formatOf('# a comment\n{"time":"2026-11-28T10:00:00Z"}\n', "export.json")).toBe("json");
+  });
+
   it.each([
-    "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/28/123456789012_CloudTrail_us-east-1_20261128T1000Z_x.json.gz",
     "a/AWSLogs/o-abc/123456789012/CloudTrail-Digest/us-east-1/2026/11/28/x.json.gz",
     "AWSLogs/123456789012/Config/us-east-1/2026/11/28/ConfigSnapshot/x.json.gz",
     "AWSLogs/123456789012/GuardDuty/us-east-1/2026/11/28/x.jsonl.gz",
@@ -115,14 +120,34 @@ describe("detectFormat", () => {
     expect(formatOfKey(key)).toBeUndefined();
   });
 
-  it("recognises lists of records, Parquet and W3C lines as none of its formats, wherever they are", () => {
+  it("recognises Parquet, and records and W3C lines of sources that it does not know, as none of its formats", () => {
     for (const [beginning, named] of [
-      ['{"Records":[{"eventVersion":"1.11"}]}', "AWS service"],
+      ['{"Records":[{"sourceVersion":"1.11"}]}', "AWS service"],
       ["PAR1\u0015", "Parquet"],
-      ["#Version: 1.0\n#Fields: date time\n", "W3C"],
+      ["#Version: 1.0\n#Fields: date time s-computername s-ip cs-method\n", "W3C"],
+      ["#Version: 1.0\n#Date: 2026-11-28\n", "#Fields"],
     ] as const)
       expect(detectFormat(albKey, Buffer.from(beginning))).toEqual({
         unknown: expect.stringContaining(named),
       });
+  });
+});
+
+describe("placeOfKey", () => {
+  const account = "123456789012";
+
+  it.each([
+    ["my-site-1/E2EXAMPLE12345.2026-11-28-10.a1b2c3d4.gz", undefined, undefined],
+    ["qa-web-1/AWSLogs/123456789012/elasticloadbalancing/eusc-de-east-1/x", account, "eusc-de-east-1"],
+    ["AWSLogs/111111111111/AWSLogs/123456789012/vpcflowlogs/us-gov-west-1/x", account, "us-gov-west-1"],
+    ["P/ap-southeast-7/2026/09/10/x", undefined, "ap-southeast-7"],
+    [
+      "AWSLogs/aws-account-id=123456789012/aws-service=x/aws-region=us-iso-east-1/x",
+      account,
+      "us-iso-east-1",
+    ],
+    ["logs/123456789012_vpcflowlogs_mx-central-1_fl-1_x.log.gz", account, "mx-central-1"],
+  ])("takes account and Region of %s", (key, accountId, region) => {
+    expect(placeOfKey(key)).toEqual({ account: accountId, region });
   });
 });

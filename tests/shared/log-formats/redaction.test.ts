@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { noRedaction } from "../../../src/shared/log-formats/redaction-options.ts";
 import { redactLine } from "../../../src/shared/log-formats/redaction.ts";
 import { parse } from "../../factories/parse.ts";
@@ -72,6 +73,31 @@ describe("redaction", () => {
       b: '{"u":"/?x=1&token=REDACTED&y=2","v":"/?token=REDACTED"}',
       c: "/#token=REDACTED\n1",
     });
+  });
+
+  it("finds a name whichever of its bytes are percent-encoded, once or more", () => {
+    const encodedAs = ["", "%", "%25", "%2525"];
+    for (const names of [["token"], ["ab"], ["x-sig"]]) {
+      const [name = ""] = names;
+      fc.assert(
+        fc.property(
+          fc.array(fc.constantFrom(...encodedAs), { minLength: name.length, maxLength: name.length }),
+          fc.constantFrom("", "[]", "%5b%5D", "%255Ba%255d"),
+          (escapes, brackets) => {
+            const spelled = escapes
+              .map((escape, at) =>
+                escape === "" ? name.charAt(at) : `${escape}${name.charCodeAt(at).toString(16)}`,
+              )
+              .join("");
+            const url = (value: string) => `https://h/a?x=1&${spelled}${brackets}=${value}&y=2`;
+            const { items } = parse("classic", classic("10.1.2.3:5", url("S3CRET")), {
+              redactQueryParameters: names,
+            });
+            expect(items[0]?.document["http_url"]).toBe(url("REDACTED"));
+          },
+        ),
+      );
+    }
   });
 
   it("takes no longer than a moment, whatever a client sends", () => {

@@ -8,7 +8,10 @@ const one = (format: Parameters<typeof parse>[0], line: string) => {
   const { items, rejects } = parse(format, `${line}\n`, { key });
   expect(rejects).toEqual([]);
   expect(items).toHaveLength(1);
-  return items[0];
+  const [item] = items;
+  const { account_id, region, ...others } = item?.document ?? {};
+  expect([account_id, region]).toEqual(["123456789012", "us-east-2"]); // what the key says
+  return { ...item, document: others };
 };
 
 const classicCommon = {

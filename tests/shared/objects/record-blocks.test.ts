@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { Batch } from "../../../src/shared/bulk/batch.ts";
-import { createParser, startsRecordOf } from "../../../src/shared/log-formats/format-parser.ts";
+import { createParser, recordShapeOf } from "../../../src/shared/log-formats/format-parser.ts";
 import type { Window } from "../../../src/shared/objects/line-blocks.ts";
 import { firstByteOf, recordBlocks } from "../../../src/shared/objects/record-blocks.ts";
 import { itemsOf, parserOptions } from "../../factories/parse.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
 
-const startsRecord = startsRecordOf("classic");
+const startsRecord = recordShapeOf("classic");
 
 async function* cut(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
   let position = from;

@@ -31,7 +31,7 @@ const passing: [string, number | undefined][] = [
 ];
 
 async function writeReject(): Promise<void> {
-  const source = { bucket: "logs", key: "k", etag: "e" };
+  const source = { bucket: "logs", key: "k", etag: "e", format: "classic" } as const;
   const writer = new RejectWriter(s3, "rejects", source, 0, noRedaction);
   await writer.add([{ offset: 0, reason: "unparsable", message: "", line: Buffer.from("x") }]);
   await writer.flush();

@@ -17,9 +17,17 @@ export async function askShards({ stack }: Examination): Promise<readonly Findin
   return diagnoseShards({
     inUse: sum(indexes),
     ofOthers: sum(indexes.filter(({ name }) => !isCleaned(name, retention.rules))),
-    kept: shardsKept(retention),
+    kept: shardsKept({ ...retention, rules: writtenOnly(retention.rules, indexes) }),
     limit,
   });
+}
+
+/** The rules of families that something is written to: nobody has the logs of every source. */
+function writtenOnly(rules: CleanRules, indexes: readonly { readonly name: string }[]): CleanRules {
+  const families = rules.families.filter((family) =>
+    indexes.some(({ name }) => isCleaned(name, { ...rules, families: [family] })),
+  );
+  return { ...rules, families };
 }
 
 async function retentionOf(stack: Stack): Promise<Retention> {
@@ -95,7 +103,7 @@ export interface ShardFacts {
   readonly inUse: number;
   /** Of indexes that no rule of CleanRules deletes: system indexes and those of others. */
   readonly ofOthers: number;
-  /** Those that the rules keep. */
+  /** Those that the rules keep, of families that have an index. */
   readonly kept: number;
   readonly limit: number;
 }
@@ -108,7 +116,7 @@ export function diagnoseShards({ inUse, ofOthers, kept, limit }: ShardFacts): re
   return [
     ...findings,
     warning(
-      `CleanRules keep up to ${figure(kept)} shards, and ${figure(ofOthers)} belong to other indexes: more than the ${figure(limit)} that the cluster may have`,
+      `CleanRules keep up to ${figure(kept)} shards of the families that exist, and ${figure(ofOthers)} belong to other indexes: more than the ${figure(limit)} that the cluster may have`,
       fewerShards,
     ),
   ];

@@ -6,7 +6,7 @@ import type { Configuration } from "../../../functions/load/load-chunk/load-sett
 import { createParser } from "../../../shared/log-formats/format-parser.ts";
 import type { FormatName } from "../../../shared/log-formats/formats.ts";
 import { formatOfKey } from "../../../shared/log-formats/object-key.ts";
-import { redactLine } from "../../../shared/log-formats/redaction.ts";
+import { redactReject } from "../../../shared/log-formats/reject-redaction.ts";
 import { identityOf, type PinnedObject } from "../../../shared/objects/pinned-object.ts";
 import { sendBatch } from "../../../shared/opensearch/bulk-sender.ts";
 import { type KeptReject, parseReject, renderReject } from "../../../shared/rejects/reject-line.ts";
@@ -81,7 +81,7 @@ export async function reloadLines(reload: LineReload, entries: readonly LineEntr
     entries.flatMap(({ kept }, index) =>
       kept === undefined || settled[index] !== undefined ? [] : [{ kept, index }],
     ),
-    ({ kept }) => `${identityOf(kept.source)}${kept.addresses}`,
+    ({ kept }) => `${identityOf(kept.source)}${kept.addresses}${kept.source.columns ?? ""}`,
   );
   for (const lines of byObject.values()) {
     const first = lines[0]?.kept;
@@ -133,6 +133,7 @@ async function reloadObject(
     rotation: configuration.indexRotation,
     idPrefix: identityOf(source),
     key: source.key,
+    layout: source,
     jsonIndexPrefix: configuration.jsonIndexPrefix,
     ...redaction,
   });
@@ -161,7 +162,7 @@ async function reloadObject(
     const again = refusedOf.get(kept);
     if (again === undefined) return { verdict: { kind: (parts[at] ?? 0) > 0 ? "loaded" : "skipped" } };
     const { reason, message, document } = again;
-    const line = redactLine(kept.line, redaction);
+    const line = redactReject(kept.line, { ...source, format }, redaction);
     const reject = { offset: kept.offset, reason, message, line };
     const text = renderReject(
       source,

@@ -5,7 +5,7 @@ export interface Counts {
   /** Lines that an earlier attempt or load had indexed. */
   duplicates: number;
   rejected: number;
-  /** Empty lines. */
+  /** Empty lines and headers. */
   skipped: number;
   /** Items sent again. */
   retried: number;

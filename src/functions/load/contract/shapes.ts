@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { objectErrorNames } from "../../../shared/errors/errors.ts";
+import { encodings } from "../../../shared/log-formats/encoding.ts";
 import { formatNames } from "../../../shared/log-formats/formats.ts";
 
 /** What the states of LoadObjects pass to each other. */
@@ -10,6 +11,9 @@ export const plannedObject = z.object({
   key: z.string().check(z.minLength(1)),
   etag: z.string().check(z.minLength(1)),
   format: formatName,
+  encoding: z.optional(z.enum(encodings)),
+  /** Of lines that a header names: the first one. */
+  columns: z.optional(z.string()),
   gzip: z.boolean(),
   /** Bytes as stored. */
   size: z.int().check(z.nonnegative()),
@@ -51,9 +55,13 @@ export const chunkProgress = z.extend(plannedChunk, {
   objects: z.array(plannedObject).check(z.minLength(1)),
   counts: z._default(z.array(packedCounts), []),
   failures: z._default(z.array(chunkFailure), []),
-  /** Where the next invocation continues: object `object`, from byte `start`. */
+  /** Where the next invocation continues: object `object`, from byte `start`, where a header has named `columns`. */
   remaining: z.optional(
-    z.object({ object: z.int().check(z.nonnegative()), start: z.int().check(z.nonnegative()) }),
+    z.object({
+      object: z.int().check(z.nonnegative()),
+      start: z.int().check(z.nonnegative()),
+      columns: z.optional(z.string()),
+    }),
   ),
 });
 export type ChunkProgress = z.infer<typeof chunkProgress>;

@@ -15,15 +15,22 @@ export async function loadChunk(context: LoadContext, progress: ChunkProgress): 
   const result = (): ChunkProgress => ({ ...chunk, counts: counts.map(packCounts), failures });
 
   for (let index = remaining?.object ?? 0; index < chunk.objects.length; index += 1) {
-    const object = chunk.objects[index];
-    if (object === undefined) break;
-    const start = index === remaining?.object ? remaining.start : chunk.start;
+    const planned = chunk.objects[index];
+    if (planned === undefined) break;
+    const isContinued = index === remaining?.object;
+    const start = isContinued ? remaining.start : chunk.start;
+    const object =
+      isContinued && remaining.columns !== undefined ? { ...planned, columns: remaining.columns } : planned;
     if (Date.now() >= context.stopAtMs && index > (remaining?.object ?? 0))
       return { ...result(), remaining: { object: index, start } };
     const loaded = await loadPart(context, object, { start, end: chunk.end });
     counts[index] = addCounts(counts[index] ?? noCounts(), loaded.counts);
     if (loaded.failure !== undefined) failures.push({ object: index, ...loaded.failure });
-    if (loaded.next !== undefined) return { ...result(), remaining: { object: index, start: loaded.next } };
+    if (loaded.next !== undefined) {
+      const { next, columns } = loaded;
+      const rest = { object: index, start: next };
+      return { ...result(), remaining: columns === undefined ? rest : { ...rest, columns } };
+    }
   }
   return result();
 }

@@ -4,7 +4,7 @@ import type { Client } from "../../../shared/opensearch/client.ts";
 import type { Configuration } from "./load-settings.ts";
 import { isObjectError, WrongFormatError } from "../../../shared/errors/errors.ts";
 import type { FormatParser } from "../../../shared/log-formats/format.ts";
-import { createParser, startsRecordOf } from "../../../shared/log-formats/format-parser.ts";
+import { createParser, recordShapeOf } from "../../../shared/log-formats/format-parser.ts";
 import type { Window } from "../../../shared/objects/line-blocks.ts";
 import { readObject } from "../../../shared/objects/object-reader.ts";
 import { identityOf } from "../../../shared/objects/pinned-object.ts";
@@ -29,6 +29,8 @@ export interface LoadedPart {
   readonly counts: Counts;
   /** The first byte that was not loaded, when time ran out. */
   readonly next?: number;
+  /** The columns there, of lines that a header names. */
+  readonly columns?: string | undefined;
   readonly failure?: Omit<ChunkFailure, "object">;
 }
 
@@ -50,9 +52,9 @@ export async function loadPart(
   let stopped = false;
   try {
     const { maxLineBytes } = context.configuration;
-    const startsRecord = startsRecordOf(object.format);
-    const bytes = readObject(context.s3, object, firstByteOf(window, maxLineBytes, startsRecord));
-    for await (const found of recordBlocks(bytes, window, maxLineBytes, startsRecord)) {
+    const shape = recordShapeOf(object.format, object.encoding);
+    const bytes = readObject(context.s3, object, firstByteOf(window, maxLineBytes, shape));
+    for await (const found of recordBlocks(bytes, window, maxLineBytes, shape)) {
       if (Date.now() >= context.stopAtMs && position > window.start) {
         stopped = true;
         position = found.offset;
@@ -76,7 +78,11 @@ export async function loadPart(
     failure ??= { name: error.name, message: error.message.slice(0, messageCharacters), offset: position };
   }
   const counts = { ...part.counts, bytes: position - window.start };
-  return { counts, ...(stopped ? { next: position } : {}), ...(failure === undefined ? {} : { failure }) };
+  return {
+    counts,
+    ...(stopped ? { next: position, columns: part.columns } : {}),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
 
 /** The batches of one part: filled one after another, sent a few at a time, counted when their verdicts arrive. */
@@ -98,11 +104,16 @@ class PartLoad {
       rotation: configuration.indexRotation,
       idPrefix: identityOf(object),
       key: object.key,
+      layout: object,
       jsonIndexPrefix: configuration.jsonIndexPrefix,
       redactQueryParameters: configuration.redactQueryParameters,
       redactClientAddresses: configuration.redactClientAddresses,
       redactSalt: configuration.redactSalt,
     });
+  }
+
+  get columns(): string | undefined {
+    return this.parser.columns;
   }
 
   async load(block: Buffer, offset: number): Promise<void> {

@@ -1,6 +1,10 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { isObjectError } from "../../../shared/errors/errors.ts";
-import { detectFormat } from "../../../shared/log-formats/detect-format.ts";
+import {
+  detectFormat,
+  detectWithPrefix,
+  type PrefixFormat,
+} from "../../../shared/log-formats/detect-format.ts";
 import type { FormatName } from "../../../shared/log-formats/formats.ts";
 import { isTestFile } from "../../../shared/log-formats/object-key.ts";
 import { describeObject, peekObject } from "../../../shared/objects/object-reader.ts";
@@ -36,17 +40,21 @@ const atOnce = 10;
  * decides what they leave open. Empty objects and unknown kinds are skipped; what cannot be loaded is a failure;
  * order is kept.
  * @param format loads all of them in that format
+ * @param prefixes formats of keys of which not even the bytes tell one
  * @throws S3UnavailableError
  */
 export async function describeObjects(
   s3: S3Client,
   objects: readonly NamedObject[],
   format?: FormatName,
+  prefixes: readonly PrefixFormat[] = [],
 ): Promise<DescribedObjects> {
   const described: Description[] = [];
   for (let from = 0; from < objects.length; from += atOnce)
     described.push(
-      ...(await Promise.all(objects.slice(from, from + atOnce).map((one) => describe(s3, one, format)))),
+      ...(await Promise.all(
+        objects.slice(from, from + atOnce).map((one) => describe(s3, one, format, prefixes)),
+      )),
     );
   return {
     loadable: described.flatMap((one) => (one.kind === "loadable" ? [one.object] : [])),
@@ -59,6 +67,7 @@ async function describe(
   s3: S3Client,
   object: NamedObject,
   format: FormatName | undefined,
+  prefixes: readonly PrefixFormat[],
 ): Promise<Description> {
   const { bucket, key } = object;
   const skip = (reason: string): Description => ({ kind: "skipped", object: { bucket, key, reason } });
@@ -68,9 +77,12 @@ async function describe(
     if (size === 0) return skip("empty object");
     const pinned = { bucket, key, etag, size };
     const { gzip, beginning } = await peekObject(s3, pinned);
-    const detected = format === undefined ? detectFormat(key, beginning) : { format };
+    const detected =
+      format === undefined
+        ? detectWithPrefix(key, beginning, prefixes)
+        : detectFormat(key, beginning, format);
     if ("unknown" in detected) return skip(`unknown kind: ${detected.unknown}`);
-    return { kind: "loadable", object: { ...pinned, format: detected.format, gzip } };
+    return { kind: "loadable", object: { ...pinned, ...detected, gzip } };
   } catch (error) {
     if (!isObjectError(error)) throw error;
     const message = error.message.slice(0, messageCharacters);

@@ -13,7 +13,8 @@ export interface Plan {
 
 /**
  * Cuts large plain objects into windows of at most the chunk size (the last one open-ended), and packs small and gzip
- * objects, several to a chunk. The chunk size grows with the work.
+ * objects, several to a chunk. One array of records is one part, as a gzip object is; so are lines that a header names,
+ * because another header may stand anywhere before a window. The chunk size grows with the work.
  * @param chunkBytes wanted size of a chunk, uncompressed bytes
  */
 export function planChunks(objects: readonly PlannedObject[], chunkBytes: number): Plan {
@@ -31,7 +32,7 @@ export function planChunks(objects: readonly PlannedObject[], chunkBytes: number
     packed = 0;
   };
   for (const object of objects) {
-    if (!object.gzip && object.size > size) {
+    if (isCut(object) && object.size > size) {
       for (let start = 0; start < object.size; start += size)
         chunks.push({ group: groups.length, start, end: start + size < object.size ? start + size : null });
       groups.push([object]);
@@ -44,6 +45,11 @@ export function planChunks(objects: readonly PlannedObject[], chunkBytes: number
   }
   closePack();
   return { groups, chunks };
+}
+
+/** Whether a part of the object can be read without what is before it. */
+function isCut({ gzip, encoding }: PlannedObject): boolean {
+  return !gzip && encoding !== "records" && encoding !== "header";
 }
 
 function weightOf({ gzip, size }: PlannedObject): number {

@@ -1,3 +1,4 @@
+import { loadBalancerOfKey } from "../object-place.ts";
 import { clientAddress, port } from "../address-fields.ts";
 import { appendedField } from "../appended-fields.ts";
 import { unindexed } from "../fields.ts";
@@ -13,7 +14,10 @@ export const albConnection = {
   description: "Connection logs of Application Load Balancers",
   keyPattern: /conn_log[_.][^/]*$/,
   minimumFields: 11,
-  namedByKey: true,
+  fromKey: { elb_name: loadBalancerOfKey },
+  encodings: ["lines", "header", "json"],
+  signatures: [["tls_handshake_latency"], ["leaf_client_cert_subject"]],
+  aliases: { time: "timestamp" },
   fields: () => ({
     timestamp: recordTime(),
     client_ip: clientAddress("client_ip"),

@@ -1,3 +1,4 @@
+import { loadBalancerOfKey } from "../object-place.ts";
 import { endpoint } from "../address-fields.ts";
 import { appendedField } from "../appended-fields.ts";
 import { unindexed } from "../fields.ts";
@@ -13,7 +14,12 @@ export const albHealthCheck = {
   description: "Health check logs of Application Load Balancers",
   keyPattern: /health_check_log_[^/]*$/,
   minimumFields: 8,
-  namedByKey: true,
+  fromKey: { elb_name: loadBalancerOfKey },
+  encodings: ["lines", "header", "json"],
+  signatures: [
+    ["target_group_id", "latency"],
+    ["target_addr", "reason_code"],
+  ],
   fields: () => ({
     type: text("type"),
     time: recordTime("date"),

@@ -5,7 +5,7 @@ import { looksLikeEndpoint, looksLikeStatus, spacedList } from "../list-fields.t
 import { count, duration, integer } from "../number-fields.ts";
 import { request } from "../request-field.ts";
 import type { Source } from "../source.ts";
-import { identifier, longText, steadyList, steadyText, text } from "../text-field.ts";
+import { identifier, longText, steadyArn, steadyList, steadyText, text } from "../text-field.ts";
 import { recordTime, time } from "../time-fields.ts";
 
 /** Application Load Balancer access log: "Access log entries", 34 fields (25 in 2018). */
@@ -15,7 +15,12 @@ export const alb = {
   description: "Access logs of Application Load Balancers",
   keyPattern: /_app\.[^/]*\.log$/,
   minimumFields: 17,
-  namedByKey: false,
+  encodings: ["lines", "header", "json"],
+  signatures: [
+    ["elb_status_code", "target_status_code"],
+    ["target_group_arn", "request_line"],
+  ],
+  aliases: { request_line: "request" },
   fields: () => ({
     type: text("type"),
     time: recordTime(),
@@ -33,7 +38,7 @@ export const alb = {
     user_agent: longText("user_agent"),
     ssl_cipher: steadyText("ssl_cipher"),
     ssl_protocol: steadyText("ssl_protocol"),
-    target_group_arn: steadyText("target_group_arn"),
+    target_group_arn: steadyArn("target_group_arn"),
     trace_id: identifier("trace_id"),
     domain_name: steadyText("domain_name"),
     chosen_cert_arn: steadyText("chosen_cert_arn"),

@@ -14,9 +14,10 @@ export const classic = {
   description: "Access logs of Classic Load Balancers",
   keyPattern: /_elasticloadbalancing_[^/]*\.log$/,
   minimumFields: 12,
-  namedByKey: false,
   // User agents with newlines were reported.
   startsRecord: startsWithTime,
+  encodings: ["lines"],
+  signatures: [],
   fields: () => ({
     timestamp: recordTime(),
     elb: steadyText("elb_name"),

@@ -3,7 +3,7 @@ import { unindexed } from "../fields.ts";
 import { entryList } from "../list-fields.ts";
 import { count, milliseconds } from "../number-fields.ts";
 import type { Source } from "../source.ts";
-import { steadyText, text } from "../text-field.ts";
+import { steadyArn, steadyText, text } from "../text-field.ts";
 import { recordTime, time } from "../time-fields.ts";
 
 /** Network Load Balancer access log (TLS listeners): "Access log entries", version 2.0 (1.0 ends at domain_name). */
@@ -13,7 +13,8 @@ export const nlb = {
   description: "Access logs of Network Load Balancers",
   keyPattern: /_net\.[^/]*\.log$/,
   minimumFields: 18,
-  namedByKey: false,
+  encodings: ["lines", "header", "json"],
+  signatures: [["tls_handshake_time"], ["alpn_fe_protocol"], ["incoming_tls_alert"]],
   fields: () => ({
     type: text("type"),
     version: text("version"),
@@ -27,7 +28,7 @@ export const nlb = {
     received_bytes: unindexed(count("received_bytes")),
     sent_bytes: unindexed(count("sent_bytes")),
     incoming_tls_alert: text("incoming_tls_alert"),
-    chosen_cert_arn: steadyText("chosen_cert_arn"),
+    chosen_cert_arn: steadyArn("chosen_cert_arn"),
     chosen_cert_serial: text("chosen_cert_serial"),
     tls_cipher: steadyText("tls_cipher"),
     tls_protocol_version: steadyText("tls_protocol_version"),

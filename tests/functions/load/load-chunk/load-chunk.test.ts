@@ -162,6 +162,38 @@ describe("loadChunk", () => {
     ]);
   });
 
+  it("knows the columns of a header that stood before where it continues, and keeps them with its rejects", async () => {
+    const headers = ["date time x-edge-location cs-method", "cs-method x-edge-location time date"];
+    const lines = ["2026-11-28\t10:00:00\tFRA\tGET", "GET\tFRA\t10:00:00\t2026-11-28"];
+    const content = [0, 1, 0, 1]
+      .map((one) => `#Fields: ${headers[one]}\n${`${lines[one]}\n`.repeat(60)}GET\tbad\n`)
+      .join("");
+    for (const gzip of [false, true]) {
+      rejects.clear();
+      const layout = { format: "cloudfront", encoding: "header", columns: "\t0 1 4 7" } as const;
+      const object = { ...put(`a-${gzip}.log`, Buffer.from(content), gzip), ...layout };
+      let progress = await loadChunk({ ...context, stopAtMs: 0 }, chunk(object));
+      let invocations = 1;
+      while (progress.remaining !== undefined) {
+        progress = await loadChunk({ ...context, stopAtMs: 0 }, progress);
+        invocations += 1;
+      }
+      // So few bytes of gzip are inflated at once.
+      expect(invocations > 3).toBe(!gzip);
+      expect(countsOf(progress)).toMatchObject([{ lines: 248, indexed: 240, rejected: 4, skipped: 4 }]);
+      expect(rejectLines().map(({ source }) => source.columns)).toEqual([
+        "\t0 1 4 7",
+        "\t7 4 1 0",
+        "\t0 1 4 7",
+        "\t7 4 1 0",
+      ]);
+    }
+    const documents = [...server.documents.values()];
+    expect(new Set(documents.map((text) => /"http_method":"(\w+)"/.exec(text)?.[1]))).toEqual(
+      new Set(["GET"]),
+    );
+  });
+
   it("loads the others when one was replaced, one vanished and one is truncated", async () => {
     const content = Buffer.from(
       Array.from({ length: 50 }, (_, index) => `${classic(index * 7919)}\n`).join(""),

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { describeObjects } from "../../../../src/functions/load/plan-chunks/describe-objects.ts";
 import type { FormatName } from "../../../../src/shared/log-formats/formats.ts";
-import { sampleLines } from "../../../fixtures/log-lines.ts";
+import { sampleLines, sampleText } from "../../../fixtures/log-lines.ts";
 
 const mock = mockClient(S3Client);
 const s3 = new S3Client({ region: "eu-west-1" });
@@ -55,14 +55,70 @@ describe("describeObjects", () => {
   });
 
   it("skips the JSON of other services with the reason, unless a format is asked for", async () => {
-    const key = "AWSLogs/123456789012/CloudTrail/us-east-1/2026/11/28/x.json.gz";
-    const content = gzipSync('{"Records":[{"eventVersion":"1.11"}]}');
+    const key = "AWSLogs/123456789012/GuardDuty/us-east-1/2026/11/28/x.json.gz";
+    const content = gzipSync('{"Records":[{"schemaVersion":"2.0"}]}');
     const { loadable, skipped } = await describeOne(key, content);
     expect(loadable).toEqual([]);
     expect(skipped).toEqual([{ bucket: "logs", key, reason: expect.stringContaining("AWS service") }]);
     expect((await describeOne(key, content, "json")).loadable).toMatchObject([
       { format: "json", gzip: true },
     ]);
+  });
+
+  it("pins how an object is written, for chunks that do not see its beginning", async () => {
+    const header = await describeOne("some/key", Buffer.from(sampleText("vpc-flow")));
+    expect(header.loadable).toMatchObject([
+      { format: "vpc-flow", encoding: "header", columns: " 0 1 2 3 4 5 6 7 8 9 a b c d" },
+    ]);
+    const records = gzipSync(`{"Records":[${sampleLines("cloudtrail").join(",")}]}`);
+    expect((await describeOne("x/y", records)).loadable).toMatchObject([
+      { format: "cloudtrail", encoding: "records", gzip: true },
+    ]);
+  });
+
+  it("takes the format that a prefix of the key was given, the longest one's", async () => {
+    const content = Buffer.from("#Fields: asn c-country timestamp\n16509\tDE\t1795860000\n");
+    const prefixes = [
+      { prefix: "P/", format: "alb" },
+      { prefix: "/P/cdn/", format: "cloudfront" }, // as paths are written
+    ] as const;
+    const described = async (key: string) => {
+      mock.on(HeadObjectCommand).resolves({ ETag: '"e"', ContentLength: content.length });
+      mock.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([content]) }));
+      return await describeObjects(s3, [{ bucket: "logs", key }], undefined, prefixes);
+    };
+    expect((await described("P/cdn/us-east-1/x")).loadable).toMatchObject([
+      { format: "cloudfront", encoding: "header" },
+    ]);
+    expect((await described("Q/us-east-1/x")).skipped).toMatchObject([
+      { reason: expect.stringContaining("asn c-country timestamp") },
+    ]);
+  });
+
+  it("takes what content tells rather than what a prefix was given", async () => {
+    const contents = [
+      [
+        "lb/x",
+        "alb",
+        '{"elb":"app/a/1","client_port":1,"client_ip":"192.0.2.1","conn_trace_id":"TID_1","tls_verify_status":"-","leaf_client_cert_subject":"-"}',
+        { loadable: [{ format: "alb-connection" }] },
+      ],
+      [
+        "lb/y",
+        "alb",
+        '{"awsAccountId":"1","digestStartTime":"2026-11-28T09:00:00Z","logFiles":[]}',
+        { skipped: [{ reason: expect.stringContaining("digests") }] },
+      ],
+      ["lb/z", "cloudtrail", '{"a":1,"b":2}', { loadable: [{ format: "cloudtrail" }] }],
+    ] as const;
+    for (const [key, format, content, expected] of contents) {
+      mock.on(HeadObjectCommand).resolves({ ETag: '"e"', ContentLength: content.length });
+      mock.on(GetObjectCommand).callsFake(() => ({ Body: Readable.from([Buffer.from(content)]) }));
+      const prefixes = [{ prefix: "lb/", format }];
+      expect(await describeObjects(s3, [{ bucket: "logs", key }], undefined, prefixes)).toMatchObject(
+        expected,
+      );
+    }
   });
 
   it("skips empty objects and test files without reading them", async () => {

@@ -1,0 +1,75 @@
+import { clientAddress, port } from "../address-fields.ts";
+import { window } from "../epoch-time.ts";
+import { unindexed } from "../fields.ts";
+import { count, integer } from "../number-fields.ts";
+import type { Source } from "../source.ts";
+import { account, longText, region, steadyText, text } from "../text-field.ts";
+
+/**
+ * VPC flow log: "Flow log records", versions 2 to 11. The first line of an object names its fields, chosen and in any
+ * order; lines without one (of CloudWatch Logs) have the default format, version 2.
+ */
+export const vpcFlow = {
+  name: "vpc-flow",
+  index: "vpc-flow",
+  description: "Flow logs of Amazon VPC",
+  keyPattern: /(^|\/)AWSLogs\/.*vpcflowlogs\/|_vpcflowlogs_[^/]*\.log$/,
+  minimumFields: 14,
+  encodings: ["lines", "header"],
+  signatures: [["log-status"], ["srcaddr"], ["dstaddr"], ["interface-id"], ["flow-direction"]],
+  fields: () => ({
+    version: integer("version"),
+    "account-id": account(),
+    "interface-id": text("interface_id"),
+    srcaddr: clientAddress("source_ip"),
+    dstaddr: clientAddress("destination_ip"),
+    srcport: port("source_port"),
+    dstport: port("destination_port"),
+    protocol: integer("protocol"),
+    packets: unindexed(count("packets")),
+    bytes: unindexed(count("bytes")),
+    ...window(),
+    action: text("action"),
+    "log-status": text("log_status"),
+    "vpc-id": steadyText("vpc_id"),
+    "subnet-id": steadyText("subnet_id"),
+    "instance-id": text("instance_id"),
+    "tcp-flags": integer("tcp_flags"),
+    type: text("type"),
+    "pkt-srcaddr": clientAddress("packet_source_ip"),
+    "pkt-dstaddr": clientAddress("packet_destination_ip"),
+    region: region(),
+    "az-id": steadyText("az_id"),
+    "sublocation-type": text("sublocation_type"),
+    "sublocation-id": text("sublocation_id"),
+    "pkt-src-aws-service": text("packet_source_service"),
+    "pkt-dst-aws-service": text("packet_destination_service"),
+    "flow-direction": text("flow_direction"),
+    "traffic-path": integer("traffic_path"),
+    "ecs-cluster-arn": text("ecs_cluster_arn"),
+    "ecs-cluster-name": text("ecs_cluster_name"),
+    "ecs-container-instance-arn": text("ecs_container_instance_arn"),
+    "ecs-container-instance-id": text("ecs_container_instance_id"),
+    "ecs-container-id": text("ecs_container_id"),
+    "ecs-second-container-id": text("ecs_second_container_id"),
+    "ecs-service-name": text("ecs_service_name"),
+    "ecs-task-definition-arn": text("ecs_task_definition_arn"),
+    "ecs-task-arn": text("ecs_task_arn"),
+    "ecs-task-id": text("ecs_task_id"),
+    "reject-reason": text("reject_reason"),
+    "resource-id": text("resource_id"),
+    "encryption-status": text("encryption_status"),
+    "instance-tag": longText("instance_tag"),
+    "instance-tag-2": longText("instance_tag_2"),
+    "interface-tag": longText("interface_tag"),
+    "interface-tag-2": longText("interface_tag_2"),
+    "asg-tag": longText("asg_tag"),
+    "asg-tag-2": longText("asg_tag_2"),
+    "interface-type": text("interface_type"),
+    "next-hop-interface-id": text("next_hop_interface_id"),
+    "next-hop-subnet-id": text("next_hop_subnet_id"),
+    "next-hop-az-id": text("next_hop_az_id"),
+    "next-hop-vpc-id": text("next_hop_vpc_id"),
+    "next-hop-interface-type": text("next_hop_interface_type"),
+  }),
+} as const satisfies Source;
