@@ -24,6 +24,9 @@ async function* pieces(content: Buffer, from: number, sizes: readonly number[]):
   }
 }
 
+const batch = new Batch(1024 * 1024);
+const texts = (items: readonly ParsedItem[]): string[] => items.map((item) => JSON.stringify(item));
+
 /** What one chunk makes of its window, read as LoadChunk reads it. */
 async function load(
   layout: DetectedFormat,
@@ -39,10 +42,9 @@ async function load(
     recordShapeOf(layout.format, layout.encoding),
   )) {
     if (found.kind === "oversize") throw new Error("No line is that long");
-    const batch = new Batch(1024 * 1024);
-    expect(parser.parseBlock(found.block, 0, found.block.length, found.offset, batch)).toBe(
-      found.block.length,
-    );
+    batch.clear();
+    const parsed = parser.parseBlock(found.block, 0, found.block.length, found.offset, batch);
+    if (parsed !== found.block.length) throw new Error("The batch is too small");
     items.push(...itemsOf(batch));
   }
   return items;
@@ -72,7 +74,7 @@ describe("an object in any encoding", () => {
               const from = firstByteOf(window, maxLineBytes, recordShapeOf(format, layout.encoding));
               found.push(...(await load(layout, pieces(content, from, sizes), window)));
             }
-            expect(found).toEqual(expected);
+            expect(texts(found)).toEqual(texts(expected));
           },
         ),
         { numRuns: 15 },
@@ -89,7 +91,7 @@ describe("an object in any encoding", () => {
       const members = Buffer.concat(lines.map((line) => gzipSync(Buffer.from(line, "latin1"))));
       for (const compressed of [gzipSync(content), members]) {
         const bytes = inflate(pieces(compressed, 0, [1_000]), "s3://logs/x");
-        expect(await load(layout, bytes, { start: 0, end: null })).toEqual(expected);
+        expect(texts(await load(layout, bytes, { start: 0, end: null }))).toEqual(texts(expected));
       }
     },
   );
