@@ -33,9 +33,19 @@ export default {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: ["integration", "browser", "template", "tools/template"].map(
-        (folder) => `<rootDir>/tests/${folder}/`,
-      ),
+      testPathIgnorePatterns: [
+        ...["integration", "browser", "template", "tools/template"].map(
+          (folder) => `<rootDir>/tests/${folder}/`,
+        ),
+        "\\.fuzz\\.test\\.ts$",
+      ],
+      setupFilesAfterEnv: ["<rootDir>/tests/time-limit.ts"],
+    },
+    {
+      // Thousands of random inputs and histories a test; LOGPIPE_FUZZ_FACTOR makes them more.
+      ...common,
+      displayName: "fuzz",
+      testMatch: ["<rootDir>/tests/**/*.fuzz.test.ts"],
       setupFilesAfterEnv: ["<rootDir>/tests/time-limit.ts"],
     },
     {

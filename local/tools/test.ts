@@ -4,12 +4,14 @@ import { install } from "./install.ts";
 import { binFolder, nodeProgram, projectRoot } from "./paths.ts";
 
 /**
- * Runs jest with the arguments given: all projects, or with `--selectProjects unit template` only what needs no stack.
+ * Runs jest with the arguments given: all projects, or with `--selectProjects unit fuzz template` only what needs no stack.
  * The integration project starts a stack of its own (tests/integration/start-stack.ts), which one worker at a time uses;
  * the others alone use every core.
  */
 const args = process.argv.slice(2);
-const needsNoStack = /--selectProjects[= ](unit|template)( (unit|template))*( -|$)/.test(args.join(" "));
+const needsNoStack = /--selectProjects[= ](unit|fuzz|template)( (unit|fuzz|template))*( -|$)/.test(
+  args.join(" "),
+);
 if (needsNoStack) args.push("--maxWorkers=100%");
 else await install();
 const jest = join(projectRoot, "node_modules", "jest", "bin", "jest.js");
