@@ -48,8 +48,7 @@ export async function showLoad(stack: StackRecord, sources: readonly SourceFile[
       progress.end();
     }
     const isAlone = (format: string) => loads.objects.filter((one) => one.format === format).length === 1;
-    const nameOf = ({ format, key }: ObjectResult) =>
-      isAlone(format) ? format : `${format}: ${basename(key)}`;
+    const nameOf = ({ format, key }: ObjectResult) => (isAlone(format) ? format : basename(key));
     console.log(`\n${renderTieOut(loads, plainColumns, nameOf)}\n`);
     for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
     const added = (await countDocuments(openSearchUrl)) - before;

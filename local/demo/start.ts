@@ -60,7 +60,7 @@ function optionsOf(args: readonly string[]): { delivery: DeliveryMode; paths: re
 
 async function showWhatIsThere({ openSearchUrl }: StackRecord, formats: readonly string[]): Promise<void> {
   for (const format of formats)
-    console.log(`\nOne of them, from ${await sampleDocument(openSearchUrl, format)}`);
+    console.log(`\nFor example, from ${await sampleDocument(openSearchUrl, format)}`);
   const errors = await serverErrorsByBackend(openSearchUrl);
   if (errors.length > 0) console.log(`\n5xx by backend:\n  ${errors.join("\n  ")}`);
 }
