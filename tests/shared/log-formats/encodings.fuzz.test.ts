@@ -24,7 +24,7 @@ async function* pieces(content: Buffer, from: number, sizes: readonly number[]):
   }
 }
 
-const batch = new Batch(1024 * 1024);
+const windowBatch = new Batch(1024 * 1024);
 const texts = (items: readonly ParsedItem[]): string[] => items.map((item) => JSON.stringify(item));
 
 /** What one chunk makes of its window, read as LoadChunk reads it. */
@@ -42,10 +42,10 @@ async function load(
     recordShapeOf(layout.format, layout.encoding),
   )) {
     if (found.kind === "oversize") throw new Error("No line is that long");
-    batch.clear();
-    const parsed = parser.parseBlock(found.block, 0, found.block.length, found.offset, batch);
-    if (parsed !== found.block.length) throw new Error("The batch is too small");
-    items.push(...itemsOf(batch));
+    windowBatch.clear();
+    const parsed = parser.parseBlock(found.block, 0, found.block.length, found.offset, windowBatch);
+    if (parsed !== found.block.length) throw new Error("The windowBatch is too small");
+    items.push(...itemsOf(windowBatch));
   }
   return items;
 }

@@ -135,7 +135,7 @@ function switchTo(value: string, old: string, lags: readonly (Behind | undefined
   if (known.length === 0)
     return warning(
       `Delivery=${value}: how far ${old} is behind is not known`,
-      "CloudWatch has no value of the last quarter of an hour: write something to LogStream, and look again in some minutes.",
+      "CloudWatch has no value of the last quarter of an hour: write something to LogStream, and run doctor again in a few minutes.",
     );
   const behind = known.filter(({ ms, allowedMs }) => ms > allowedMs).map(({ ms }) => ms);
   return behind.length === 0
