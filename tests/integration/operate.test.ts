@@ -231,7 +231,7 @@ describe("wrong use gets one message and its exit code", () => {
     [["replay", "my.log"], 2, "my.log is not an S3 URL"],
     [["replay", "s3://some-bucket/prefix/"], 2, "logpipe backfill s3://some-bucket/prefix/"],
     [["replay", "--from", "no-such-file"], 2, "no-such-file"],
-    [["replay", "--from", "-"], 2, "names no object"],
+    [["replay", "--from", "-"], 2, "no objects"],
     [["replay", "--format", "xml", "s3://some-bucket/key"], 2, "Allowed choices are"],
     [["backfill", "prefix"], 2, "prefix is not an S3 URL"],
     [["backfill", "s3://some-bucket/", "--since", "May"], 2, "2026-05-03"],

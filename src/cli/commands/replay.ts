@@ -61,7 +61,7 @@ async function runReplay(
 ): Promise<ExitCode> {
   const stack = Stack.of(session);
   const { objects, format } = await chosen(session, stack, urls, options);
-  if (objects.length === 0) throw new UsageError("The list has no objects.");
+  if (objects.length === 0) throw new UsageError("The list has no objects: put one S3 URL on each line.");
   if (objects.length > maxObjects)
     throw new UsageError(
       `${counted(objects.length, "object")} are too many for a replay (at most ${maxObjects}). Load their prefix instead: logpipe backfill s3://BUCKET/PREFIX`,
