@@ -208,7 +208,6 @@ export class LineParser implements FormatParser {
   /** Reads the line, or, if it has parameters that are redacted, a copy of it without their values. */
   private readRedacted(from: number, end: number): Problem | undefined {
     const { line, parameters, reader } = this;
-    if (parameters === undefined) this.values.begin(this.bytes, from, end);
     if (parameters?.redactLine(from, end) !== true) return reader.read(line, from, end);
     const { bytes, view, length } = parameters.redacted;
     line.block = bytes;

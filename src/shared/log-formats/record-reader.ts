@@ -47,8 +47,8 @@ export class ValueWriter {
   }
 
   /** Begins the record [from, to) of the block, whose values come in any order. */
-  begin(bytes: Uint8Array, from: number, to: number): void {
-    this.bytes = bytes;
+  begin({ block }: Line, from: number, to: number): void {
+    this.bytes = block;
     this.recordEnd = to;
     this.findParameter(from);
   }
