@@ -78,7 +78,7 @@ class ParameterScan {
 /** Replaces the values of query parameters, wherever they are in a text. */
 export class ParameterRedaction {
   private readonly inBlock: ParameterScan;
-  /** Texts of their own come between the lines of a block. */
+  /** Values outside the block come between its lines. */
   private readonly inText: ParameterScan;
   /** What was redacted last. */
   readonly redacted = new CopiedText();
