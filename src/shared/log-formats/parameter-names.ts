@@ -110,6 +110,7 @@ export class ParameterNames {
 
   constructor(names: readonly string[]) {
     for (const name of names) this.add(new Uint8Array(Buffer.from(name)));
+    for (const byte of everyByte) this.endings[endingOf(byte, closeBracket)] = 1;
   }
 
   private add(name: Uint8Array): void {
@@ -129,7 +130,7 @@ export class ParameterNames {
     for (const byte of first) this.endings[endingOf(byte, last)] = 1;
   }
 
-  /** Whether a name may end before `at`, if it is written as it is and no brackets follow it. */
+  /** Whether a name, or the brackets after it, may end before `at`, if they are written as they are. */
   mayEnd(block: Uint8Array, at: number): boolean {
     return this.endings[endingOf(byteAt(block, at - 2), byteAt(block, at - 1))] === 1;
   }
@@ -167,15 +168,18 @@ export class ParameterNames {
   }
 }
 
-/** Where the value begins, if nothing but brackets is between `from` and its equals sign; otherwise -1. */
+/** Where the value begins, if nothing but closed brackets is between `from` and its equals sign; otherwise -1. */
 function valueAfterBrackets(block: Uint8Array, from: number): number {
   let at = from;
+  let isClosed = true;
   for (let brackets = 0; ; brackets += 1) {
     const spelled = punctuationAt(block, at);
     const code = spelled & 255;
     at += spelled >> 8;
-    if (code === equals) return at;
+    if (code === equals) return isClosed ? at : -1;
     if ((code !== openBracket && code !== closeBracket) || brackets === mostBrackets) return -1;
-    at = bracketsEnd(block, at);
+    const end = bracketsEnd(block, at);
+    isClosed = code === closeBracket && end === at;
+    at = end;
   }
 }

@@ -1,4 +1,4 @@
-import { backslash, closeBracket, openBrace, openBracket, space } from "./bytes.ts";
+import { backslash, openBrace, space } from "./bytes.ts";
 import { ByteFinder, BytesFinder } from "./byte-finder.ts";
 import { constant, CopiedText } from "./line.ts";
 import {
@@ -31,8 +31,8 @@ class ParameterScan {
   bytes: Uint8Array = new Uint8Array(0);
   private readonly names: ParameterNames;
   private readonly signs = new ByteFinder(equals);
-  /** Brackets, and what bytes in other spellings begin with. */
-  private readonly others = new BytesFinder([percent, backslash, openBracket, closeBracket]);
+  /** What bytes in other spellings begin with. */
+  private readonly others = new BytesFinder([percent, backslash]);
 
   constructor(names: ParameterNames) {
     this.names = names;
