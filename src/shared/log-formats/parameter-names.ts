@@ -93,12 +93,20 @@ function small(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }
 
-/** The last two bytes of a name in any case of letters; others may share a number with them. */
-function endingOf(first: number, second: number): number {
+/** Two bytes in any case of letters; others may share a number with them. */
+function pairOf(first: number, second: number): number {
   return ((first & 31) << 5) | (second & 31);
 }
 
 const everyByte = Array.from({ length: 32 }, (_, byte) => byte);
+
+/** The two digits that spell a byte percent-encoded, and those of a letter's other case. */
+function digitsOf(byte: number): readonly (readonly [high: number, low: number])[] {
+  return [byte, byte & ~0x20].map((one) => {
+    const [high = 0, low = 0] = Buffer.from(one.toString(16).padStart(2, "0"));
+    return [high, low];
+  });
+}
 
 /**
  * Names of parameters, to be found in any case and percent-encoded: `token=` after what begins a parameter, also
@@ -106,11 +114,12 @@ const everyByte = Array.from({ length: 32 }, (_, byte) => byte);
  */
 export class ParameterNames {
   private readonly root = new Branch();
+  /** Pairs of bytes that names, or the brackets after them, end with, as they are or percent-encoded. */
   private readonly endings = new Uint8Array(32 * 32);
 
   constructor(names: readonly string[]) {
     for (const name of names) this.add(new Uint8Array(Buffer.from(name)));
-    for (const byte of everyByte) this.endings[endingOf(byte, closeBracket)] = 1;
+    this.addEnding(everyByte, closeBracket);
   }
 
   private add(name: Uint8Array): void {
@@ -126,13 +135,20 @@ export class ParameterNames {
       [last, beforeLast] = [byte, last];
     }
     branch.isName = true;
-    const first = beforeLast === -1 ? everyByte : [beforeLast];
-    for (const byte of first) this.endings[endingOf(byte, last)] = 1;
+    const before =
+      beforeLast === -1 ? everyByte : [beforeLast, ...digitsOf(beforeLast).map(([, low]) => low)];
+    this.addEnding(before, last);
   }
 
-  /** Whether a name, or the brackets after it, may end before `at`, if they are written as they are. */
+  /** @param before bytes that may be before the last one, or the low digits that spell them */
+  private addEnding(before: readonly number[], last: number): void {
+    for (const byte of before) this.endings[pairOf(byte, last)] = 1;
+    for (const [high, low] of digitsOf(last)) this.endings[pairOf(high, low)] = 1;
+  }
+
+  /** Whether a name, or the brackets after it, may end before `at`. */
   mayEnd(block: Uint8Array, at: number): boolean {
-    return this.endings[endingOf(byteAt(block, at - 2), byteAt(block, at - 1))] === 1;
+    return this.endings[pairOf(byteAt(block, at - 2), byteAt(block, at - 1))] === 1;
   }
 
   /**

@@ -1,5 +1,4 @@
 import { backslash, openBrace, space } from "./bytes.ts";
-import { ByteFinder, BytesFinder } from "./byte-finder.ts";
 import { constant, CopiedText } from "./line.ts";
 import {
   afterDelimiter,
@@ -23,16 +22,19 @@ const [percent, equals, openArray] = [0x25, 0x3d, 0x5b];
 /** What a value is in, which says where it ends. */
 type Within = "fields" | "json" | "value";
 
-/** Finds parameters in a block. */
+/** Finds parameters in a block, in growing places: each byte is searched once. */
 class ParameterScan {
-  readonly ends = new ValueEnds();
   block: Buffer = Buffer.alloc(0);
   /** The block as a plain array: loops over bytes are fast while all arrays have one type. */
   bytes: Uint8Array = new Uint8Array(0);
   private readonly names: ParameterNames;
-  private readonly signs = new ByteFinder(equals);
-  /** What bytes in other spellings begin with. */
-  private readonly others = new BytesFinder([percent, backslash]);
+  /** From here on, the next equals sign is at `signAt`, and what other spellings begin with is where the others say. */
+  private searchedFrom = 0;
+  private signAt = -1;
+  private percentAt = -1;
+  private backslashAt = -1;
+  /** The first of all three. */
+  private nextAt = -1;
 
   constructor(names: ParameterNames) {
     this.names = names;
@@ -41,9 +43,38 @@ class ParameterScan {
   begin(block: Buffer): void {
     this.block = block;
     this.bytes = new Uint8Array(block.buffer, block.byteOffset, block.length);
-    this.signs.begin(block);
-    this.others.begin(block);
-    this.ends.begin(block);
+    this.forget();
+  }
+
+  private forget(): void {
+    this.searchedFrom = 0;
+    this.signAt = -1;
+    this.percentAt = -1;
+    this.backslashAt = -1;
+    this.nextAt = -1;
+  }
+
+  /** Searches from `from` on, unless what is next is known. */
+  private search(from: number): void {
+    if (from < this.searchedFrom) this.forget();
+    this.searchedFrom = from;
+    if (this.signAt < from) this.signAt = this.find(equals, from);
+    if (this.percentAt < from || this.backslashAt < from) this.searchOther(from);
+    this.nextAt = Math.min(this.signAt, this.percentAt, this.backslashAt);
+  }
+
+  private searchOther(from: number): void {
+    if (this.percentAt < from) this.percentAt = this.find(percent, from);
+    if (this.backslashAt < from) this.backslashAt = this.find(backslash, from);
+  }
+
+  /**
+   * A method of its own, which V8 compiles with all of `indexOf` in it: in `search` there would be room for one of three.
+   * @returns the block's length if the byte is not there
+   */
+  private find(byte: number, from: number): number {
+    const at = this.block.indexOf(byte, from);
+    return at === -1 ? this.block.length : at;
   }
 
   /**
@@ -51,25 +82,24 @@ class ParameterScan {
    * @param openers what may be before its name @param isStart a name may also be at `from`
    */
   next(from: number, to: number, openers: number, isStart: boolean): number {
-    const { bytes, names, signs, others } = this;
+    if (from > this.nextAt || from < this.searchedFrom) this.search(from);
+    return this.nextAt < to ? this.nextBefore(from, to, openers, isStart) : -1;
+  }
+
+  private nextBefore(from: number, to: number, openers: number, isStart: boolean): number {
+    const { bytes, names } = this;
     let lowest = from;
-    let hasOther = false; // since `lowest`
-    let sign = signs.next(from);
-    let other = others.next(from);
-    for (let at = Math.min(sign, other); at < to; at = Math.min(sign, other)) {
-      const value = at === sign ? at + 1 : valueStart(bytes, at);
-      if (value === -1) hasOther = true;
-      else {
-        if (value > to) return -1;
-        if (hasOther || names.mayEnd(bytes, at)) {
+    for (let at = this.nextAt; at < to; at = this.nextAt) {
+      const value = at === this.signAt ? at + 1 : valueStart(bytes, at);
+      if (value > to) return -1;
+      if (value !== -1) {
+        if (names.mayEnd(bytes, at)) {
           if (names.areBefore(bytes, lowest, at, value, openers)) return value;
           if (isStart && lowest === from && names.valueOf(bytes, from) === value) return value;
         }
         lowest = value;
-        hasOther = false;
       }
-      if (at === sign) sign = signs.next(at + 1);
-      else other = others.next(at + 1);
+      this.search(at + 1);
     }
     return -1;
   }
@@ -80,6 +110,7 @@ export class ParameterRedaction {
   private readonly inBlock: ParameterScan;
   /** Values outside the block come between its lines. */
   private readonly inText: ParameterScan;
+  private readonly ends = new ValueEnds();
   /** What was redacted last. */
   readonly redacted = new CopiedText();
 
@@ -105,7 +136,11 @@ export class ParameterRedaction {
 
   /** Redacts the line [from, to) of the block: it is in `redacted` then. @returns false when it has no parameter */
   redactLine(from: number, to: number): boolean {
-    return this.replace(this.inBlock, from, to, "fields", afterPunctuation);
+    const { inBlock } = this;
+    const first = inBlock.next(from, to, afterPunctuation, false);
+    if (first === -1) return false;
+    this.replace(inBlock, first, from, to, "fields", afterPunctuation);
+    return true;
   }
 
   /** Redacts a line, or JSON. @returns the same text when it has no parameter */
@@ -133,35 +168,35 @@ export class ParameterRedaction {
   }
 
   private redactText(text: Buffer, within: Within, openers: number, isStart = false): Buffer {
-    this.inText.begin(text);
-    const { redacted } = this;
-    return this.replace(this.inText, 0, text.length, within, openers, isStart) ? redacted.copy() : text;
+    const { inText } = this;
+    inText.begin(text);
+    const first = inText.next(0, text.length, openers, isStart);
+    if (first === -1) return text;
+    this.replace(inText, first, 0, text.length, within, openers);
+    return this.redacted.copy();
   }
 
-  /** @param within what values are in, which says where they end */
+  /** @param first value that is replaced @param within what values are in, which says where they end */
   private replace(
     scan: ParameterScan,
+    first: number,
     from: number,
     to: number,
     within: Within,
     openers: number,
-    isStart = false,
-  ): boolean {
-    const { redacted } = this;
-    const { block, bytes, ends } = scan;
-    let value = scan.next(from, to, openers, isStart);
-    if (value === -1) return false;
+  ): void {
+    const { redacted, ends } = this;
+    const { block, bytes } = scan;
     redacted.clear();
     ends.beginText();
     let copied = from;
-    for (; value !== -1; value = scan.next(copied, to, openers, false)) {
+    for (let value = first; value !== -1; value = scan.next(copied, to, openers, false)) {
       redacted.add(block, copied, value);
       redacted.addConstant(replacement);
       if (within === "fields") copied = ends.inFields(bytes, value, to);
       else copied = within === "json" ? endInJson(bytes, value, to) : ends.inValue(bytes, value, to);
     }
     redacted.add(block, copied, to);
-    return true;
   }
 }
 

@@ -1,5 +1,4 @@
 import { backslash, byteAt, carriageReturn, dot, isDigit, newline, quote, space, zero } from "./bytes.ts";
-import { ByteFinder } from "./byte-finder.ts";
 
 const [tab, ampersand, letterN, letterR, letterT, letterU] = [0x09, 0x26, 0x6e, 0x72, 0x74, 0x75];
 const version = new Uint8Array(Buffer.from(" HTTP/"));
@@ -8,27 +7,20 @@ function isBlank(byte: number): boolean {
   return byte === space || byte === tab;
 }
 
-/** Finds where the values of parameters end. */
+/** Finds where the values of parameters end, in growing places: each byte is looked at a few times at most. */
 export class ValueEnds {
-  private readonly ampersands = new ByteFinder(ampersand);
-  private readonly quotes = new ByteFinder(quote);
   /** The next quote that opens or closes a field; `fieldEnd` is -1 where it opens one. */
   private markAt = -1;
   private fieldEnd = -1;
 
-  begin(block: Buffer): void {
-    this.ampersands.begin(block);
-    this.quotes.begin(block);
-  }
-
-  /** Before the values of another text in the block. */
+  /** Before the values of another text. */
   beginText(): void {
     this.markAt = -1;
   }
 
   /** Within one value: at the next ampersand, or at the value's end; of a request, before its version. */
   inValue(block: Uint8Array, at: number, to: number): number {
-    const end = this.ampersands.next(at);
+    const end = ampersandAt(block, at, to);
     return end < to ? end : beforeVersion(block, at, to);
   }
 
@@ -36,15 +28,19 @@ export class ValueEnds {
    * Within a line: at the next ampersand, otherwise with the field: at the quote that closes it (of a request, before
    * its version), or at a space where the field has no quotes.
    */
-  inFields(block: Uint8Array, at: number, to: number): number {
-    if (this.markAt < at) this.findMark(block, at, to);
-    const end = this.fieldEnd === -1 ? blankAt(block, at, to) : this.fieldEnd;
-    return Math.min(this.ampersands.next(at), end);
+  inFields(block: Uint8Array, from: number, to: number): number {
+    let at = from;
+    while (at < to && !isOutside(byteAt(block, at))) at += 1;
+    if (at === to || byteAt(block, at) === ampersand) return at;
+    if (this.markAt < from) this.findMark(block, from, to);
+    const end = this.fieldEnd === -1 ? blankAt(block, from, to) : this.fieldEnd;
+    return ampersandAt(block, at, end);
   }
 
   private findMark(block: Uint8Array, from: number, to: number): void {
     this.fieldEnd = -1;
-    for (let at = this.quotes.next(from); at < to; at = this.quotes.next(at + 1)) {
+    for (let at = from; at < to; at += 1) {
+      if (byteAt(block, at) !== quote) continue;
       this.markAt = at;
       if (at > from && isBlank(byteAt(block, at - 1))) {
         this.markAt = at - 1;
@@ -56,6 +52,18 @@ export class ValueEnds {
     }
     this.markAt = to;
   }
+}
+
+/** Whether a value may end before this byte. */
+function isOutside(byte: number): boolean {
+  return byte === ampersand || byte === quote || isBlank(byte);
+}
+
+/** Where the next ampersand is; `to` if there is none. */
+function ampersandAt(block: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && byteAt(block, at) !== ampersand) at += 1;
+  return at;
 }
 
 function blankAt(block: Uint8Array, from: number, to: number): number {

@@ -11,7 +11,8 @@ const expected = redactionByPattern(names);
 
 /** Pieces of lines, of which parameters in every spelling come about. */
 const pieces = [
-  ["token", "TOKEN", "tok%65n", "%2574oken", "t%6F", "sid", "x", "x-%73ig", "schlüssel", "filter[a]", "a"],
+  ["token", "TOKEN", "tok%65n", "%2574oken", "t%6F", "%54%4f", "sid", "s%49D", "x", "%2578", "x-%73ig"],
+  ["schlüssel", "schl%C3%BCsse%4c", "filter[a]", "a"],
   ["=", "=", "=", "%3d", "%253D", "\\u003d", "%3", "%"],
   ["?", "&", ";", "#", "%3f", "%2526", "%25", "\\u0026", "\\u003F"],
   ["[", "]", "%5b", "%255D", "\\u005b", "[0]", "[".repeat(9), "b".repeat(65)],
