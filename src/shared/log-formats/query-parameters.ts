@@ -69,7 +69,8 @@ class ParameterScan {
   }
 
   /**
-   * A method of its own, which V8 compiles with all of `indexOf` in it: in `search` there would be room for one of three.
+   * The only call of `indexOf`: V8 then compiles all of it into this method. Of three calls in `search`, it does so with
+   * one.
    * @returns the block's length if the byte is not there
    */
   private find(byte: number, from: number): number {
