@@ -57,6 +57,7 @@ export class HeaderReader implements RecordReader {
     const { columns, delimiter, values } = this;
     const { block } = line;
     line.end = end;
+    values.begin(line, from, end);
     let at = from;
     let index = 0;
     for (const { name, field, isIgnored, afterOwnComma } of columns) {

@@ -58,6 +58,7 @@ export class JsonReader implements RecordReader {
   read(line: Line, from: number, end: number): Problem | undefined {
     const { block } = line;
     line.end = end;
+    this.values.begin(line, from, end);
     this.keys = 0;
     this.records += 1;
     this.problem = "";

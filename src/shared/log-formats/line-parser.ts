@@ -16,7 +16,7 @@ import type { FormatParser, ParserOptions } from "./format.ts";
 import { HeaderReader } from "./header-reader.ts";
 import { indexDate } from "./index-name.ts";
 import { JsonReader } from "./json-reader.ts";
-import { CopiedText, Line, putByte, slackBytes } from "./line.ts";
+import { Line, putByte, slackBytes } from "./line.ts";
 import { PlaceMembers } from "./place-members.ts";
 import { PositionalReader } from "./positional-reader.ts";
 import type { ParameterRedaction } from "./query-parameters.ts";
@@ -51,8 +51,6 @@ export class LineParser implements FormatParser {
   private readonly line: Line;
   /** Of lines in a fixed order, redacted before they are read: their encoding does not show where values end. */
   private readonly parameters: ParameterRedaction | undefined;
-  /** A line without the values of its parameters. */
-  private readonly copy = new CopiedText();
   /** The block that is parsed. */
   private bytes: Uint8Array = new Uint8Array(0);
   private view: DataView = new DataView(new ArrayBuffer(0));
@@ -90,14 +88,14 @@ export class LineParser implements FormatParser {
     line.readFrom(block);
     this.bytes = line.block;
     this.view = line.blockView;
-    parameterRedaction(this.options)?.beginBlock();
+    parameterRedaction(this.options)?.beginBlock(block);
     line.writeTo(batch.body);
     this.noteColumns(batch);
     let from = start;
     while (from < end) {
       const found = block.indexOf(newline, from);
       const stop = found === -1 || found > end ? end : found;
-      const lineEnd = endOfText(block, from, stop);
+      const lineEnd = endOfText(this.bytes, from, stop);
       if (lineEnd === from || this.isHeader(block, from, lineEnd, batch)) {
         batch.lines += 1;
         batch.skipped += 1;
@@ -111,7 +109,7 @@ export class LineParser implements FormatParser {
       if (problem !== undefined) {
         const recordEnd = this.recordEnd(block, from, next, end);
         if (recordEnd > next) {
-          if (!this.parseRecord(block, from, endOfText(block, from, recordEnd), at, batch)) return from;
+          if (!this.parseRecord(block, from, endOfText(this.bytes, from, recordEnd), at, batch)) return from;
           next = recordEnd;
         } else batch.reject(at, problem.reason, problem.message, block, from, lineEnd);
       }
@@ -123,9 +121,9 @@ export class LineParser implements FormatParser {
   /** Where the record ends that begins with the line [from, next): its quoted text may contain newlines. */
   private recordEnd(block: Buffer, from: number, next: number, end: number): number {
     const { startsRecord } = this.source;
-    if (startsRecord === undefined || !startsRecord(block, from)) return next;
+    if (startsRecord === undefined || !startsRecord(this.bytes, from)) return next;
     let to = next;
-    while (to < end && !startsRecord(block, to)) {
+    while (to < end && !startsRecord(this.bytes, to)) {
       const found = block.indexOf(newline, to);
       to = found === -1 || found >= end ? end : found + 1;
     }
@@ -188,8 +186,8 @@ export class LineParser implements FormatParser {
     line.arnTo = 0;
     line.hasNodeAddress = false;
     // A byte order mark at the start of an object is not part of the text.
-    const textStart = offset === 0 && hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from;
-    const problem = this.readRedacted(block, textStart, end) ?? this.finish();
+    const textStart = offset === 0 && hasByteOrderMark(this.bytes, from) ? from + byteOrderMarkBytes : from;
+    const problem = this.readRedacted(textStart, end) ?? this.finish();
     if (problem !== undefined) {
       this.values.clear();
       return problem;
@@ -208,16 +206,13 @@ export class LineParser implements FormatParser {
   }
 
   /** Reads the line, or, if it has parameters that are redacted, a copy of it without their values. */
-  private readRedacted(block: Buffer, from: number, end: number): Problem | undefined {
+  private readRedacted(from: number, end: number): Problem | undefined {
     const { line, parameters, reader } = this;
-    if (parameters === undefined) this.values.begin(block, this.bytes, from, end);
-    const redacted = parameters?.redactLine(block, from, end);
-    if (redacted === undefined) return reader.read(line, from, end);
-    const { copy } = this;
-    copy.hold(redacted);
-    line.block = copy.bytes;
-    line.blockView = copy.view;
-    const problem = reader.read(line, 0, redacted.length);
+    if (parameters?.redactLine(from, end) !== true) return reader.read(line, from, end);
+    const { bytes, view, length } = parameters.redacted;
+    line.block = bytes;
+    line.blockView = view;
+    const problem = reader.read(line, 0, length);
     line.block = this.bytes;
     line.blockView = this.view;
     return problem;
@@ -245,9 +240,9 @@ export class LineParser implements FormatParser {
   private isHeader(block: Buffer, from: number, end: number, batch: Batch): boolean {
     const { named, source } = this;
     if (named === undefined) return false;
-    const start = hasByteOrderMark(block, from) ? from + byteOrderMarkBytes : from;
-    const isDirective = byteAt(block, start) === numberSign;
-    if (!isDirective && !mayBeNames(block, start, end)) return false;
+    const start = hasByteOrderMark(this.bytes, from) ? from + byteOrderMarkBytes : from;
+    const isDirective = byteAt(this.bytes, start) === numberSign;
+    if (!isDirective && !mayBeNames(this.bytes, start, end)) return false;
     const text = block.toString("latin1", start, end);
     if (isDirective && !text.startsWith("#Fields:")) return true;
     const { names } = columnsOf(text, []);

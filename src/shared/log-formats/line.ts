@@ -54,22 +54,6 @@ export class Line {
   }
 }
 
-/** Text of one byte a character that is read instead of a line; its memory is used again and again. */
-export class CopiedText {
-  bytes: Uint8Array = new Uint8Array(0);
-  view: DataView = new DataView(new ArrayBuffer(0));
-  private buffer: Buffer = Buffer.alloc(0);
-
-  hold(text: string): void {
-    if (text.length > this.buffer.length) {
-      this.buffer = Buffer.alloc(text.length * 2);
-      this.bytes = new Uint8Array(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
-      this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
-    }
-    this.buffer.write(text, "latin1");
-  }
-}
-
 /** ASCII text that is written often: eight bytes at a time, so up to `slackBytes` beyond its end. */
 export interface Constant {
   readonly length: number;
@@ -102,6 +86,43 @@ function keyConstant(text: string): Constant {
   const key = keys.get(text) ?? constant(text);
   keys.set(text, key);
   return key;
+}
+
+/** Text that is put together of pieces and read instead of a line; its memory is used again and again. */
+export class CopiedText {
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  length = 0;
+  private buffer: Buffer = Buffer.alloc(0);
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  add(from: Buffer, start: number, end: number): void {
+    this.reserve(end - start);
+    from.copy(this.buffer, this.length, start, end);
+    this.length += end - start;
+  }
+
+  addConstant(text: Constant): void {
+    this.reserve(text.length);
+    this.length = putConstant(this.view, this.length, text);
+  }
+
+  copy(): Buffer {
+    return Buffer.from(this.buffer.subarray(0, this.length));
+  }
+
+  private reserve(bytes: number): void {
+    const { buffer, length } = this;
+    const needed = length + bytes + slackBytes;
+    if (needed <= buffer.length) return;
+    this.buffer = Buffer.alloc(needed * 2);
+    buffer.copy(this.buffer, 0, 0, length);
+    this.bytes = new Uint8Array(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
+    this.view = new DataView(this.buffer.buffer, this.buffer.byteOffset, this.buffer.length);
+  }
 }
 
 /** `,"name":`, and for strings `,"name":"`. */

@@ -35,38 +35,36 @@ export class ValueWriter {
   private readonly parameters: ParameterRedaction | undefined;
   private others: Map<string, string> | undefined;
   /** The block of the record, as the line reads it, and where the record ends. */
-  private block: Buffer = Buffer.alloc(0);
   private bytes: Uint8Array = new Uint8Array(0);
   private recordEnd = 0;
-  /** Where the search for `nameEnd` began. */
+  /** Where the search for `parameterAt` began. */
   private searchedFrom = 0;
-  /** Where the next parameter's name may end; beyond the record if none does. */
-  private nameEnd = Number.POSITIVE_INFINITY;
+  /** Where the next parameter's value begins; beyond the record if there is none. */
+  private parameterAt = Number.POSITIVE_INFINITY;
 
   constructor(parameters: ParameterRedaction | undefined) {
     this.parameters = parameters;
   }
 
   /** Begins the record [from, to) of the block, whose values come in any order. */
-  begin(block: Buffer, bytes: Uint8Array, from: number, to: number): void {
-    this.block = block;
-    this.bytes = bytes;
+  begin({ block }: Line, from: number, to: number): void {
+    this.bytes = block;
     this.recordEnd = to;
-    this.findNameEnd(from);
+    this.findParameter(from);
   }
 
-  private findNameEnd(from: number): void {
-    const found = this.parameters?.nextEnd(this.block, from, this.recordEnd) ?? -1;
+  private findParameter(from: number): void {
+    const found = this.parameters?.nextValue(from, this.recordEnd) ?? -1;
     this.searchedFrom = from;
-    this.nameEnd = found === -1 ? Number.POSITIVE_INFINITY : found;
+    this.parameterAt = found === -1 ? Number.POSITIVE_INFINITY : found;
   }
 
   /** Whether the value may have a parameter. What is not in the block, because it was escaped, may. */
   private mayHaveParameter(line: Line, from: number, to: number): boolean {
     if (line.block !== this.bytes) return true;
     // An object is kept after what is in it: its value begins before the last one.
-    if (this.nameEnd < from || from < this.searchedFrom) this.findNameEnd(from);
-    return this.nameEnd < to;
+    if (this.parameterAt <= from || from < this.searchedFrom) this.findParameter(from);
+    return this.parameterAt <= to;
   }
 
   /** @param from @param to the value in the line's block. @returns false, with `line.problem` set, if it cannot be taken */
@@ -75,19 +73,19 @@ export class ValueWriter {
     const { parameters } = this;
     if (parameters === undefined || !this.mayHaveParameter(line, from, to))
       return field.write(line, from, to);
-    const text = textOf(line, from, to);
-    const redacted = parameters.redactValue(text, field.isQuery === true);
-    return redacted === text
+    const value = valueOf(line, from, to);
+    const redacted = parameters.redactValue(value, field.isQuery === true);
+    return redacted === value
       ? field.write(line, from, to)
-      : writeFrom(line, Buffer.from(redacted, "latin1"), (length) => field.write(line, 0, length));
+      : writeFrom(line, redacted, (length) => field.write(line, 0, length));
   }
 
   /** Keeps a value of a field that the source lacks. */
   keep(line: Line, name: string, from: number, to: number): void {
     if (isAbsent(line.block, from, to)) return;
-    const text = textOf(line, from, to);
+    const value = valueOf(line, from, to);
     this.others ??= new Map();
-    this.others.set(name, this.parameters?.redactValue(text, false) ?? text);
+    this.others.set(name, (this.parameters?.redactValue(value, false) ?? value).toString("latin1"));
   }
 
   /** Ends a record: what was kept becomes `extra`, an object as text, the same in whatever order it came. */
@@ -111,8 +109,9 @@ export class ValueWriter {
   }
 }
 
-function textOf({ block }: Line, from: number, to: number): string {
-  return Buffer.from(block.buffer, block.byteOffset + from, to - from).toString("latin1");
+/** The bytes of a value, not copied. */
+function valueOf({ block }: Line, from: number, to: number): Buffer {
+  return Buffer.from(block.buffer, block.byteOffset + from, to - from);
 }
 
 /** Has `write` read from other bytes than the block's. */

@@ -41,9 +41,9 @@ export function redactAddresses(text: string, options: RedactionOptions): string
  */
 export function redactLine(line: Buffer, options: RedactionOptions): Buffer {
   const parameters = parameterRedaction(options);
-  if (parameters === undefined && options.redactClientAddresses === "none") return line;
-  const text = line.toString("latin1");
-  return Buffer.from(redactAddresses(parameters?.redact(text) ?? text, options), "latin1");
+  const redacted = parameters?.redact(line) ?? line;
+  if (options.redactClientAddresses === "none") return redacted;
+  return Buffer.from(redactAddresses(redacted.toString("latin1"), options), "latin1");
 }
 
 function isText(address: string): boolean {

@@ -26,7 +26,7 @@ export function redactReject(line: Buffer, origin: RejectOrigin, options: Redact
   const redacted =
     encoding === "header"
       ? redactColumns(line, source, columns, parameters)
-      : redactMembers(line.toString("latin1"), source, parameters);
+      : redactMembers(line, source, parameters);
   return Buffer.from(redactAddresses(redacted, options), "latin1");
 }
 
@@ -67,15 +67,15 @@ function redactValue(
   const isQuery = columns.some((field) => field?.isQuery === true);
   const redacted = columns.reduce(
     (text, field) => field?.redactSecret?.(text) ?? text,
-    parameters.redactValue(value, isQuery),
+    parameters.redactValue(Buffer.from(value, "latin1"), isQuery).toString("latin1"),
   );
   return isQuoted ? `"${redacted}"` : redacted;
 }
 
 /** Redacts JSON by the names in it, without reading it: it may be broken anywhere. */
-function redactMembers(text: string, source: Source, parameters: ParameterRedaction): string {
+function redactMembers(text: Buffer, source: Source, parameters: ParameterRedaction): string {
   const fields: Readonly<Record<string, Field>> = source.fields();
-  let redacted = parameters.redactStrings(text);
+  let redacted = parameters.redactStrings(text).toString("latin1");
   for (const [name, { redactSecret }] of Object.entries(fields)) {
     if (redactSecret === undefined) continue;
     redacted = redacted.replaceAll(
