@@ -54,12 +54,16 @@ class ParameterScan {
     this.nextAt = -1;
   }
 
-  /** Searches from `from` on, unless what is next is known. */
+  /** Searches from `from` on what is not known. */
   private search(from: number): void {
     if (from < this.searchedFrom) this.forget();
-    this.searchedFrom = from;
-    if (this.signAt < from) this.signAt = this.find(equals, from);
     if (this.percentAt < from || this.backslashAt < from) this.searchOther(from);
+    this.searchSign(from);
+  }
+
+  private searchSign(from: number): void {
+    if (this.signAt < from) this.signAt = this.find(equals, from);
+    this.searchedFrom = from;
     this.nextAt = Math.min(this.signAt, this.percentAt, this.backslashAt);
   }
 
@@ -100,7 +104,8 @@ class ParameterScan {
         }
         lowest = value;
       }
-      this.search(at + 1);
+      if (at === this.signAt) this.searchSign(at + 1);
+      else this.search(at + 1);
     }
     return -1;
   }
