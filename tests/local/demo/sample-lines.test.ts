@@ -55,7 +55,7 @@ describe("the sample data", () => {
   );
 
   it("is the same each time", () => {
-    expect(parsedSample("alb")).toEqual(documentsOf("alb"));
+    expect(JSON.stringify(parsedSample("alb")) === JSON.stringify(documentsOf("alb"))).toBe(true);
   });
 
   it("has a target that fails in its requests, its health checks and the logs of its host", () => {

@@ -92,13 +92,18 @@ const oddCases: readonly Case[] = [
 
 describe("what TransformLogEvents wrote into the log stream", () => {
   it("has the id, the index and the bytes that direct delivery gives it, whatever it looks like", () => {
-    for (const { message, timeMs = arrivalMs, extractedFields, ...origin } of [...cases, ...oddCases]) {
-      const event = { id: idAt(timeMs), timestamp: timeMs, message, extractedFields };
-      // The log stream has it a day later.
-      const direct = fromCloudWatch([event], origin, timeMs).map(identityOf);
-      const emitted = direct.flatMap(({ document }) => fromLogStream(document, timeMs + dayMs));
-      expect(emitted.map(identityOf)).toEqual(direct);
-    }
+    const different = [...cases, ...oddCases].filter(
+      ({ message, timeMs = arrivalMs, extractedFields, ...origin }) => {
+        const event = { id: idAt(timeMs), timestamp: timeMs, message, extractedFields };
+        // The log stream has it a day later.
+        const direct = fromCloudWatch([event], origin, timeMs).map(identityOf);
+        const emitted = direct
+          .flatMap(({ document }) => fromLogStream(document, timeMs + dayMs))
+          .map(identityOf);
+        return JSON.stringify(emitted) !== JSON.stringify(direct);
+      },
+    );
+    expect(different).toEqual([]);
   });
 
   it("is recognised without an owner, and keeps its bytes without an id", () => {
