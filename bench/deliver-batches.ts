@@ -13,16 +13,21 @@ const eventsOfRecord = 500;
 /** What fits into Lambda's 6 MB of an event. */
 const recordsOfBatch: Readonly<Record<Source, number>> = { applications: 7_000, cloudwatch: 80 };
 
-/** Documents of services as applications write them, or as lines of a log group. @returns batches of one shard */
-export function batchesOf(source: Source, documents: number): KinesisEvent["Records"][] {
+/**
+ * Documents of services as applications write them, or as lines of a log group.
+ * @returns batches, of the shards in turn
+ */
+export function batchesOf(source: Source, documents: number, shards = 1): KinesisEvent["Records"][] {
   const documentOf = serviceDocuments(7, documents, arrivalMs);
   const line = (index: number): string => JSON.stringify(documentOf(index));
   const datas: Buffer[] = [];
   if (source === "applications")
     for (let at = 0; at < documents; at += 1) datas.push(Buffer.from(`${line(at)}\n`));
   else for (let at = 0; at < documents; at += eventsOfRecord) datas.push(envelope(at, line));
-  const records = datas.map((data, position) => recordOf(source, data, position));
   const size = recordsOfBatch[source];
+  const records = datas.map((data, position) =>
+    recordOf(source, data, position, Math.floor(position / size) % shards),
+  );
   return Array.from({ length: Math.ceil(records.length / size) }, (_, batch) =>
     records.slice(batch * size, (batch + 1) * size),
   );
@@ -38,10 +43,15 @@ function envelope(first: number, line: (index: number) => string): Buffer {
   return gzipSync(JSON.stringify({ messageType: "DATA_MESSAGE", ...origin, logEvents }));
 }
 
-function recordOf(source: Source, data: Buffer, position: number): KinesisEvent["Records"][number] {
+function recordOf(
+  source: Source,
+  data: Buffer,
+  position: number,
+  shard: number,
+): KinesisEvent["Records"][number] {
   const sequenceNumber = `4954698668313554428650745793632162567570${String(position).padStart(16, "0")}`;
   return {
-    eventID: `shardId-000000000000:${sequenceNumber}`,
+    eventID: `shardId-00000000000${shard}:${sequenceNumber}`,
     eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/${source}`,
     kinesis: {
       data: data.toString("base64"),

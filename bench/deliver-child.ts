@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { gzipSync } from "node:zlib";
 import { S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig } from "../local/emulator/aws.ts";
@@ -7,9 +8,8 @@ import { createClient } from "../src/shared/opensearch/client.ts";
 import { sourceOf } from "../src/shared/streams/kinesis-event.ts";
 import { batchesOf, readerOf, type Source } from "./deliver-batches.ts";
 
-/** What the delivery of some batches, in a process of its own, tells on stdout; CPU in seconds. */
+/** What the delivery of one shard, in a process of its own, tells on stdout; CPU in seconds. */
 export interface DeliveryFigures {
-  readonly documents: number;
   readonly indexed: number;
   readonly seconds: number;
   readonly cpu: number;
@@ -19,14 +19,13 @@ export interface DeliveryFigures {
   readonly peakRssMb: number;
 }
 
-// arguments: address of S3, address of OpenSearch, bucket, source, documents
-const [awsEndpoint = "", openSearchUrl = "", bucket = "", source = "applications", count = "0"] =
+// arguments: address of S3, address of OpenSearch, bucket, source, documents, shards, number of this one
+const [awsEndpoint = "", openSearchUrl = "", bucket = "", source = "applications", ...numbers] =
   process.argv.slice(2);
+const [documents = 0, shards = 1, shard = 0] = numbers.map(Number);
 const s3 = new S3Client({ ...awsClientConfig({ awsEndpoint, region: "us-east-1" }), forcePathStyle: true });
-const client = createClient(openSearchUrl);
-const documents = Number(count);
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parent says which
-const batches = batchesOf(source as Source, documents);
+const batches = batchesOf(source as Source, documents, shards).filter((_, index) => index % shards === shard);
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parent says which
 const read = readerOf(source as Source);
 const settings = {
@@ -63,7 +62,12 @@ for (const one of lines) gzipSync(one);
 const gzipCpu = cpuOf(beforeGzip);
 lines.length = 0;
 
+const client = createClient(openSearchUrl);
 const delivery = new ShardDelivery({ s3, client, settings, rejectFolder: "app-logs", read });
+// All shards begin at once: when the parent says so.
+process.stdout.write("ready\n");
+await once(process.stdin, "data");
+process.stdin.unref();
 let peakRss = 0;
 setInterval(() => {
   peakRss = Math.max(peakRss, process.memoryUsage.rss());
@@ -81,7 +85,6 @@ for (const Records of batches) {
   indexed += delivered.counts.indexed;
 }
 const figures: DeliveryFigures = {
-  documents,
   indexed,
   seconds: (performance.now() - startedAt) / 1_000,
   cpu: cpuOf(before),
@@ -91,3 +94,4 @@ const figures: DeliveryFigures = {
 };
 process.stdout.write(JSON.stringify(figures));
 client.connectionPool.empty();
+process.stdin.destroy();

@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { Agent } from "node:http";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { awsClientConfig, awsEnvironment } from "../local/emulator/aws.ts";
 import { startStack, stopStack } from "../local/emulator/stack.ts";
@@ -19,8 +20,10 @@ import type { DeliveryFigures } from "./deliver-child.ts";
 import { median, runs } from "./measure.ts";
 
 const bucketName = (run: number): string => `bench-${run}`;
-const documents = 100_000;
+const documents = 200_000;
 const inFlight = 3;
+/** One, and as many as keep OpenSearch busy while another waits for its last answers and its archive. */
+const shardCounts = [1, 2] as const;
 
 /**
  * Direct delivery, from Kinesis batches to OpenSearch and the archive, against the raw `_bulk` ceiling.
@@ -34,33 +37,35 @@ export async function benchDeliver(wanted: readonly string[]): Promise<void> {
     const body = { index_patterns, priority, template: { ...template, settings } };
     await ask(stack.openSearchUrl, "PUT", "/_index_template/app-logs", body);
     console.log(
-      `\nDirect delivery of ${documents} documents, ${inFlight} requests in flight, medians of ${runs}`,
+      `\nDirect delivery of ${documents} documents, ${inFlight} requests in flight a shard, medians of ${runs}`,
     );
     for (const [number, source] of sources.entries())
-      if (wanted.length === 0 || wanted.includes(source)) await compare(stack, source, number);
+      if (wanted.length === 0 || wanted.includes(source))
+        for (const shards of shardCounts)
+          await compare(stack, source, shards, (number * shardCounts.length + shards) * runs);
   } finally {
     await stopStack(stack);
     rmSync(stack.folder, { recursive: true, force: true });
   }
 }
 
-async function compare(stack: StackRecord, source: Source, number: number): Promise<void> {
+async function compare(stack: StackRecord, source: Source, shards: number, firstRun: number): Promise<void> {
   const bodies = await bodiesOf(source);
-  await ceiling(stack, bodies); // once to warm the server up
+  await ceiling(stack, bodies, shards); // once to warm the server up
   const pairs: { readonly raw: number; readonly figures: DeliveryFigures }[] = [];
   for (let run = 0; run < runs; run += 1)
     pairs.push({
-      raw: await ceiling(stack, bodies),
-      figures: await delivered(stack, source, number * runs + run),
+      raw: await ceiling(stack, bodies, shards),
+      figures: await delivered(stack, source, shards, firstRun + run),
     });
-  const ratios = pairs.map(({ raw, figures }) => figures.documents / figures.seconds / raw);
+  const ratios = pairs.map(({ raw, figures }) => documents / figures.seconds / raw);
   const of = (value: (figures: DeliveryFigures) => number): number =>
     median(pairs.map(({ figures }) => value(figures)));
   const million = (value: (figures: DeliveryFigures) => number): string =>
     ((of(value) / documents) * 1e6).toFixed(1);
-  console.log(`${source}
+  console.log(`${source}, shards: ${shards}
   raw _bulk ceiling   ${Math.round(median(pairs.map(({ raw }) => raw)))} documents/s
-  delivered           ${Math.round(of(({ documents: all, seconds }) => all / seconds))} documents/s
+  delivered           ${Math.round(of(({ seconds }) => documents / seconds))} documents/s
   ratio               ${median(ratios).toFixed(2)} (pairs: ${ratios.map((ratio) => ratio.toFixed(2)).join(", ")})
   CPU, s a million    ${million(({ cpu }) => cpu)}: reading ${million(({ readCpu }) => readCpu)}, gzip ${million(({ gzipCpu }) => gzipCpu)}, sending ${million(({ cpu, readCpu, gzipCpu }) => cpu - readCpu - gzipCpu)}
   peak RSS            ${Math.round(of(({ peakRssMb }) => peakRssMb))} MB`);
@@ -94,28 +99,56 @@ async function bodiesOf(source: Source): Promise<Buffer[]> {
 }
 
 /** The same bodies, replayed by a bare HTTP client. @returns documents a second */
-async function ceiling(stack: StackRecord, bodies: readonly Buffer[]): Promise<number> {
+async function ceiling(stack: StackRecord, bodies: readonly Buffer[], shards: number): Promise<number> {
   await ask(stack.openSearchUrl, "DELETE", "/app-logs-*");
-  const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
+  const agent = new Agent({ keepAlive: true, maxSockets: inFlight * shards });
   const waiting = [...bodies];
   const startedAt = performance.now();
   const send = async (): Promise<void> => {
     for (let body = waiting.shift(); body !== undefined; body = waiting.shift())
       await bulk(`${stack.openSearchUrl}/_bulk`, body, agent);
   };
-  await Promise.all(Array.from({ length: inFlight }, send));
+  await Promise.all(Array.from({ length: inFlight * shards }, send));
   agent.destroy();
   return documents / ((performance.now() - startedAt) / 1_000);
 }
 
-async function delivered(stack: StackRecord, source: Source, run: number): Promise<DeliveryFigures> {
+async function delivered(
+  stack: StackRecord,
+  source: Source,
+  shards: number,
+  run: number,
+): Promise<DeliveryFigures> {
   await ask(stack.openSearchUrl, "DELETE", "/app-logs-*");
   const s3 = new S3Client({ ...awsClientConfig(stack), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: bucketName(run) }));
   const child = join(import.meta.dirname, "deliver-child.ts");
-  const args = [child, stack.awsEndpoint, stack.openSearchUrl, bucketName(run), source, String(documents)];
-  const env = awsEnvironment(stack.awsEndpoint);
-  const figures = JSON.parse(execFileSync(nodeProgram, args, { env, encoding: "utf8" })) as DeliveryFigures;
-  if (figures.indexed !== documents) throw new Error(`Only ${figures.indexed} of ${documents} were indexed`);
-  return figures;
+  const { awsEndpoint, openSearchUrl } = stack;
+  const addresses = [awsEndpoint, openSearchUrl, bucketName(run), source];
+  const children = Array.from({ length: shards }, (_, shard) =>
+    spawn(nodeProgram, [child, ...addresses, ...[documents, shards, shard].map(String)], {
+      env: awsEnvironment(awsEndpoint),
+      stdio: ["pipe", "pipe", "inherit"],
+    }),
+  );
+  const outputs = children.map(({ stdout }) => createInterface(stdout)[Symbol.asyncIterator]());
+  for (const output of outputs) await output.next();
+  for (const { stdin } of children) stdin.write("begin\n");
+  const all = await Promise.all(
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own child says so
+    outputs.map(async (output) => JSON.parse(String((await output.next()).value)) as DeliveryFigures),
+  );
+  const sum = (value: (figures: DeliveryFigures) => number): number =>
+    all.reduce((total, figures) => total + value(figures), 0);
+  const most = (value: (figures: DeliveryFigures) => number): number => Math.max(...all.map(value));
+  const indexed = sum((figures) => figures.indexed);
+  if (indexed !== documents) throw new Error(`Only ${indexed} of ${documents} were indexed`);
+  return {
+    indexed,
+    seconds: most(({ seconds }) => seconds),
+    cpu: sum(({ cpu }) => cpu),
+    readCpu: sum(({ readCpu }) => readCpu),
+    gzipCpu: sum(({ gzipCpu }) => gzipCpu),
+    peakRssMb: most(({ peakRssMb }) => peakRssMb),
+  };
 }
