@@ -41,6 +41,7 @@ beforeAll(async () => {
   [openSearchUrl, s3Url] = await Promise.all([openSearchProxy.start(), s3Proxy.start()]);
   patient = injector.wrapOpenSearch(createClient(openSearchUrl));
   hasty = injector.wrapOpenSearch(createClient(openSearchUrl), 1_000);
+  await removeIndex();
   // So that OpenSearch refuses a document: one type per field name is what the documents have, but not here.
   await stack.request("PUT", `/${cellIndex}`, {
     settings: { number_of_replicas: 0 },
@@ -48,12 +49,18 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => {
+afterAll(async () => {
   process.stdout.write(table.render());
+  await removeIndex();
   injector.stop();
   openSearchProxy.stop();
   s3Proxy.stop();
 });
+
+/** Its types are not those of other indexes: searches over all would fail. */
+async function removeIndex(): Promise<void> {
+  await stack.request("DELETE", `/${cellIndex}?ignore_unavailable=true`);
+}
 
 async function setFaults({ openSearch, s3 }: Partial<FaultCell> = {}): Promise<void> {
   const faults = openSearch === undefined ? [] : [{ ...openSearch, index: cellIndex }];
