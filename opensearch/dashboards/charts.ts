@@ -6,6 +6,7 @@ import type {
   NamedQuery,
   Note,
   Pattern,
+  Row,
   View,
 } from "../saved-objects/description.ts";
 
@@ -30,6 +31,13 @@ export const statusClasses = (field: string): readonly NamedQuery[] =>
 
 export const statusClass = (field: string, hundreds: number): string =>
   `${field}:[${hundreds}00 TO ${hundreds}99]`;
+
+/** Of load balancers and CloudFront: from how many clients, how many bytes. */
+export const clientsAndBytes: readonly Metric[] = [
+  { of: "cardinality", field: "client_ip", label: "Clients" },
+  { of: "sum", field: "received_bytes", label: "Received" },
+  { of: "sum", field: "sent_bytes", label: "Sent" },
+];
 
 /** Charts over one pattern: their ids and titles share a beginning. */
 export class Charts {
@@ -104,8 +112,10 @@ export class Charts {
     });
   }
 
-  chooser(fields: Chooser["fields"]): Chooser {
-    return { is: "chooser", ...this.named("choosers", "choose what to see"), fields };
+  /** The row at the top, of what can be chosen. */
+  choosers(fields: Chooser["fields"]): Row {
+    const shows: Chooser = { is: "chooser", ...this.named("choosers", "choose what to see"), fields };
+    return { height: 6, panels: [{ width: 48, shows }] };
   }
 
   view(what: string, title: string, rest: Pick<View, "description" | "query" | "columns">): View {
@@ -122,17 +132,16 @@ export class Charts {
     };
   }
 
-  /** Of load balancers and CloudFront: how many, from how many clients, how many bytes. */
-  totals(title: string, counted: Metric): Chart {
-    return this.chart("totals", title, {
-      kind: "metric",
-      metrics: [
-        counted,
-        { of: "cardinality", field: "client_ip", label: "Clients" },
-        { of: "sum", field: "received_bytes", label: "Received" },
-        { of: "sum", field: "sent_bytes", label: "Sent" },
-      ],
-      buckets: [],
+  /** Figures over all that is chosen. */
+  totals(title: string, metrics: readonly Metric[]): Chart {
+    return this.chart("totals", title, { kind: "metric", metrics, buckets: [] });
+  }
+
+  byStatus(requests: Metric, classes: readonly NamedQuery[]): Chart {
+    return this.chart("requests", "requests by status over time", {
+      kind: "histogram",
+      metrics: [requests],
+      buckets: [{ by: "time" }, { by: "filters", filters: classes }],
     });
   }
 

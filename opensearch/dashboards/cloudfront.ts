@@ -1,6 +1,7 @@
 import type { Dashboard, NamedQuery } from "../saved-objects/description.ts";
 import {
   Charts,
+  clientsAndBytes,
   numberWidth,
   percentileWidth,
   percents,
@@ -40,25 +41,17 @@ export const cloudFront: Dashboard = {
   title: "CloudFront",
   description: "Standard access logs of CloudFront: errors and their causes, the cache, latency, traffic",
   rows: [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "distribution_id", label: "Distribution" },
-            { field: "host", label: "Host" },
-            { field: "http_status", label: "Status" },
-            { field: "result_type", label: "Result" },
-            { field: "edge_location", label: "Edge location" },
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "distribution_id", label: "Distribution" },
+      { field: "host", label: "Host" },
+      { field: "http_status", label: "Status" },
+      { field: "result_type", label: "Result" },
+      { field: "edge_location", label: "Edge location" },
+    ]),
     {
       height: 8,
       panels: [
-        { width: 27, shows: charts.totals("requests, traffic and viewers", requests) },
+        { width: 27, shows: charts.totals("requests, traffic and viewers", [requests, ...clientsAndBytes]) },
         { width: 7, shows: charts.alarm("server-errors", "5xx", "Failed", "red", failed) },
         { width: 7, shows: charts.alarm("client-errors", "4xx", "Refused", "amber", refused) },
         { width: 7, shows: charts.further(failedRequests, "Failed requests") },
@@ -69,11 +62,7 @@ export const cloudFront: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: charts.chart("requests", "requests by status over time", {
-            kind: "histogram",
-            metrics: [requests],
-            buckets: [{ by: "time" }, { by: "filters", filters: statusClasses("http_status") }],
-          }),
+          shows: charts.byStatus(requests, statusClasses("http_status")),
         },
         {
           width: 24,

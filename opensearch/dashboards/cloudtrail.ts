@@ -27,35 +27,23 @@ export const cloudTrail: Dashboard = {
   title: "CloudTrail",
   description: "Calls of AWS: what is denied to whom, who changes what, console logins and the root user",
   rows: [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "account_id", label: "Account" },
-            { field: "region", label: "Region" },
-            { field: "event_source", label: "Service" },
-            { field: "event_name", label: "Action" },
-            { field: "user_arn", label: "Who" },
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "account_id", label: "Account" },
+      { field: "region", label: "Region" },
+      { field: "event_source", label: "Service" },
+      { field: "event_name", label: "Action" },
+      { field: "user_arn", label: "Who" },
+    ]),
     {
       height: 8,
       panels: [
         {
           width: 20,
-          shows: charts.chart("totals", "events, users and addresses", {
-            kind: "metric",
-            metrics: [
-              events,
-              { of: "cardinality", field: "user_arn", label: "Users" },
-              { of: "cardinality", field: "client_ip", label: "Addresses" },
-            ],
-            buckets: [],
-          }),
+          shows: charts.totals("events, users and addresses", [
+            events,
+            { of: "cardinality", field: "user_arn", label: "Users" },
+            { of: "cardinality", field: "client_ip", label: "Addresses" },
+          ]),
         },
         { width: 7, shows: charts.alarm("denied", "denied", "Calls", "red", denied) },
         { width: 7, shows: charts.alarm("root", "by the root user", "Events", "red", byRoot) },

@@ -1,6 +1,7 @@
 import type { Metric, Pattern, Row } from "../saved-objects/description.ts";
 import {
   Charts,
+  clientsAndBytes,
   numberWidth,
   percentileWidth,
   percents,
@@ -41,25 +42,17 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
   });
 
   return [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "elb_name", label: "Load balancer" },
-            { field: "host", label: "Host" },
-            { field: "elb_status_code", label: "Status" },
-            { field: "http_method", label: "Method" },
-            ...choosers,
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "elb_name", label: "Load balancer" },
+      { field: "host", label: "Host" },
+      { field: "elb_status_code", label: "Status" },
+      { field: "http_method", label: "Method" },
+      ...choosers,
+    ]),
     {
       height: 8,
       panels: [
-        { width: 27, shows: charts.totals("requests, traffic and clients", requests) },
+        { width: 27, shows: charts.totals("requests, traffic and clients", [requests, ...clientsAndBytes]) },
         { width: 7, shows: charts.alarm("server-errors", "5xx", "Failed", "red", failed) },
         {
           width: 7,
@@ -73,11 +66,7 @@ export function httpLoadBalancer(balancer: HttpLoadBalancer): readonly Row[] {
       panels: [
         {
           width: 24,
-          shows: charts.chart("requests", "requests by status over time", {
-            kind: "histogram",
-            metrics: [requests],
-            buckets: [{ by: "time" }, classes],
-          }),
+          shows: charts.byStatus(requests, classes.filters),
         },
         {
           width: 24,

@@ -19,20 +19,12 @@ export const lambda: Dashboard = {
   description:
     "Invocations of Lambda functions whose log groups are subscribed: duration, cold starts, errors, memory",
   rows: [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "lambda.functionName", label: "Function" },
-            { field: "cloudwatch.logGroup", label: "Log group" },
-            { field: "lambda.status", label: "Status" },
-            { field: "level", label: "Level" },
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "lambda.functionName", label: "Function" },
+      { field: "cloudwatch.logGroup", label: "Log group" },
+      { field: "lambda.status", label: "Status" },
+      { field: "level", label: "Level" },
+    ]),
     {
       height: 14,
       panels: [

@@ -18,21 +18,13 @@ export const logs: Dashboard = {
   title: "Logs",
   description: "Messages of applications: how many, of which level, from where, and the errors themselves",
   rows: [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "logger", label: "Application (logger)" },
-            { field: "cloudwatch.logGroup", label: "Log group" },
-            { field: "lambda.functionName", label: "Function" },
-            { field: "hostname", label: "Host" },
-            { field: "level", label: "Level" },
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "logger", label: "Application (logger)" },
+      { field: "cloudwatch.logGroup", label: "Log group" },
+      { field: "lambda.functionName", label: "Function" },
+      { field: "hostname", label: "Host" },
+      { field: "level", label: "Level" },
+    ]),
     {
       height: 14,
       panels: [

@@ -1,5 +1,5 @@
 import type { Dashboard } from "../saved-objects/description.ts";
-import { Charts, numberWidth, percents, tableHeight } from "./charts.ts";
+import { Charts, clientsAndBytes, numberWidth, percents, tableHeight } from "./charts.ts";
 import { nlb } from "./patterns.ts";
 
 const connections = { of: "count", label: "Connections" } as const;
@@ -13,24 +13,19 @@ export const networkLoadBalancers: Dashboard = {
   title: "Load balancers: network",
   description: "Access logs of Network Load Balancers, which log TLS connections only",
   rows: [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "elb_name", label: "Load balancer" },
-            { field: "domain_name", label: "Host" },
-            { field: "destination_ip", label: "Destination" },
-            { field: "tls_protocol_version", label: "TLS" },
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "elb_name", label: "Load balancer" },
+      { field: "domain_name", label: "Host" },
+      { field: "destination_ip", label: "Destination" },
+      { field: "tls_protocol_version", label: "TLS" },
+    ]),
     {
       height: 8,
       panels: [
-        { width: 40, shows: charts.totals("connections, traffic and clients", connections) },
+        {
+          width: 40,
+          shows: charts.totals("connections, traffic and clients", [connections, ...clientsAndBytes]),
+        },
         { width: 8, shows: charts.alarm("alert-count", "TLS alerts", "Alerts", "amber", alert) },
       ],
     },

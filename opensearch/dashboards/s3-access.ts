@@ -31,30 +31,22 @@ export const s3AccessLogs: Dashboard = {
   title: "S3 access",
   description: "Server access logs of S3: what is denied or missing, who reads and writes, bytes, latency",
   rows: [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "bucket", label: "Bucket" },
-            { field: "operation", label: "Operation" },
-            { field: "http_status", label: "Status" },
-            { field: "requester", label: "Requester" },
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "bucket", label: "Bucket" },
+      { field: "operation", label: "Operation" },
+      { field: "http_status", label: "Status" },
+      { field: "requester", label: "Requester" },
+    ]),
     {
       height: 8,
       panels: [
         {
           width: 20,
-          shows: charts.chart("totals", "requests, clients and traffic", {
-            kind: "metric",
-            metrics: [requests, { of: "cardinality", field: "client_ip", label: "Clients" }, sent],
-            buckets: [],
-          }),
+          shows: charts.totals("requests, clients and traffic", [
+            requests,
+            { of: "cardinality", field: "client_ip", label: "Clients" },
+            sent,
+          ]),
         },
         { width: 7, shows: charts.alarm("server-errors", "5xx", "Failed", "red", failed) },
         { width: 7, shows: charts.alarm("denied", "403", "Denied", "amber", denied) },
@@ -67,11 +59,7 @@ export const s3AccessLogs: Dashboard = {
       panels: [
         {
           width: 24,
-          shows: charts.chart("requests", "requests by status over time", {
-            kind: "histogram",
-            metrics: [requests],
-            buckets: [{ by: "time" }, { by: "filters", filters: statusClasses("http_status") }],
-          }),
+          shows: charts.byStatus(requests, statusClasses("http_status")),
         },
         {
           width: 24,

@@ -39,31 +39,24 @@ export const vpcFlowLogs: Dashboard = {
   title: "VPC flow logs",
   description: "Flow logs of VPCs: what is rejected, who talks most, and which way traffic goes",
   rows: [
-    {
-      height: 6,
-      panels: [
-        {
-          width: 48,
-          shows: charts.chooser([
-            { field: "account_id", label: "Account" },
-            { field: "region", label: "Region" },
-            { field: "interface_id", label: "Interface" },
-            { field: "action", label: "Action" },
-            { field: "destination_port", label: "Destination port" },
-          ]),
-        },
-      ],
-    },
+    charts.choosers([
+      { field: "account_id", label: "Account" },
+      { field: "region", label: "Region" },
+      { field: "interface_id", label: "Interface" },
+      { field: "action", label: "Action" },
+      { field: "destination_port", label: "Destination port" },
+    ]),
     {
       height: 8,
       panels: [
         {
           width: 27,
-          shows: charts.chart("totals", "flows, traffic and sources", {
-            kind: "metric",
-            metrics: [flows, bytes, packets, { of: "cardinality", field: "source_ip", label: "Sources" }],
-            buckets: [],
-          }),
+          shows: charts.totals("flows, traffic and sources", [
+            flows,
+            bytes,
+            packets,
+            { of: "cardinality", field: "source_ip", label: "Sources" },
+          ]),
         },
         { width: 7, shows: charts.alarm("rejects", "rejected", "Flows", "amber", rejected) },
         { width: 7, shows: charts.alarm("gaps", "not recorded", "Gaps", "red", skipped) },
