@@ -30,7 +30,7 @@ export interface DeliveryPorts<R extends DeliverableRecord> {
   readonly isOver: () => boolean;
 }
 
-export interface DeliverySettings {
+export interface DeliveryLimits {
   readonly batchBytes: number;
   readonly batchesInFlight: number;
   /** Bytes of lines for the archive after which no record is begun: they are in memory until all is indexed. */
@@ -65,7 +65,7 @@ interface Progress<R> {
 export async function deliver<R extends DeliverableRecord>(
   records: readonly R[],
   ports: DeliveryPorts<R>,
-  settings: DeliverySettings,
+  settings: DeliveryLimits,
 ): Promise<Delivered> {
   const indexing = new Indexing(ports, settings);
   try {
@@ -144,7 +144,7 @@ class Indexing<R extends DeliverableRecord> {
   private readonly puts = new InFlight(fullDocumentsInFlight);
   private readonly ports: DeliveryPorts<R>;
 
-  constructor(ports: DeliveryPorts<R>, settings: DeliverySettings) {
+  constructor(ports: DeliveryPorts<R>, settings: DeliveryLimits) {
     this.ports = ports;
     this.keptBytes = settings.keptBytes;
     this.window = new BulkWindow(settings, async (batch) => await this.settle(batch));

@@ -1,6 +1,37 @@
 import { createHash } from "node:crypto";
 import type { Origin } from "../documents/document-writer.ts";
+import type { Fitted } from "../documents/fit.ts";
 import { indexDate, type Rotation } from "../log-formats/index-name.ts";
+import type { SourceRecord } from "../rejects/source-record.ts";
+
+/** What a document's place depends on besides its event. */
+export interface ReadContext {
+  readonly source: SourceRecord;
+  readonly indexNames: IndexNames;
+}
+
+/**
+ * Id and index of a document. Those of an event of CloudWatch Logs are the same whether it came through the log stream
+ * or not.
+ * @param position of the event in its record; of a record of the Kinesis Producer Library, over all that are in it
+ * @param origin of an event of CloudWatch Logs @param eventId its id; empty: it has none
+ */
+export function placeOf(
+  { source, indexNames }: ReadContext,
+  { bytes, fullDocument }: Fitted,
+  position: number,
+  origin?: Origin,
+  eventId = "",
+): { readonly id: string; readonly index: string } {
+  const { stream, shard, sequenceNumber, arrivalMs } = source;
+  return {
+    id:
+      origin === undefined || eventId === ""
+        ? `${shardIdPrefix(stream, shard)}${sequenceNumber}-${position}`
+        : cloudWatchIdPrefix(origin) + (plainId.test(eventId) ? eventId : digestOf(eventId)),
+    index: indexNames.indexOf(fullDocument?.bytes ?? bytes, cloudWatchTimeMs(eventId, arrivalMs)),
+  };
+}
 
 /** 96 bits: enough to tell all log streams and shards of an account apart. */
 const digestCharacters = 24;
@@ -11,23 +42,24 @@ function digestOf(...names: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(names)).digest("hex").slice(0, digestCharacters);
 }
 
+/** All events of a subscription record have one origin. */
+const originPrefixes = new WeakMap<Origin, string>();
+
 /**
  * What ids of events of a log stream begin with. All of owner, group and stream: nobody promises that an event's id
  * alone is unique.
  */
-export function cloudWatchIdPrefix({ owner = "", logGroup, logStream }: Origin): string {
-  return `${digestOf("cloudwatch", owner, logGroup, logStream)}-`;
-}
-
-/** @param prefix that of `cloudWatchIdPrefix` */
-export function cloudWatchId(prefix: string, eventId: string): string {
-  return prefix + (plainId.test(eventId) ? eventId : digestOf(eventId));
+function cloudWatchIdPrefix(origin: Origin): string {
+  const { owner = "", logGroup, logStream } = origin;
+  const known = originPrefixes.get(origin) ?? `${digestOf("cloudwatch", owner, logGroup, logStream)}-`;
+  originPrefixes.set(origin, known);
+  return known;
 }
 
 const shardPrefixes = new Map<string, string>();
 
 /** What ids of a shard's records begin with. A sandbox meets few shards, and each with every record. */
-export function shardIdPrefix(stream: string, shard: string): string {
+function shardIdPrefix(stream: string, shard: string): string {
   const key = `${stream} ${shard}`;
   const known = shardPrefixes.get(key) ?? `${digestOf("shard", stream, shard)}-`;
   if (shardPrefixes.size >= cachedNames) shardPrefixes.clear();
@@ -46,15 +78,10 @@ const longestOnTheWayMs = 30 * 86_400_000;
  * event, and all of them must name the same index.
  * @returns epoch milliseconds; the arrival if the id says no time, or one that cannot be
  */
-export function cloudWatchTimeMs(eventId: string, arrivalMs: number): number {
+function cloudWatchTimeMs(eventId: string, arrivalMs: number): number {
   if (!timedId.test(eventId)) return arrivalMs;
   const timeMs = Number(BigInt(eventId) >> bitsAfterTime);
   return Math.abs(timeMs - arrivalMs) <= longestOnTheWayMs ? timeMs : arrivalMs;
-}
-
-/** @param position of the event in its record; of a record of the Kinesis Producer Library, over all that are in it */
-export function recordId(prefix: string, sequenceNumber: string, position: number): string {
-  return `${prefix}${sequenceNumber}-${position}`;
 }
 
 /** As Firehose names them, so that templates, rules for cleaning and dashboards hold for both ways of delivery. */

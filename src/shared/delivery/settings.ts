@@ -1,8 +1,15 @@
 import * as z from "zod/mini";
-import { commaList, endpoint, indexRotation, nonEmpty, wholeNumber } from "../configuration/configuration.ts";
+import {
+  commaList,
+  configuration,
+  endpoint,
+  indexRotation,
+  nonEmpty,
+  wholeNumber,
+} from "../configuration/configuration.ts";
 
-/** What every function that delivers needs of its environment. */
-export const deliverySettings = {
+/** What every function that delivers needs of its environment. @throws ConfigurationError */
+export const deliverySettings = configuration({
   openSearchEndpoint: endpoint,
   indexRotation,
   archiveBucket: nonEmpty,
@@ -13,14 +20,6 @@ export const deliverySettings = {
   batchBytes: z._default(wholeNumber, 524_288),
   batchesInFlight: z._default(wholeNumber, 3),
   keptBytes: z._default(wholeNumber, 134_217_728),
-};
+});
 
-export interface DeliverySettings {
-  readonly openSearchEndpoint: string;
-  readonly indexRotation: "hour" | "day" | "week" | "month";
-  readonly archiveBucket: string;
-  readonly rejectBucket: string;
-  readonly batchBytes: number;
-  readonly batchesInFlight: number;
-  readonly keptBytes: number;
-}
+export type DeliverySettings = Omit<ReturnType<typeof deliverySettings>, "objectFields" | "maxDocumentBytes">;

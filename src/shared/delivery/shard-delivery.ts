@@ -15,15 +15,9 @@ import { ArchiveLog } from "./archive-log.ts";
 import { S3ArchiveStore } from "./archive-store.ts";
 import { deliver, type Delivered } from "./delivery.ts";
 import type { ReadEvent } from "./events.ts";
-import { IndexNames } from "./identity.ts";
+import { IndexNames, type ReadContext } from "./identity.ts";
 import { RejectReload } from "./reject-reload.ts";
 import type { DeliverySettings } from "./settings.ts";
-
-/** What a reader needs to know besides the record. */
-export interface ReadContext {
-  readonly source: SourceRecord;
-  readonly indexNames: IndexNames;
-}
 
 export interface DeliveryContext {
   readonly s3: S3Client;

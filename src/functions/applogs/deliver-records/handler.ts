@@ -1,6 +1,5 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import { s3 } from "../../../shared/aws/s3.ts";
-import { configuration } from "../../../shared/configuration/configuration.ts";
 import { deliverySettings } from "../../../shared/delivery/settings.ts";
 import { answerOf, ShardDelivery, timesOf } from "../../../shared/delivery/shard-delivery.ts";
 import { createClient } from "../../../shared/opensearch/client.ts";
@@ -8,7 +7,7 @@ import { logger, metrics, step } from "../../../shared/step/step.ts";
 import { kinesisEvent } from "../../../shared/streams/kinesis-event.ts";
 import { readRecord } from "./read-record.ts";
 
-const settings = configuration(deliverySettings)(process.env);
+const settings = deliverySettings(process.env);
 const delivery = new ShardDelivery({
   s3,
   client: createClient(settings.openSearchEndpoint),

@@ -1,12 +1,5 @@
 import type { ReadEvent } from "../../../shared/delivery/events.ts";
-import {
-  cloudWatchId,
-  cloudWatchIdPrefix,
-  cloudWatchTimeMs,
-  recordId,
-  shardIdPrefix,
-} from "../../../shared/delivery/identity.ts";
-import type { ReadContext } from "../../../shared/delivery/shard-delivery.ts";
+import { placeOf, type ReadContext } from "../../../shared/delivery/identity.ts";
 import { applicationEvents } from "../../../shared/documents/application-events.ts";
 import { fit } from "../../../shared/documents/fit.ts";
 import { fullDocumentKeyOf } from "../../../shared/rejects/source-record.ts";
@@ -26,7 +19,7 @@ export interface ReadOptions {
  */
 export function* readRecord(
   data: string,
-  { source, indexNames }: ReadContext,
+  context: ReadContext,
   { objectFields, maxDocumentBytes }: ReadOptions,
 ): Generator<ReadEvent> {
   const records = recordsIn(data);
@@ -34,7 +27,7 @@ export function* readRecord(
     yield records;
     return;
   }
-  const prefix = shardIdPrefix(source.stream, source.shard);
+  const { source } = context;
   let event = 0;
   for (const record of records)
     for (const { document, archived, cloudwatch } of applicationEvents(
@@ -45,19 +38,10 @@ export function* readRecord(
       const position = event;
       event += 1;
       const fitted = fit(document, maxDocumentBytes, () => fullDocumentKeyOf(source, position));
-      const { arrivalMs } = source;
-      const eventId = cloudwatch?.eventId ?? "";
       yield {
         kind: "document",
         event: position,
-        id:
-          cloudwatch === undefined || eventId === ""
-            ? recordId(prefix, source.sequenceNumber, position)
-            : cloudWatchId(cloudWatchIdPrefix(cloudwatch), eventId),
-        index: indexNames.indexOf(
-          fitted.fullDocument?.bytes ?? fitted.bytes,
-          cloudWatchTimeMs(eventId, arrivalMs),
-        ),
+        ...placeOf(context, fitted, position, cloudwatch, cloudwatch?.eventId),
         archived: archived === document ? fitted.bytes : Buffer.from(archived),
         ...fitted,
       };

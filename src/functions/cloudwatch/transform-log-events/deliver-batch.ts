@@ -1,7 +1,6 @@
 import { MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
 import { s3 } from "../../../shared/aws/s3.ts";
-import { configuration } from "../../../shared/configuration/configuration.ts";
 import { deliverySettings } from "../../../shared/delivery/settings.ts";
 import {
   answerOf,
@@ -17,7 +16,7 @@ import type { TransformConfiguration } from "./transform-configuration.ts";
 
 /** Delivers the documents of a batch to OpenSearch and to the archive. */
 export function directDelivery(transform: TransformConfiguration) {
-  const settings = configuration(deliverySettings)(process.env);
+  const settings = deliverySettings(process.env);
   const delivery = new ShardDelivery({
     s3,
     client: createClient(settings.openSearchEndpoint),
