@@ -3,6 +3,7 @@ import { detectFormat } from "../../src/shared/log-formats/detect-format.ts";
 import { createParser, recordShapeOf } from "../../src/shared/log-formats/format-parser.ts";
 import { recordBlocks } from "../../src/shared/objects/record-blocks.ts";
 import { parserOptions } from "./parse.ts";
+import { piecesOf } from "./pieces.ts";
 
 const maxLineBytes = 1024 * 1024;
 
@@ -13,7 +14,12 @@ export async function documentsOfObject(content: Buffer, key = ""): Promise<stri
   const parser = createParser(layout.format, { ...parserOptions, key, layout });
   const documents: string[] = [];
   const shape = recordShapeOf(layout.format, layout.encoding);
-  for await (const found of recordBlocks(piecesOf(content), { start: 0, end: null }, maxLineBytes, shape)) {
+  for await (const found of recordBlocks(
+    piecesOf(content, [maxLineBytes]),
+    { start: 0, end: null },
+    maxLineBytes,
+    shape,
+  )) {
     if (found.kind === "oversize") throw new Error(`The line at byte ${found.offset} is too long`);
     const batch = new Batch(found.block.length * 8 + maxLineBytes);
     parser.parseBlock(found.block, 0, found.block.length, found.offset, batch);
@@ -25,9 +31,4 @@ export async function documentsOfObject(content: Buffer, key = ""): Promise<stri
     }
   }
   return documents;
-}
-
-async function* piecesOf(content: Buffer): AsyncGenerator<Buffer> {
-  for (let from = 0; from < content.length; from += maxLineBytes)
-    yield content.subarray(from, from + maxLineBytes);
 }

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { aggregatedRecord } from "../../factories/aggregated-record.ts";
 import { failure } from "../../fakes/fake-s3.ts";
-import { arrivalMs, recordOf, recordsOf, Shard, subscription } from "./shard.ts";
+import {
+  arrivalMs,
+  denied,
+  done,
+  doneBefore,
+  events,
+  expectOnce,
+  recordOf,
+  recordsOf,
+  Shard,
+  subscription,
+} from "./shard.ts";
 
 let shard: Shard;
 beforeEach(async () => {
@@ -11,19 +22,6 @@ afterEach(async () => {
   jest.restoreAllMocks();
   await shard.stop();
 });
-
-const done = { batchItemFailures: [] };
-const from = (position: number) => ({
-  batchItemFailures: [{ itemIdentifier: recordsOf(position + 1)[position]?.kinesis.sequenceNumber }],
-});
-const events = (first: number, last: number): string[] =>
-  Array.from({ length: last - first + 1 }, (_, index) => `event ${first + index}`);
-/** Whatever happened: every event once in OpenSearch, and once in the archive. */
-function expectOnce(expected: readonly string[]): void {
-  expect(shard.indexed()).toEqual(expected.toSorted());
-  expect(shard.archived().toSorted()).toEqual(expected.toSorted());
-}
-const denied = (applied = false) => ({ error: failure("AccessDenied", 403), applied });
 
 describe("a retry after the configuration changed", () => {
   it("to another rotation: each index has the document once under its id, the archive once at all", async () => {
@@ -54,7 +52,7 @@ describe("a retry after the code changed", () => {
     expect([...shard.openSearch.documents].slice(0, 1)).toEqual(before);
     // The change is one: the two documents differ in more than their values.
     expect(second.replaceAll("18", "17").replace("event 1", "event 0")).not.toBe(before[0]?.[1]);
-    expectOnce(["event 0", "event 1"]);
+    expectOnce(shard, ["event 0", "event 1"]);
   });
 });
 
@@ -91,7 +89,7 @@ describe("the sub-records of one record of the Kinesis Producer Library", () => 
     );
     await shard.sandbox()([record]);
     await shard.sandbox()([record, recordOf(1, '{"message":"event 3"}')]);
-    expectOnce(events(0, 3));
+    expectOnce(shard, events(0, 3));
   });
 
   it("that are damaged are poison, and the records around them are not", async () => {
@@ -112,7 +110,7 @@ describe("the sub-records of one record of the Kinesis Producer Library", () => 
         archived: 2,
       },
     });
-    expectOnce(["event 0", "event 2"]);
+    expectOnce(shard, ["event 0", "event 2"]);
     expect(shard.rejects()).toEqual({ "rejects/app-logs/logs/1111.ndjson": ["damaged_aggregate"] });
   });
 });
@@ -168,7 +166,7 @@ describe("events of CloudWatch Logs", () => {
         archived: 1,
       },
     });
-    expectOnce(["event 0"]);
+    expectOnce(shard, ["event 0"]);
   });
 });
 
@@ -182,7 +180,7 @@ describe("rejects", () => {
     const records = recordsOf(5);
     shard.openSearch.fault = refuse("-1112-");
     shard.s3.fault = (key) => (key.startsWith("archive/") ? denied() : undefined);
-    expect(await shard.sandbox()(records)).toMatchObject(from(0));
+    expect(await shard.sandbox()(records)).toMatchObject(doneBefore(0));
     shard.s3.fault = () => undefined;
     await shard.sandbox()(records.slice(0, 4));
     await shard.sandbox()(records.slice(2));
@@ -194,7 +192,7 @@ describe("rejects", () => {
   it("that cannot be stored hold back their record and all after it", async () => {
     shard.openSearch.fault = refuse("-1112-");
     shard.s3.fault = (key) => (key.startsWith("rejects/") ? denied() : undefined);
-    expect(await shard.sandbox()(recordsOf(5))).toMatchObject(from(2));
+    expect(await shard.sandbox()(recordsOf(5))).toMatchObject(doneBefore(2));
     expect(shard.archived()).toEqual(events(0, 1));
   });
 
@@ -227,15 +225,15 @@ describe("a record that could not be read, and can be now", () => {
         ...done,
         rejects: [],
       });
-    expectOnce(events(0, 2));
+    expectOnce(shard, events(0, 2));
   });
 });
 
 describe("records of which more is kept than memory allows", () => {
   it("are delivered in parts", async () => {
     const deliver = shard.sandbox("applications", { keptBytes: 50 });
-    expect(await deliver(recordsOf(10))).toMatchObject(from(3));
-    expect(await deliver(recordsOf(10).slice(3))).toMatchObject(from(6));
+    expect(await deliver(recordsOf(10))).toMatchObject(doneBefore(3));
+    expect(await deliver(recordsOf(10).slice(3))).toMatchObject(doneBefore(6));
     expect(shard.archived()).toEqual(events(0, 5));
   });
 });
@@ -244,11 +242,14 @@ describe("when OpenSearch refuses everything", () => {
   it("nothing is a reject, nothing is archived, and all is delivered once it takes documents again", async () => {
     shard.openSearch.fault = () => ({ status: 403 });
     const answer = await shard.sandbox()(recordsOf(4), { reload: "rejects" });
-    expect(answer).toMatchObject({ ...from(0), failure: expect.stringContaining("ClusterRefusesError") });
+    expect(answer).toMatchObject({
+      ...doneBefore(0),
+      failure: expect.stringContaining("ClusterRefusesError"),
+    });
     expect(shard.s3.objects.size).toBe(0);
     shard.openSearch.fault = () => ({});
     await shard.sandbox()(recordsOf(4));
-    expectOnce(events(0, 3));
+    expectOnce(shard, events(0, 3));
   });
 });
 
@@ -275,6 +276,6 @@ describe("the archive's objects", () => {
       };
     };
     expect(await shard.sandbox()(recordsOf(4))).toMatchObject(done);
-    expectOnce(events(0, 3));
+    expectOnce(shard, events(0, 3));
   });
 });

@@ -1,20 +1,10 @@
+import { randomNumbers } from "../../../local/demo/sample-requests.ts";
 import { type ArchivedRecord, ArchiveLog } from "../../../src/shared/delivery/archive-log.ts";
 import { RejectReload } from "../../../src/shared/delivery/reject-reload.ts";
 import { deliver, type Delivered } from "../../../src/shared/delivery/delivery.ts";
 import { deliveryTiesOut } from "../../../src/shared/delivery/events.ts";
 import { eventsOf, idOf, type SourceRecord, type Version, wrongIn } from "./outcome.ts";
 import { type Ablation, World } from "./world.ts";
-
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const mostSteps = 5_000;
 
@@ -49,7 +39,7 @@ export class History {
   private readonly problems: string[] = [];
 
   constructor(seed: number, ablation?: Ablation, deliverBatch: typeof deliver = deliver) {
-    this.random = randomOf(seed);
+    this.random = randomNumbers(seed);
     this.deliverBatch = deliverBatch;
     this.world = new World(ablation);
     const kinds = ["document", "document", "document", "refused", "skipped", "poison"] as const;

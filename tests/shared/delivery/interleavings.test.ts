@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { failure } from "../../fakes/fake-s3.ts";
-import { recordsOf, Shard } from "./shard.ts";
+import { denied, done, doneBefore, events, expectOnce, recordsOf, Shard } from "./shard.ts";
 
 let shard: Shard;
 beforeEach(async () => {
@@ -11,25 +10,12 @@ afterEach(async () => {
   await shard.stop();
 });
 
-const done = { batchItemFailures: [] };
-const from = (position: number) => ({
-  batchItemFailures: [{ itemIdentifier: recordsOf(position + 1)[position]?.kinesis.sequenceNumber }],
-});
-const events = (first: number, last: number): string[] =>
-  Array.from({ length: last - first + 1 }, (_, index) => `event ${first + index}`);
-/** Whatever happened: every event once in OpenSearch, and once in the archive. */
-function expectOnce(expected: readonly string[]): void {
-  expect(shard.indexed()).toEqual(expected.toSorted());
-  expect(shard.archived().toSorted()).toEqual(expected.toSorted());
-}
-const denied = (applied = false) => ({ error: failure("AccessDenied", 403), applied });
-
 describe("twins: two invocations of the same records at once", () => {
   it("deliver each record once, whichever finishes first", async () => {
     const records = recordsOf(10);
     const answers = await Promise.all([shard.sandbox()(records), shard.sandbox()(records)]);
     expect(answers).toEqual([expect.objectContaining(done), expect.objectContaining(done)]);
-    expectOnce(events(0, 9));
+    expectOnce(shard, events(0, 9));
   });
 
   it("with other borders deliver each record once", async () => {
@@ -39,7 +25,7 @@ describe("twins: two invocations of the same records at once", () => {
       shard.sandbox()(records.slice(0, 4)),
       shard.sandbox()(records.slice(0, 7)),
     ]);
-    expectOnce(events(0, 9));
+    expectOnce(shard, events(0, 9));
   });
 
   it.each(["the first", "the second"])(
@@ -52,7 +38,7 @@ describe("twins: two invocations of the same records at once", () => {
       ]);
       expect([first, second]).toEqual([expect.objectContaining(done), expect.objectContaining(done)]);
       expect(await shard.sandbox()(records.slice(counts === "the first" ? 6 : 4))).toMatchObject(done);
-      expectOnce(events(0, 8));
+      expectOnce(shard, events(0, 8));
     },
   );
 
@@ -67,12 +53,12 @@ describe("twins: two invocations of the same records at once", () => {
         writeLate = write;
         return denied();
       };
-      expect(await shard.sandbox()(records)).toMatchObject(from(0));
+      expect(await shard.sandbox()(records)).toMatchObject(doneBefore(0));
       shard.s3.fault = () => undefined;
       expect(await shard.sandbox()(records.slice(0, 5))).toMatchObject(done);
       expect(writeLate).toThrow(expect.objectContaining({ name: "PreconditionFailed" }));
       expect(await shard.sandbox()(records.slice(5))).toMatchObject(done);
-      expectOnce(events(0, 9));
+      expectOnce(shard, events(0, 9));
     },
   );
 
@@ -92,7 +78,7 @@ describe("twins: two invocations of the same records at once", () => {
       return undefined;
     };
     expect(await shard.sandbox()(records)).toMatchObject(done);
-    expectOnce(events(0, 9));
+    expectOnce(shard, events(0, 9));
   });
 });
 
@@ -105,12 +91,12 @@ describe("a crash", () => {
   ])("%s: the records are delivered again, and are there once", async (_, isHit, applied) => {
     const deliver = shard.sandbox();
     shard.s3.fault = (key) => (isHit(key) ? denied(applied) : undefined);
-    expect(await deliver(recordsOf(6))).toMatchObject(from(0));
+    expect(await deliver(recordsOf(6))).toMatchObject(doneBefore(0));
     shard.s3.fault = () => undefined;
     // In the same sandbox, which remembers, or in another.
     expect(await deliver(recordsOf(3))).toMatchObject(done);
     expect(await shard.sandbox()(recordsOf(6))).toMatchObject(done);
-    expectOnce(events(0, 5));
+    expectOnce(shard, events(0, 5));
   });
 
   it("before and after OpenSearch took the documents: the answer is lost, and the retry finds duplicates", async () => {
@@ -120,7 +106,7 @@ describe("a crash", () => {
       ...done,
       counts: expect.objectContaining({ events: 6, archived: 6 }),
     });
-    expectOnce(events(0, 5));
+    expectOnce(shard, events(0, 5));
   });
 });
 
@@ -136,7 +122,7 @@ describe("a crash between the steps", () => {
         id.includes("-1110-") ? { status: 400, type: "mapper_parsing_exception", reason: "no" } : undefined,
     });
     shard.s3.fault = (key) => (key.startsWith(folder) ? denied() : undefined);
-    expect(await shard.sandbox()(records)).toMatchObject(from(0));
+    expect(await shard.sandbox()(records)).toMatchObject(doneBefore(0));
     expect([shard.indexed(), shard.archived()]).toEqual([events(1, 4), []]);
     shard.s3.fault = () => undefined;
     expect(await shard.sandbox()(records)).toMatchObject(done);
@@ -150,7 +136,7 @@ describe("a checkpoint that moves back", () => {
     const records = recordsOf(12);
     for (const at of [0, 4, 8]) expect(await shard.sandbox()(records.slice(at, at + 4))).toMatchObject(done);
     for (const at of [0, 5, 10]) expect(await shard.sandbox()(records.slice(at, at + 5))).toMatchObject(done);
-    expectOnce(events(0, 11));
+    expectOnce(shard, events(0, 11));
   });
 
   it.each([
@@ -163,7 +149,7 @@ describe("a checkpoint that moves back", () => {
     expect(await shard.sandbox()(records.slice(0, 6))).toMatchObject(done);
     expect(await shard.sandbox()(records.slice(6, 10))).toMatchObject(done);
     expect(await shard.sandbox()(records.slice(first, end))).toMatchObject(done);
-    expectOnce(events(0, Math.max(9, end - 1)));
+    expectOnce(shard, events(0, Math.max(9, end - 1)));
   });
 });
 
@@ -180,7 +166,7 @@ describe("bisection and other borders", () => {
       [3, 8],
     ])
       await shard.sandbox()(records.slice(first, end));
-    expectOnce(events(0, 7));
+    expectOnce(shard, events(0, 7));
   });
 });
 
@@ -190,7 +176,7 @@ describe("a later record that is settled while an earlier one waits", () => {
     shard.openSearch.fault = () => ({
       item: (id) => (id.includes("-1112-") ? { status: 503, type: "unavailable" } : undefined),
     });
-    expect(await shard.sandbox()(records, { leftMs: 300 })).toMatchObject(from(2));
+    expect(await shard.sandbox()(records, { leftMs: 300 })).toMatchObject(doneBefore(2));
     expect(shard.archived()).toEqual(events(0, 1));
     expect(shard.indexed()).toEqual(["event 0", "event 1", "event 3", "event 4", "event 5"]);
     shard.openSearch.fault = () => ({});
@@ -207,7 +193,7 @@ describe("a later record that is settled while an earlier one waits", () => {
         archived: 4,
       },
     });
-    expectOnce(events(0, 5));
+    expectOnce(shard, events(0, 5));
   });
 });
 
@@ -219,9 +205,9 @@ describe("a batch that was given up", () => {
     expect(await shard.sandbox()(records.slice(5, 7))).toMatchObject(done);
     expect(await shard.sandbox()(records.slice(7))).toMatchObject(done);
     expect(await shard.sandbox()(records.slice(0, 5), { reload: "batch" })).toMatchObject(done);
-    expectOnce(events(0, 8));
+    expectOnce(shard, events(0, 8));
     expect(await shard.sandbox()(records, { reload: "batch" })).toMatchObject(done);
-    expectOnce(events(0, 8));
+    expectOnce(shard, events(0, 8));
   });
 
   it("and is reloaded twice at once, with other borders", async () => {
@@ -232,7 +218,7 @@ describe("a batch that was given up", () => {
       shard.sandbox()(records.slice(2, 6), { reload: "batch" }),
       shard.sandbox()(records.slice(0, 6), { reload: "batch" }),
     ]);
-    expectOnce(events(0, 8));
+    expectOnce(shard, events(0, 8));
   });
 
   it("while its late invocation still writes", async () => {
@@ -244,6 +230,6 @@ describe("a batch that was given up", () => {
     expect(await shard.sandbox()(records.slice(3, 8))).toMatchObject(done);
     expect(await shard.sandbox()(records.slice(0, 6))).toMatchObject(done);
     expect(await shard.sandbox()(records.slice(0, 3), { reload: "batch" })).toMatchObject(done);
-    expectOnce(events(0, 7));
+    expectOnce(shard, events(0, 7));
   });
 });

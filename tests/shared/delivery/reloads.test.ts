@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { gzipSync } from "node:zlib";
 import { failure } from "../../fakes/fake-s3.ts";
-import { recordOf, recordsOf, Shard, subscription } from "./shard.ts";
+import { denied, done, events, recordOf, recordsOf, Shard, subscription } from "./shard.ts";
 
 let shard: Shard;
 beforeEach(async () => {
@@ -11,10 +11,6 @@ afterEach(async () => {
   await shard.stop();
 });
 
-const done = { batchItemFailures: [] };
-const denied = { error: failure("AccessDenied", 403) };
-const events = (first: number, last: number): string[] =>
-  Array.from({ length: last - first + 1 }, (_, index) => `event ${first + index}`);
 const archiveKeys = (): string[] => [...shard.s3.objects.keys()].filter((key) => key.startsWith("archive/"));
 const refuse = (id: string) => () => ({
   item: (found: string) =>
@@ -27,7 +23,7 @@ describe("a reload of a reject", () => {
   it("while its record still waits for the archive leaves the archive to the delivery", async () => {
     const records = recordsOf(10);
     shard.openSearch.fault = refuse("-1115-");
-    shard.s3.fault = (key) => (key.startsWith("archive") ? denied : undefined);
+    shard.s3.fault = (key) => (key.startsWith("archive") ? denied() : undefined);
     await shard.sandbox()(records);
     shard.openSearch.fault = () => ({});
     shard.s3.fault = () => undefined;
@@ -52,7 +48,7 @@ describe("a reload of a reject", () => {
   it("that was stored before the mapping was fixed, and is in OpenSearch since, changes nothing", async () => {
     const records = recordsOf(2);
     shard.openSearch.fault = refuse("-1111-");
-    shard.s3.fault = (key) => (key.startsWith("archive") ? denied : undefined);
+    shard.s3.fault = (key) => (key.startsWith("archive") ? denied() : undefined);
     await shard.sandbox()(records);
     shard.openSearch.fault = () => ({});
     shard.s3.fault = () => undefined;
@@ -123,7 +119,7 @@ describe("a record that could not be read when it was delivered", () => {
 
 describe("the name of the archive's next object", () => {
   it("is not used for records of another hour: it is closed with an empty object", async () => {
-    shard.s3.fault = (key) => (key.startsWith("archive/") ? denied : undefined);
+    shard.s3.fault = (key) => (key.startsWith("archive/") ? denied() : undefined);
     await shard.sandbox()(recordsOf(2));
     shard.s3.fault = () => undefined;
     // The first two were given up; an hour has begun.
@@ -166,7 +162,7 @@ describe("an archive that refuses", () => {
     const deliver = shard.sandbox();
     const records = recordsOf(4);
     await deliver(records.slice(0, 2));
-    shard.s3.fault = (key) => (key.startsWith("archive") ? denied : undefined);
+    shard.s3.fault = (key) => (key.startsWith("archive") ? denied() : undefined);
     await deliver(records);
     const sent = shard.openSearch.requests;
     expect(await deliver(records)).toMatchObject({ failure: expect.stringContaining("archive-heads/") });

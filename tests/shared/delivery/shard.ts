@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
+import { expect } from "@jest/globals";
 import { readRecord } from "../../../src/functions/applogs/deliver-records/read-record.ts";
 import { readEvents } from "../../../src/functions/cloudwatch/transform-log-events/read-events.ts";
 import {
@@ -12,7 +13,7 @@ import { type Client, createClient } from "../../../src/shared/opensearch/client
 import type { KinesisEvent } from "../../../src/shared/streams/kinesis-event.ts";
 import { envelope } from "../../factories/envelope.ts";
 import { FakeOpenSearch } from "../../fakes/fake-opensearch.ts";
-import { FakeS3 } from "../../fakes/fake-s3.ts";
+import { failure, FakeS3 } from "../../fakes/fake-s3.ts";
 
 export const arrivalMs = Date.UTC(2026, 10, 25, 13, 59, 15);
 
@@ -40,6 +41,20 @@ export function recordsOf(count: number): KinesisEvent["Records"] {
     recordOf(position, `{"message":"event ${position}"}`),
   );
 }
+
+/** What a function answers that delivered all. */
+export const done = { batchItemFailures: [] };
+
+/** What it answers when records are to be delivered again from that position on. */
+export const doneBefore = (position: number) => ({
+  batchItemFailures: [{ itemIdentifier: recordsOf(position + 1)[position]?.kinesis.sequenceNumber }],
+});
+
+/** Messages of `recordsOf`. */
+export const events = (first: number, last: number): string[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => `event ${first + index}`);
+
+export const denied = (applied = false) => ({ error: failure("AccessDenied", 403), applied });
 
 export const subscription = (messages: readonly unknown[], more: object = {}): Buffer =>
   gzipSync(
@@ -170,4 +185,10 @@ export class Shard {
         ]),
     );
   }
+}
+
+/** Whatever happened: every event once in OpenSearch, and once in the archive. */
+export function expectOnce(shard: Shard, expected: readonly string[]): void {
+  expect(shard.indexed()).toEqual(expected.toSorted());
+  expect(shard.archived().toSorted()).toEqual(expected.toSorted());
 }

@@ -6,6 +6,7 @@ import { arrayBlocks } from "../../../src/shared/objects/array-blocks.ts";
 import { itemsOf, parserOptions } from "../../factories/parse.ts";
 import { detected, encodedObjects as objects } from "../../fixtures/encoded-objects.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
+import { piecesOf } from "../../factories/pieces.ts";
 import { numbers } from "../../fuzz-numbers.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
 import { fuzzSeed } from "../../fuzz-seed.ts";
@@ -52,7 +53,7 @@ describe("any bytes in any encoding", () => {
       const bytes = mutated(content, next);
       const outside = Buffer.from(bytes);
       let to = 0;
-      for await (const found of arrayBlocks(piecesOf(bytes, 1 + next(5_000)), 0, 64 * 1024)) {
+      for await (const found of arrayBlocks(piecesOf(bytes, [1 + next(5_000)]), 0, 64 * 1024)) {
         if (found.kind === "oversize") throw new Error("No record is that long");
         const { block, offset } = found;
         expect(offset).toBeGreaterThanOrEqual(to);
@@ -74,7 +75,3 @@ describe("any bytes in any encoding", () => {
     }
   });
 });
-
-async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
-  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
-}

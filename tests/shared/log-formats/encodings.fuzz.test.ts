@@ -12,17 +12,9 @@ import { itemsOf, parse, type ParsedItem, parserOptions } from "../../factories/
 import { detected, encodedObjects as objects } from "../../fixtures/encoded-objects.ts";
 import { sampleLines } from "../../fixtures/log-lines.ts";
 import { renderings, type SourceRecord, sourceRecords } from "../../fixtures/source-records.ts";
+import { piecesOf } from "../../factories/pieces.ts";
 
 const maxLineBytes = 4_096;
-
-async function* pieces(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
-  let at = from;
-  for (let index = 0; at < content.length; index += 1) {
-    const to = at + (sizes[index % sizes.length] ?? 1);
-    yield content.subarray(at, to);
-    at = to;
-  }
-}
 
 const windowBatch = new Batch(1024 * 1024);
 const texts = (items: readonly ParsedItem[]): string[] => items.map((item) => JSON.stringify(item));
@@ -44,7 +36,7 @@ async function load(
     if (found.kind === "oversize") throw new Error("No line is that long");
     windowBatch.clear();
     const parsed = parser.parseBlock(found.block, 0, found.block.length, found.offset, windowBatch);
-    if (parsed !== found.block.length) throw new Error("The windowBatch is too small");
+    if (parsed !== found.block.length) throw new Error("The batch is too small");
     items.push(...itemsOf(windowBatch));
   }
   return items;
@@ -72,7 +64,7 @@ describe("an object in any encoding", () => {
             for (const [index, start] of borders.entries()) {
               const window = { start, end: borders[index + 1] ?? null };
               const from = firstByteOf(window, maxLineBytes, recordShapeOf(format, layout.encoding));
-              found.push(...(await load(layout, pieces(content, from, sizes), window)));
+              found.push(...(await load(layout, piecesOf(content, sizes, from), window)));
             }
             expect(texts(found)).toEqual(texts(expected));
           },
@@ -90,7 +82,7 @@ describe("an object in any encoding", () => {
       const lines = content.toString("latin1").split(/(?<=\n)/);
       const members = Buffer.concat(lines.map((line) => gzipSync(Buffer.from(line, "latin1"))));
       for (const compressed of [gzipSync(content), members]) {
-        const bytes = inflate(pieces(compressed, 0, [1_000]), "s3://logs/x");
+        const bytes = inflate(piecesOf(compressed, [1_000]), "s3://logs/x");
         expect(texts(await load(layout, bytes, { start: 0, end: null }))).toEqual(texts(expected));
       }
     },
@@ -172,7 +164,7 @@ describe("an object in any encoding", () => {
       const layout = detected(content);
       await fc.assert(
         fc.asyncProperty(sizesOf, async (sizes) => {
-          const found = await load(layout, pieces(content, 0, sizes), { start: 0, end: null });
+          const found = await load(layout, piecesOf(content, sizes), { start: 0, end: null });
           expect(found.map(({ document }) => compact(document))).toEqual(expected.map(compact));
           expect(new Set(found.map(({ id }) => id)).size).toBe(expected.length);
         }),
@@ -185,17 +177,17 @@ describe("an object in any encoding", () => {
     const lines = sampleLines("cloudtrail");
     const content = Buffer.from(`{"Records":[${lines.join(",")}]}`);
     const layout = detected(content);
-    const all = await load(layout, pieces(content, 0, [content.length]), { start: 0, end: null });
+    const all = await load(layout, piecesOf(content, [content.length]), { start: 0, end: null });
     expect(all.map(({ document }) => document)).toEqual(
       parse("cloudtrail", lines.join("\n")).items.map(({ document }) => document),
     );
     await fc.assert(
       fc.asyncProperty(sizesOf, async (sizes) => {
-        expect(await load(layout, pieces(content, 0, sizes), { start: 0, end: null })).toEqual(all);
-        const inflated = inflate(pieces(gzipSync(content), 0, sizes), "s3://logs/x");
+        expect(await load(layout, piecesOf(content, sizes), { start: 0, end: null })).toEqual(all);
+        const inflated = inflate(piecesOf(gzipSync(content), sizes), "s3://logs/x");
         expect(await load(layout, inflated, { start: 0, end: null })).toEqual(all);
         const second = content.indexOf(lines[1] ?? "");
-        const rest = load(layout, pieces(content, second - 1, sizes), { start: second - 1, end: null });
+        const rest = load(layout, piecesOf(content, sizes, second - 1), { start: second - 1, end: null });
         expect(await rest).toEqual(all.slice(1));
       }),
       { numRuns: 15 },

@@ -3,15 +3,11 @@ import fc from "fast-check";
 import { GzipTruncatedError } from "../../../src/shared/errors/errors.ts";
 import { arrayBlocks } from "../../../src/shared/objects/array-blocks.ts";
 import type { LineBlock } from "../../../src/shared/objects/line-blocks.ts";
+import { piecesOf } from "../../factories/pieces.ts";
 
-async function* pieces(content: Buffer, sizes: readonly number[], error?: Error): AsyncGenerator<Buffer> {
-  let from = 0;
-  for (let index = 0; from < content.length; index += 1) {
-    const size = sizes[index % sizes.length] ?? 1;
-    yield content.subarray(from, from + size);
-    from += size;
-  }
-  if (error !== undefined) throw error;
+async function* broken(content: Buffer): AsyncGenerator<Buffer> {
+  yield* piecesOf(content, [4]);
+  throw new GzipTruncatedError("broken off");
 }
 
 interface Found {
@@ -68,7 +64,7 @@ describe("arrayBlocks", () => {
           });
           const content = Buffer.from(`${text}]}\n`);
           const whole = Buffer.from(content);
-          expect(await recordsOf(arrayBlocks(pieces(content, sizes), 0, 10_000))).toEqual(expected);
+          expect(await recordsOf(arrayBlocks(piecesOf(content, sizes), 0, 10_000))).toEqual(expected);
           expect(content.equals(whole)).toBe(true);
         },
       ),
@@ -86,7 +82,7 @@ describe("arrayBlocks", () => {
           const content = arrays
             .map((numbers) => `${opening}${numbers.map((n) => `{"n":${n}}`).join(",")}]}${between}`)
             .join("");
-          const found = await recordsOf(arrayBlocks(pieces(Buffer.from(content), sizes), 0, 10_000));
+          const found = await recordsOf(arrayBlocks(piecesOf(Buffer.from(content), sizes), 0, 10_000));
           const after = /odd|\{.*\}/.exec(between) ?? [];
           expect(found.map(({ text }) => text)).toEqual(
             arrays.flatMap((numbers) => [...numbers.map((n) => `{"n":${n}}`), ...after]),
@@ -97,23 +93,23 @@ describe("arrayBlocks", () => {
       ),
     );
     const found = await recordsOf(
-      arrayBlocks(pieces(Buffer.from('{"Records":[{"n":1}},{"n":2}]}x'), [3]), 0, 100),
+      arrayBlocks(piecesOf(Buffer.from('{"Records":[{"n":1}},{"n":2}]}x'), [3]), 0, 100),
     );
     expect(found.map(({ text }) => text)).toEqual(['{"n":1}', '{"n":2}', "x"]);
   });
 
   it("ends in the error that the data after the array ends in", async () => {
-    const content = pieces(Buffer.from('{"Records":[{"n":1}]}'), [4], new GzipTruncatedError("broken off"));
+    const content = broken(Buffer.from('{"Records":[{"n":1}]}'));
     await expect(recordsOf(arrayBlocks(content, 0, 100))).rejects.toThrow("broken off");
   });
 
   it("continues where any block ended", async () => {
     const content = Buffer.from(`{"Records":[${[1, 2, 3, 4, 5].map((n) => `{"n":"${n}]}"}`).join(",\n")}]}`);
-    const all = await recordsOf(arrayBlocks(pieces(content, [9]), 0, 1_000));
+    const all = await recordsOf(arrayBlocks(piecesOf(content, [9]), 0, 1_000));
     expect(all).toHaveLength(5);
     for (const [index, { offset, text }] of all.entries()) {
       const from = offset + text.length;
-      const rest = await recordsOf(arrayBlocks(pieces(content.subarray(from), [7]), from, 1_000));
+      const rest = await recordsOf(arrayBlocks(piecesOf(content.subarray(from), [7]), from, 1_000));
       expect(rest).toEqual(all.slice(index + 1));
     }
   });
@@ -122,15 +118,15 @@ describe("arrayBlocks", () => {
     const long = `{"a":"${"x".repeat(300)}"}`;
     const content = Buffer.from(`{"Records":[{"n":1},${long},{"n":2}]}`);
     for (const size of [1, 50, 1_000])
-      expect((await recordsOf(arrayBlocks(pieces(content, [size]), 0, 100))).map(({ text }) => text)).toEqual(
-        ['{"n":1}', `oversize ${long.length}`, '{"n":2}'],
-      );
+      expect(
+        (await recordsOf(arrayBlocks(piecesOf(content, [size]), 0, 100))).map(({ text }) => text),
+      ).toEqual(['{"n":1}', `oversize ${long.length}`, '{"n":2}']);
   });
 
   it("gives what came before an object broke off, the last record in pieces, then its error", async () => {
     const content = Buffer.from('{"Records":[{"n":1},{"n":');
     const found: Found[] = [];
-    const blocks = arrayBlocks(pieces(content, [4], new GzipTruncatedError("broken off")), 0, 100);
+    const blocks = arrayBlocks(broken(content), 0, 100);
     const reading = (async () => {
       for await (const block of blocks)
         if (block.kind === "lines") found.push(...(await recordsOf(only(block))));
@@ -146,7 +142,7 @@ describe("arrayBlocks", () => {
       '{"version":"1","Records":[]}\n',
       '\ufeff{"Records":[]}',
     ])
-      expect(await recordsOf(arrayBlocks(pieces(Buffer.from(content), [3]), 0, 100))).toEqual([]);
+      expect(await recordsOf(arrayBlocks(piecesOf(Buffer.from(content), [3]), 0, 100))).toEqual([]);
   });
 });
 

@@ -3,15 +3,12 @@ import { constants, gzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { inflate } from "../../../src/shared/objects/inflate.ts";
+import { piecesOf } from "../../factories/pieces.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
 
 interface Inflated {
   readonly content: Buffer;
   readonly error?: string;
-}
-
-async function* pieces(bytes: Buffer, pieceBytes: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }
 
 /** Inflates with a deadline: nothing in it may wait for what never comes. */
@@ -22,7 +19,7 @@ async function inflated(bytes: Buffer, pieceBytes = 64 * 1024): Promise<Inflated
     timer = setTimeout(() => reject(new Error("inflate waits for ever")), 60_000);
   });
   const all = (async () => {
-    for await (const piece of inflate(pieces(bytes, pieceBytes), "it")) found.push(Buffer.from(piece));
+    for await (const piece of inflate(piecesOf(bytes, [pieceBytes]), "it")) found.push(Buffer.from(piece));
   })();
   try {
     await Promise.race([all, deadline]);

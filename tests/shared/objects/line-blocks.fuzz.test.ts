@@ -2,22 +2,14 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { GzipTruncatedError, S3UnavailableError } from "../../../src/shared/errors/errors.ts";
 import { lineBlocks, type Window } from "../../../src/shared/objects/line-blocks.ts";
+import { piecesOf, windowsOf } from "../../factories/pieces.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
-
-async function* cut(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
-  let position = from;
-  for (let at = 0; position < content.length; at += 1) {
-    const size = sizes[at % sizes.length] ?? 1;
-    yield content.subarray(position, position + size);
-    position += size;
-  }
-}
 
 /** Every line as `offset:text`, an oversize one as `offset#length`. */
 async function linesOf(content: Buffer, window: Window, sizes: readonly number[], maxLineBytes: number) {
   const lines: string[] = [];
   for await (const found of lineBlocks(
-    cut(content, Math.max(0, window.start - 1), sizes),
+    piecesOf(content, sizes, Math.max(0, window.start - 1)),
     window,
     maxLineBytes,
   )) {
@@ -50,13 +42,6 @@ function expected(content: Buffer, maxLineBytes: number): string[] {
     from = until + 1;
   }
   return lines;
-}
-
-function windowsOf(length: number, size: number): Window[] {
-  const windows: Window[] = [];
-  for (let start = 0; start < Math.max(1, length); start += size)
-    windows.push({ start, end: start + size < length ? start + size : null });
-  return windows;
 }
 
 const contents = fc

@@ -5,18 +5,10 @@ import { createParser, recordShapeOf } from "../../../src/shared/log-formats/for
 import type { Window } from "../../../src/shared/objects/line-blocks.ts";
 import { firstByteOf, recordBlocks } from "../../../src/shared/objects/record-blocks.ts";
 import { itemsOf, parserOptions } from "../../factories/parse.ts";
+import { piecesOf, windowsOf } from "../../factories/pieces.ts";
 import { fuzzRuns } from "../../fuzz-runs.ts";
 
 const startsRecord = recordShapeOf("classic");
-
-async function* cut(content: Buffer, from: number, sizes: readonly number[]): AsyncGenerator<Buffer> {
-  let position = from;
-  for (let at = 0; position < content.length; at += 1) {
-    const size = sizes[at % sizes.length] ?? 1;
-    yield content.subarray(position, position + size);
-    position += size;
-  }
-}
 
 interface Found {
   readonly documents: Readonly<Record<string, unknown>>[];
@@ -34,7 +26,7 @@ async function parsed(
   const parser = createParser("classic", parserOptions);
   const batch = new Batch(64 * 1024);
   for (const window of windows) {
-    const bytes = cut(content, firstByteOf(window, maxLineBytes, startsRecord), sizes);
+    const bytes = piecesOf(content, sizes, firstByteOf(window, maxLineBytes, startsRecord));
     for await (const found of recordBlocks(bytes, window, maxLineBytes, startsRecord)) {
       if (found.kind === "oversize")
         batch.reject(found.offset, `${found.length} bytes`, "", Buffer.alloc(0), 0, 0);
@@ -48,13 +40,6 @@ async function parsed(
 }
 
 const wholeObject: readonly Window[] = [{ start: 0, end: null }];
-
-function windowsOf(length: number, size: number): Window[] {
-  const windows: Window[] = [];
-  for (let start = 0; start < Math.max(1, length); start += size)
-    windows.push({ start, end: start + size < length ? start + size : null });
-  return windows;
-}
 
 const line = (agent: string) =>
   `2015-05-13T23:39:43.945958Z lb 192.0.2.1:2817 10.0.0.1:80 0.1 0.1 0.1 200 200 0 29 "GET http://h:80/ HTTP/1.1" "${agent}" - -`;
