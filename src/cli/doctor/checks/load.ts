@@ -1,7 +1,7 @@
-import * as z from "zod/mini";
 import { readEventSources, readQueues } from "../../stack/intake.ts";
 import { bucketEncryption, bucketNotifications, bucketPolicy, bucketRegion } from "../../stack/load-path.ts";
 import { readMetric } from "../../stack/metrics.ts";
+import { principalsOf, type Statement, statementsOf } from "../../stack/resource-policy.ts";
 import { counted, duration } from "../../terminal/figures.ts";
 import {
   type Check,
@@ -115,23 +115,6 @@ export function diagnoseEncryption(bucket: string, algorithm: string | undefined
   ];
 }
 
-const oneOrMany = z.pipe(
-  z.union([z.string(), z.array(z.string())]),
-  z.transform((value) => [value].flat()),
-);
-const policyDocument = z.object({
-  Statement: z.array(
-    z.looseObject({
-      Effect: z.string(),
-      Principal: z.optional(
-        z.union([z.string(), z.object({ Service: z.optional(oneOrMany), AWS: z.optional(oneOrMany) })]),
-      ),
-      Action: z._default(oneOrMany, []),
-    }),
-  ),
-});
-type Statement = z.infer<typeof policyDocument>["Statement"][number];
-
 /** Classic and Application Load Balancers in every Region; Network Load Balancers. */
 const [classicService, networkService] = [
   "logdelivery.elasticloadbalancing.amazonaws.com",
@@ -155,7 +138,7 @@ export interface PolicyFacts {
 }
 
 export function diagnosePolicy({ bucket, partition, policy }: PolicyFacts): readonly Finding[] {
-  const statements = policy === undefined ? [] : policyDocument.parse(JSON.parse(policy)).Statement;
+  const statements = policy === undefined ? [] : statementsOf(policy);
   const arn = `arn:${partition}:s3:::${bucket}`;
   const classic = statements.some((one) => allows(one, classicService));
   const network = statements.some((one) => allows(one, networkService));
@@ -190,16 +173,15 @@ export function diagnosePolicy({ bucket, partition, policy }: PolicyFacts): read
   return [failed("The log bucket's policy lets no load balancer write", remedy)];
 }
 
-function namesRegionalAccount({ Principal }: Statement): boolean {
-  const who = typeof Principal === "object" ? (Principal.AWS ?? []) : [];
-  return who.some((arn) => regionalAccounts.some((account) => arn.includes(account)));
+function namesRegionalAccount(statement: Statement): boolean {
+  return principalsOf(statement).some((arn) => regionalAccounts.some((account) => arn.includes(account)));
 }
 
-function allows({ Effect, Principal, Action }: Statement, service: string): boolean {
-  const services = typeof Principal === "object" ? (Principal.Service ?? []) : [];
+function allows(statement: Statement, service: string): boolean {
+  const { Effect, Action } = statement;
   return (
     Effect === "Allow" &&
-    services.includes(service) &&
+    principalsOf(statement, "Service").includes(service) &&
     Action.some((action) => /^s3:(\*|Put(Object)?\*?)$/.test(action))
   );
 }

@@ -1,13 +1,15 @@
-import * as z from "zod/mini";
 import { isAmazonDomain } from "../../../shared/opensearch/client.ts";
 import { describeDomain } from "../../stack/domain.ts";
+import { principalsOf, type Statement, statementsOf } from "../../stack/resource-policy.ts";
 import type { Stack } from "../../stack/stack.ts";
 import { type Examination, failed, type Finding, ok, warning } from "../check.ts";
 
-/** Roles that talk to OpenSearch. */
-const roleNames = [
+/** Roles that talk to OpenSearch, by the parameter Delivery; not all of them exist. */
+export const rolesOfOpenSearch = (delivery: string): readonly string[] => [
   "LoadChunkRole",
   "DeliveryRole",
+  "DeliverRecordsRole",
+  ...(delivery === "firehose" ? [] : ["TransformLogEventsRole"]),
   "PrepareDomainRole",
   "ListIndexesRole",
   "DeleteIndexRole",
@@ -48,7 +50,8 @@ function absentDomain(name: string, endpoint: string): Finding {
 
 async function roleArns(stack: Stack): Promise<string[]> {
   const { partition, account } = await stack.location();
-  const roles = await Promise.all(roleNames.map((logicalId) => stack.find(logicalId)));
+  const logicalIds = rolesOfOpenSearch((await stack.parameter("Delivery")) ?? "firehose");
+  const roles = await Promise.all(logicalIds.map((logicalId) => stack.find(logicalId)));
   return roles.flatMap((role) =>
     role === undefined ? [] : [`arn:${partition}:iam::${account}:role/${role}`],
   );
@@ -117,32 +120,13 @@ function diagnoseMapping({ hasFineGrainedAccessControl, stackMapsRoles }: Domain
   ];
 }
 
-const oneOrMany = z.pipe(
-  z.union([z.string(), z.array(z.string())]),
-  z.transform((value) => [value].flat()),
-);
-const accessPolicy = z.object({
-  Statement: z.array(
-    z.object({
-      Effect: z.string(),
-      Principal: z.optional(z.union([z.literal("*"), z.object({ AWS: z.optional(oneOrMany) })])),
-      Condition: z.optional(z.record(z.string(), z.unknown())),
-    }),
-  ),
-});
-type Statement = z.infer<typeof accessPolicy>["Statement"][number];
-
-function principalsOf({ Principal }: Statement): readonly string[] {
-  return Principal === "*" ? ["*"] : (Principal?.AWS ?? []);
-}
-
 function diagnoseAccessPolicy({
   accessPolicy: text,
   roles,
   hasFineGrainedAccessControl,
 }: DomainFacts): readonly Finding[] {
   if (text === "") return [ok("The domain has no access policy of its own: the roles' policies decide")];
-  const { Statement: statements } = accessPolicy.parse(JSON.parse(text));
+  const statements = statementsOf(text);
   const denied = roles.filter((role) =>
     statements.some((one) => one.Effect === "Deny" && principalsOf(one).includes(role)),
   );

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
-import { type DomainFacts, diagnoseDomain } from "../../../../src/cli/doctor/checks/opensearch-domain.ts";
+import { deployedWith, named } from "../../../../local/tools/template/deployed.ts";
+import { readStack } from "../../../../local/tools/template/stack.ts";
+import {
+  type DomainFacts,
+  diagnoseDomain,
+  rolesOfOpenSearch,
+} from "../../../../src/cli/doctor/checks/opensearch-domain.ts";
 
 const roles = [
   "arn:aws:iam::123456789012:role/logpipe-LoadChunkRole",
@@ -28,6 +34,20 @@ function findings(some: Partial<DomainFacts>) {
     ...some,
   });
 }
+
+describe("the roles that the domain must admit", () => {
+  it.each(["firehose", "direct", "switching"])("are those that may ask it, with Delivery %s", (Delivery) => {
+    const deployed = deployedWith(readStack().template, { Delivery });
+    const isRole = (name: string): boolean => deployed.some((one) => one.name === name);
+    const asking = deployed
+      .filter(
+        ({ type, properties }) =>
+          type === "AWS::IAM::Policy" && /"es:ESHttp/.test(JSON.stringify(properties)),
+      )
+      .flatMap(({ properties }) => named(properties["Roles"] ?? []));
+    expect(rolesOfOpenSearch(Delivery).filter(isRole).toSorted()).toEqual(asking.toSorted());
+  });
+});
 
 describe("the domain's engine mode", () => {
   it("cannot be the one without flat_object, and does not change", () => {
