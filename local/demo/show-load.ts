@@ -49,7 +49,8 @@ export async function showLoad(stack: StackRecord, sources: readonly SourceFile[
     }
     const isAlone = (format: string) => loads.objects.filter((one) => one.format === format).length === 1;
     const nameOf = ({ format, key }: ObjectResult) => (isAlone(format) ? format : basename(key));
-    console.log(`\n${renderTieOut(loads, plainColumns, nameOf)}\n`);
+    // A load that failed does not say what it counted.
+    if (loads.objects.length > 0) console.log(`\n${renderTieOut(loads, plainColumns, nameOf)}\n`);
     for (const { key, reason } of loads.skipped) console.log(`Not loaded: ${key}: ${reason}`);
     const added = (await countDocuments(openSearchUrl)) - before;
     console.log(`OpenSearch itself counts ${before + added} documents, ${added} more than before.`);
