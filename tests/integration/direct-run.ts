@@ -91,7 +91,8 @@ export class DirectRun {
     injector: CallInjector,
     kills: readonly (Kill | undefined)[] = [],
   ) {
-    let [checkpoint, counts, failures] = [0, noDeliveryCounts(), 0];
+    const counts = noDeliveryCounts();
+    let [checkpoint, failures] = [0, 0];
     let sandbox = newSandbox();
     const begun = injector.invocations.length;
     for (let invocation = 0; checkpoint < records.length; invocation += 1) {
@@ -109,7 +110,7 @@ export class DirectRun {
       }
       if (!deliveryTiesOut(delivered.counts))
         throw new Error(`An answer does not tie out: ${JSON.stringify(delivered.counts)}`);
-      counts = addDeliveryCounts(counts, delivered.counts);
+      addDeliveryCounts(counts, delivered.counts);
       const [failed] = delivered.answer.batchItemFailures;
       failures += failed === undefined ? 0 : 1;
       checkpoint +=

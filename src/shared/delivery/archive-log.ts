@@ -10,8 +10,10 @@ export interface ArchivedRecord {
   readonly sequenceNumber: string;
   /** Epoch milliseconds. */
   readonly arrivalMs: number;
-  /** Lines of JSON, each with its newline; none if there is nothing to keep. */
-  readonly lines: readonly Uint8Array[];
+  /** How many lines of JSON are kept of it, each with its newline. */
+  readonly lines: number;
+  /** The lines, in one piece or several. */
+  readonly bytes: readonly Uint8Array[];
   /** Whether something of it could not be read: a later version of the code may read it. */
   readonly isPoison: boolean;
 }
@@ -41,7 +43,7 @@ export interface ObjectRange {
 
 /** What an object holds. */
 export interface ArchiveObject extends ObjectRange {
-  readonly lines: readonly Uint8Array[];
+  readonly bytes: readonly Uint8Array[];
 }
 
 /** The objects of one shard. Every method may throw; what was asked may have been done nevertheless. */
@@ -93,7 +95,9 @@ export class ArchiveLog {
     for (let races = 0; ; ) {
       const known = kept.length === 0 ? undefined : await this.look();
       const end = known?.written ?? known?.head.last ?? "";
-      const open = fitting(kept.filter(({ sequenceNumber }) => isAfter(sequenceNumber, end)));
+      // They are in order, and mostly all after it.
+      const from = kept.findIndex(({ sequenceNumber }) => isAfter(sequenceNumber, end));
+      const open = fitting(from === -1 ? [] : kept.slice(from));
       const [first] = open;
       if (first === undefined) return lines;
       const named = known?.written === undefined ? known : undefined;
@@ -235,7 +239,7 @@ export class ArchiveLog {
   /** Writes an empty object under a name that was given in another hour: nobody can use it any more, however late. */
   private async close({ head, version }: Known): Promise<void> {
     const last = head.last === "" ? beforeAll : head.last;
-    const object = { first: last, last, previous: head.previous, poison: [], isClosed: true, lines: [] };
+    const object = { first: last, last, previous: head.previous, poison: [], isClosed: true, bytes: [] };
     const isOurs = await this.store.create(head.next, object);
     this.known = { head, version, written: isOurs ? last : undefined };
   }
@@ -272,7 +276,7 @@ function fitting(records: readonly ArchivedRecord[]): readonly ArchivedRecord[] 
 }
 
 function isKept({ lines, isPoison }: ArchivedRecord): boolean {
-  return lines.length > 0 || isPoison;
+  return lines > 0 || isPoison;
 }
 
 function covers({ first, last }: ObjectRange, sequenceNumber: string): boolean {
@@ -286,7 +290,7 @@ function objectOf(records: readonly ArchivedRecord[], previous: string): Archive
     previous,
     poison: records.flatMap(({ sequenceNumber, isPoison }) => (isPoison ? [sequenceNumber] : [])),
     isClosed: false,
-    lines: records.flatMap(({ lines }) => lines),
+    bytes: records.flatMap(({ bytes }) => bytes),
   };
 }
 
@@ -295,5 +299,5 @@ function placeBefore(key: string, place: number): string {
 }
 
 function linesIn(records: readonly ArchivedRecord[]): number {
-  return records.reduce((sum, { lines }) => sum + lines.length, 0);
+  return records.reduce((sum, { lines }) => sum + lines, 0);
 }

@@ -87,9 +87,9 @@ export class S3ArchiveStore implements ArchiveStore {
 
   async create(
     Key: string,
-    { first, last, previous, poison, isClosed, lines }: ArchiveObject,
+    { first, last, previous, poison, isClosed, bytes }: ArchiveObject,
   ): Promise<boolean> {
-    const Body = await compress(Buffer.concat(lines));
+    const Body = await compress(Buffer.concat(bytes));
     const Metadata = {
       first,
       last,

@@ -5,7 +5,9 @@ import type { SentBatch } from "../opensearch/bulk-sender.ts";
 import type { RecordReject } from "../rejects/source-record.ts";
 import type { ArchivedRecord } from "./archive-log.ts";
 import type { Fitted } from "../documents/fit.ts";
-import { addDeliveryCounts, type DeliveryCounts, noDeliveryCounts, type ReadEvent } from "./events.ts";
+import { KeptLines } from "./kept-lines.ts";
+import type { DeliveryCounts, ReadEvent } from "./events.ts";
+import { Ledger } from "./ledger.ts";
 
 /** A source record, in the order of its shard. */
 export interface DeliverableRecord {
@@ -47,16 +49,6 @@ export interface Delivered {
   readonly failure: string | undefined;
 }
 
-/** What is known of one record. */
-interface Progress<R> {
-  readonly record: R;
-  readonly counts: DeliveryCounts;
-  readonly rejects: RecordReject[];
-  readonly archived: Uint8Array[];
-  /** Documents without a verdict, full ones that are not stored, and one more while the record is being read. */
-  waiting: number;
-}
-
 /**
  * Delivers records of one shard: index, rejects, archive, in this order, and of each only as far as the one before came
  * without a gap. What is not done in full is delivered again, with the same ids, and the archive knows how far it is.
@@ -67,39 +59,37 @@ export async function deliver<R extends DeliverableRecord>(
   ports: DeliveryPorts<R>,
   settings: DeliveryLimits,
 ): Promise<Delivered> {
-  const indexing = new Indexing(ports, settings);
+  const indexing = new Indexing(records, ports, settings);
   try {
     await ports.checkArchive();
-    await indexing.run(records);
+    await indexing.run();
   } catch (error) {
     indexing.failure = textOf(error);
   }
-  let { failure } = indexing;
-  let done: readonly Progress<R>[] = indexing.settled();
-  const rejects = await withStoredRejects(done, ports);
-  done = rejects.stored;
-  failure ??= rejects.failure;
+  const { ledger } = indexing;
+  const rejects = await storeRejects(records, ledger, ports);
+  let failure = indexing.failure ?? rejects.failure;
+  let done = rejects.end;
   try {
     await ports.archive(
-      done.map(({ record: { sequenceNumber, arrivalMs }, archived, counts }) => ({
+      records.slice(0, done).map(({ sequenceNumber, arrivalMs }, record) => ({
         sequenceNumber,
         arrivalMs,
-        lines: archived,
-        isPoison: counts.poison > 0,
+        lines: ledger.count(record, "archived"),
+        bytes: indexing.kept.between(...ledger.keptOf(record)),
+        isPoison: ledger.count(record, "poison") > 0,
       })),
     );
   } catch (error) {
-    done = [];
+    done = 0;
     failure ??= textOf(error);
   }
   return {
-    checkpoint: done.length < records.length ? done.length : undefined,
-    counts: done.map(({ counts }) => counts).reduce(addDeliveryCounts, noDeliveryCounts()),
+    checkpoint: done < records.length ? done : undefined,
+    counts: ledger.sum(done),
     retried: indexing.retried,
     failure:
-      done.length < records.length
-        ? (failure ?? "the time of the invocation is up, or its memory")
-        : undefined,
+      done < records.length ? (failure ?? "the time of the invocation is up, or its memory") : undefined,
   };
 }
 
@@ -108,53 +98,72 @@ const putsInFlight = 32;
 /** Each may have tens of megabytes. */
 const fullDocumentsInFlight = 4;
 
-/** Stores the rejects of each record. @returns the records before the first whose rejects are not stored */
-async function withStoredRejects<R extends DeliverableRecord>(
-  settled: readonly Progress<R>[],
-  { storeRejects }: DeliveryPorts<R>,
-): Promise<{ readonly stored: readonly Progress<R>[]; readonly failure: string | undefined }> {
+/** Stores the rejects of the settled records. @returns how many come before the first whose rejects are not stored */
+async function storeRejects<R extends DeliverableRecord>(
+  records: readonly R[],
+  ledger: Ledger,
+  ports: DeliveryPorts<R>,
+): Promise<{ readonly end: number; readonly failure: string | undefined }> {
+  const settled = ledger.settled();
   const puts = new InFlight(putsInFlight);
   const failed: { readonly position: number; readonly failure: string }[] = [];
-  for (const [position, { record, rejects }] of settled.entries()) {
-    if (rejects.length === 0) continue;
+  for (const [position, rejects] of ledger.rejectsBefore(settled)) {
+    const record = records[position];
+    if (record === undefined) continue;
     await puts.place();
     // Those before it are under way or stored.
     if (failed.length > 0) break;
     puts.add(
-      storeRejects(record, rejects).catch((error: unknown) => {
+      ports.storeRejects(record, rejects).catch((error: unknown) => {
         failed.push({ position, failure: textOf(error) });
       }),
     );
   }
   await puts.finish();
-  const end = Math.min(settled.length, ...failed.map(({ position }) => position));
-  return { stored: settled.slice(0, end), failure: failed[0]?.failure };
+  return {
+    end: Math.min(settled, ...failed.map(({ position }) => position)),
+    failure: failed[0]?.failure,
+  };
 }
 
 /** The records' documents on their way into OpenSearch. */
 class Indexing<R extends DeliverableRecord> {
   failure: string | undefined;
   retried = 0;
-  private kept = 0;
+  /** For the archive. */
+  readonly kept = new KeptLines();
   private readonly keptBytes: number;
-  private readonly progress: Progress<R>[] = [];
-  /** Of each document that is in a batch, its record and its position there. */
-  private readonly documents: { readonly progress: Progress<R>; readonly event: number }[] = [];
+  readonly ledger: Ledger;
+  private readonly records: readonly R[];
+  /** Of each document that was put into a batch, the position of its record, and its own in the record. */
+  private readonly recordOf: number[] = [];
+  private readonly eventOf: number[] = [];
   private readonly window: BulkWindow;
   private readonly puts = new InFlight(fullDocumentsInFlight);
   private readonly ports: DeliveryPorts<R>;
 
-  constructor(ports: DeliveryPorts<R>, settings: DeliveryLimits) {
+  constructor(records: readonly R[], ports: DeliveryPorts<R>, settings: DeliveryLimits) {
+    this.records = records;
+    this.ledger = new Ledger(records.length);
     this.ports = ports;
     this.keptBytes = settings.keptBytes;
     this.window = new BulkWindow(settings, async (batch) => await this.settle(batch));
   }
 
-  async run(records: readonly R[]): Promise<void> {
+  async run(): Promise<void> {
     try {
-      for (const record of records) {
-        if (this.failure !== undefined || this.ports.isOver() || this.kept >= this.keptBytes) break;
-        await this.take(record);
+      for (const record of this.records) {
+        if (this.failure !== undefined || this.ports.isOver() || this.kept.length >= this.keptBytes) break;
+        const position = this.ledger.begin();
+        for (const event of this.ports.read(record))
+          if (event.kind === "document") {
+            if (event.fullDocument !== undefined) await this.storeFull(event.fullDocument, position);
+            const action = actionOf(event);
+            const length = action.length + Buffer.byteLength(event.line);
+            if (!this.window.batch.reserve(length)) await this.window.send();
+            this.add(event, action, length, position);
+          } else this.leaveOut(event, position);
+        this.ledger.end(position, this.kept.length);
       }
     } catch (error) {
       this.failure ??= textOf(error);
@@ -165,101 +174,73 @@ class Indexing<R extends DeliverableRecord> {
     await this.puts.finish();
   }
 
-  /** The records from the first on of which everything has its verdict. */
-  settled(): readonly Progress<R>[] {
-    const gap = this.progress.findIndex(({ waiting }) => waiting > 0);
-    return gap === -1 ? this.progress : this.progress.slice(0, gap);
-  }
-
-  private async take(record: R): Promise<void> {
-    const progress: Progress<R> = {
-      record,
-      counts: noDeliveryCounts(),
-      rejects: [],
-      archived: [],
-      waiting: 1,
-    };
-    this.progress.push(progress);
-    const { counts, archived, rejects } = progress;
-    for (const event of this.ports.read(record)) {
-      counts.events += 1;
-      if (event.kind === "skipped") counts.skipped += 1;
-      else if (event.kind === "reject") {
-        counts.rejected += 1;
-        counts.poison += 1;
-        rejects.push({ ...event, isArchived: false });
-      } else {
-        if (event.fullDocument !== undefined) {
-          await this.storeFull(event.fullDocument, progress);
-          counts.oversize += 1;
-        }
-        archived.push(event.archived);
-        this.kept += event.archived.length;
-        counts.archived += 1;
-        const action = actionOf(event);
-        if (!this.window.batch.reserve(action.length + event.bytes.length)) await this.window.send();
-        this.add(event, action, progress);
-      }
+  /** Counts an event that has nothing for OpenSearch. */
+  private leaveOut(event: Exclude<ReadEvent, ReadDocument>, record: number): void {
+    const { ledger } = this;
+    ledger.add(record, "events", 1);
+    if (event.kind === "skipped") ledger.add(record, "skipped", 1);
+    else {
+      ledger.add(record, "rejected", 1);
+      ledger.add(record, "poison", 1);
+      ledger.reject(record, { ...event, isArchived: false });
     }
-    progress.waiting -= 1;
   }
 
   /** Begins to store a full document: the next are read meanwhile. */
-  private async storeFull(full: NonNullable<Fitted["fullDocument"]>, progress: Progress<R>): Promise<void> {
-    progress.waiting += 1;
+  private async storeFull(full: NonNullable<Fitted["fullDocument"]>, record: number): Promise<void> {
+    this.ledger.add(record, "oversize", 1);
+    this.ledger.add(record, "waiting", 1);
     await this.puts.place();
-    this.puts.add(this.stored(full, progress));
+    this.puts.add(this.stored(full, record));
   }
 
-  private async stored(
-    { key, bytes }: NonNullable<Fitted["fullDocument"]>,
-    progress: Progress<R>,
-  ): Promise<void> {
+  private async stored({ key, bytes }: NonNullable<Fitted["fullDocument"]>, record: number): Promise<void> {
     try {
       await this.ports.storeFullDocument(key, bytes);
-      progress.waiting -= 1;
+      this.ledger.add(record, "waiting", -1);
     } catch (error) {
       this.failure ??= textOf(error);
     }
   }
 
   /** Into the batch that has room for it, or is empty. */
-  private add({ bytes, event }: ReadDocument, action: string, progress: Progress<R>): void {
+  private add({ line, event, archived }: ReadDocument, action: string, length: number, record: number): void {
+    this.kept.add(archived);
     const { batch } = this.window;
-    const needed = action.length + bytes.length;
-    batch.reserve(needed);
+    batch.reserve(length);
     const start = batch.length;
     batch.body.write(action, start, "latin1");
-    batch.body.set(bytes, start + action.length);
+    if (typeof line === "string") batch.body.write(line, start + action.length);
+    else batch.body.set(line, start + action.length);
     // The documents are numbered over the invocation; the line is not kept, for the document is.
-    batch.commit(start + needed, this.documents.length, nothing, 0, 0);
-    this.documents.push({ progress, event });
-    progress.waiting += 1;
+    batch.commit(start + length, this.recordOf.length, nothing, 0, 0);
+    this.recordOf.push(record);
+    this.eventOf.push(event);
+    const { ledger } = this;
+    ledger.add(record, "events", 1);
+    ledger.add(record, "archived", 1);
+    ledger.add(record, "waiting", 1);
   }
 
   private async settle(batch: Batch): Promise<void> {
-    const numbers = Array.from({ length: batch.count }, (_, item) => batch.offsetOf(item));
-    if (numbers.length === 0) return;
+    if (batch.count === 0) return;
     const sent = await this.ports.send(batch);
     this.retried += sent.retried;
-    for (const item of sent.duplicateItems) this.countOf(numbers[item], "duplicates");
-    const refused = new Set(sent.duplicateItems.map((item) => numbers[item]));
+    const others = new Map<number, "duplicates" | "rejected">();
+    for (const item of sent.duplicateItems) others.set(batch.offsetOf(item), "duplicates");
     for (const { offset, reason, message } of batch.rejects) {
-      refused.add(offset);
-      this.countOf(offset, "rejected");
-      const { progress, event } = this.documents[offset] ?? {};
-      if (event !== undefined) progress?.rejects.push({ event, reason, message, isArchived: true });
+      others.set(offset, "rejected");
+      const record = this.recordOf[offset];
+      const event = this.eventOf[offset];
+      if (record !== undefined) this.ledger.reject(record, { event, reason, message, isArchived: true });
     }
-    for (const number of numbers) {
-      if (!refused.has(number)) this.countOf(number, "indexed");
-      const { progress } = this.documents[number] ?? {};
-      if (progress !== undefined) progress.waiting -= 1;
+    for (let item = 0; item < batch.count; item += 1) {
+      const document = batch.offsetOf(item);
+      const record = this.recordOf[document];
+      if (record === undefined) continue;
+      this.ledger.add(record, others.get(document) ?? "indexed", 1);
+      this.ledger.add(record, "waiting", -1);
     }
-  }
-
-  private countOf(number: number | undefined, what: "indexed" | "duplicates" | "rejected"): void {
-    const counts = number === undefined ? undefined : this.documents[number]?.progress.counts;
-    if (counts !== undefined) counts[what] += 1;
   }
 }
 

@@ -2,15 +2,19 @@ import type { Fitted } from "../documents/fit.ts";
 
 /** What became of one event of a source record, or of the record itself, before anything was sent. */
 export type ReadEvent =
-  | ({
+  | {
       readonly kind: "document";
       /** Position among the record's events. */
       readonly event: number;
       readonly id: string;
       readonly index: string;
+      /** One line of JSON with its newline, within the limit. */
+      readonly line: string | Buffer;
+      /** The full document where the line was cut. */
+      readonly fullDocument?: Fitted["fullDocument"];
       /** What the archive keeps: one line with its newline. */
-      readonly archived: Uint8Array;
-    } & Fitted)
+      readonly archived: string | Buffer;
+    }
   /** Nothing to deliver: blank, a control message, one of the stack's own log groups. */
   | { readonly kind: "skipped" }
   | {
@@ -53,17 +57,15 @@ export function noDeliveryCounts(): DeliveryCounts {
   };
 }
 
-export function addDeliveryCounts(a: DeliveryCounts, b: DeliveryCounts): DeliveryCounts {
-  return {
-    events: a.events + b.events,
-    indexed: a.indexed + b.indexed,
-    duplicates: a.duplicates + b.duplicates,
-    rejected: a.rejected + b.rejected,
-    skipped: a.skipped + b.skipped,
-    poison: a.poison + b.poison,
-    oversize: a.oversize + b.oversize,
-    archived: a.archived + b.archived,
-  };
+export function addDeliveryCounts(sum: DeliveryCounts, counts: Readonly<DeliveryCounts>): void {
+  sum.events += counts.events;
+  sum.indexed += counts.indexed;
+  sum.duplicates += counts.duplicates;
+  sum.rejected += counts.rejected;
+  sum.skipped += counts.skipped;
+  sum.poison += counts.poison;
+  sum.oversize += counts.oversize;
+  sum.archived += counts.archived;
 }
 
 export function deliveryTiesOut(counts: DeliveryCounts): boolean {

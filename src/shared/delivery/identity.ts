@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Origin } from "../documents/document-writer.ts";
-import type { Fitted } from "../documents/fit.ts";
 import { indexDate, type Rotation } from "../log-formats/index-name.ts";
 import type { SourceRecord } from "../rejects/source-record.ts";
 
@@ -13,12 +12,13 @@ export interface ReadContext {
 /**
  * Id and index of a document. Those of an event of CloudWatch Logs are the same whether it came through the log stream
  * or not.
+ * @param document its line, whole
  * @param position of the event in its record; of a record of the Kinesis Producer Library, over all that are in it
  * @param origin of an event of CloudWatch Logs @param eventId its id; empty: it has none
  */
 export function placeOf(
   { source, indexNames }: ReadContext,
-  { bytes, fullDocument }: Fitted,
+  document: string | Buffer,
   position: number,
   origin?: Origin,
   eventId = "",
@@ -29,7 +29,7 @@ export function placeOf(
       origin === undefined || eventId === ""
         ? `${shardIdPrefix(stream, shard)}${sequenceNumber}-${position}`
         : cloudWatchIdPrefix(origin) + (plainId.test(eventId) ? eventId : digestOf(eventId)),
-    index: indexNames.indexOf(fullDocument?.bytes ?? bytes, cloudWatchTimeMs(eventId, arrivalMs)),
+    index: indexNames.indexOf(document, cloudWatchTimeMs(eventId, arrivalMs)),
   };
 }
 
@@ -56,15 +56,14 @@ function cloudWatchIdPrefix(origin: Origin): string {
   return known;
 }
 
-const shardPrefixes = new Map<string, string>();
+/** A sandbox meets the records of a shard one after another. */
+let lastShard = { stream: "", shard: "", prefix: "" };
 
-/** What ids of a shard's records begin with. A sandbox meets few shards, and each with every record. */
+/** What ids of a shard's records begin with. */
 function shardIdPrefix(stream: string, shard: string): string {
-  const key = `${stream} ${shard}`;
-  const known = shardPrefixes.get(key) ?? `${digestOf("shard", stream, shard)}-`;
-  if (shardPrefixes.size >= cachedNames) shardPrefixes.clear();
-  shardPrefixes.set(key, known);
-  return known;
+  if (stream !== lastShard.stream || shard !== lastShard.shard)
+    lastShard = { stream, shard, prefix: `${digestOf("shard", stream, shard)}-` };
+  return lastShard.prefix;
 }
 
 /** An id of CloudWatch Logs begins with its event's time: it is milliseconds × 2^144 and a number. */
@@ -91,7 +90,6 @@ const plausibleMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
 /** Where `{"timestamp":"2026-11-25T13…` has its hour. */
 const [hourStart, hourEnd] = [14, 27];
-const cachedNames = 1_000;
 
 /**
  * Names the index of a document: by its own time where that is plausible, otherwise by that of its event. A pure function
@@ -99,7 +97,8 @@ const cachedNames = 1_000;
  */
 export class IndexNames {
   private readonly rotation: Rotation;
-  private readonly names = new Map<string, string>();
+  /** Documents come in the order of time, more or less. */
+  private last = { hour: "", eventHour: Number.NaN, name: "" };
 
   constructor(rotation: Rotation) {
     this.rotation = rotation;
@@ -109,18 +108,17 @@ export class IndexNames {
    * @param line begins with its timestamp, as every document does
    * @param eventMs epoch milliseconds: `cloudWatchTimeMs`, or the arrival of what applications wrote
    */
-  indexOf(line: Buffer, eventMs: number): string {
-    const hour = line.toString("latin1", hourStart, hourEnd);
+  indexOf(line: string | Buffer, eventMs: number): string {
+    const hour =
+      typeof line === "string" ? line.slice(hourStart, hourEnd) : line.toString("latin1", hourStart, hourEnd);
     const eventHour = Math.floor(eventMs / hourMs);
-    const key = `${hour} ${eventHour}`;
-    const known = this.names.get(key);
-    if (known !== undefined) return known;
-    const ms = Date.parse(`${hour}:00:00Z`);
-    const nearMs = eventHour * hourMs;
-    const name = this.named(Math.abs(ms - nearMs) <= plausibleMs ? ms : nearMs);
-    if (this.names.size >= cachedNames) this.names.clear();
-    this.names.set(key, name);
-    return name;
+    if (hour !== this.last.hour || eventHour !== this.last.eventHour) {
+      const ms = Date.parse(`${hour}:00:00Z`);
+      const nearMs = eventHour * hourMs;
+      const name = this.named(Math.abs(ms - nearMs) <= plausibleMs ? ms : nearMs);
+      this.last = { hour, eventHour, name };
+    }
+    return this.last.name;
   }
 
   private named(ms: number): string {

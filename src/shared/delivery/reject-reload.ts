@@ -25,7 +25,7 @@ export class RejectReload {
     for (const one of events) {
       const position = one.kind === "skipped" ? -1 : one.event;
       if (position !== undefined && !positions.has(undefined) && !positions.has(position)) continue;
-      if (one.kind === "document") this.lines.set(one.event, one.archived);
+      if (one.kind === "document") this.lines.set(one.event, Buffer.from(one.archived));
       yield one;
     }
   }
@@ -34,11 +34,12 @@ export class RejectReload {
   async archive(log: ArchiveLog, record: ArchivedRecord): Promise<void> {
     for (const { event, isArchived } of this.wanted) {
       const line = event === undefined ? undefined : this.lines.get(event);
-      const lines = event === undefined ? [...this.lines.values()] : line === undefined ? [] : [line];
-      if (isArchived === true || lines.length === 0) continue;
+      const bytes = event === undefined ? [...this.lines.values()] : line === undefined ? [] : [line];
+      if (isArchived === true || bytes.length === 0) continue;
       const part = event === undefined ? "" : String(event);
-      if (isArchived === false) await log.restore({ ...record, lines }, part);
-      else await log.addAside({ ...record, lines }, part);
+      const lacking = { ...record, lines: bytes.length, bytes };
+      if (isArchived === false) await log.restore(lacking, part);
+      else await log.addAside(lacking, part);
     }
   }
 }

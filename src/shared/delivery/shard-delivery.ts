@@ -111,13 +111,15 @@ export class ShardDelivery {
   }
 
   private archiveOf(records: readonly Deliverable[]): ShardArchive {
-    const shards = [...new Set(records.map(({ stream, shard }) => `${stream} ${shard}`))];
     const [first] = records;
-    const [key] = shards;
-    if (first === undefined || key === undefined || shards.length > 1)
+    if (
+      first === undefined ||
+      records.some(({ stream, shard }) => stream !== first.stream || shard !== first.shard)
+    )
       throw new InputError(
-        `The records are of several shards (${shards.join(", ")}); send those of one at a time.`,
+        `The records are of several shards (${[...new Set(records.map(nameOf))].join(", ")}); send those of one at a time.`,
       );
+    const key = nameOf(first);
     const { s3, settings } = this.context;
     const store = new S3ArchiveStore(s3, settings.archiveBucket, first.stream, first.shard);
     const known = this.archives.get(key) ?? { store, log: new ArchiveLog(store), isInDoubt: false };
@@ -146,6 +148,10 @@ export class ShardDelivery {
   }
 }
 
+function nameOf({ stream, shard }: Deliverable): string {
+  return `${stream} ${shard}`;
+}
+
 /** The clock must not decide on an index: a record without its time of arrival is none of Lambda's. */
 function deliverable(record: KinesisRecord): Deliverable {
   const { approximateArrivalTimestamp, sequenceNumber, data } = record.kinesis;
@@ -153,7 +159,8 @@ function deliverable(record: KinesisRecord): Deliverable {
     throw new InputError(
       `The record ${sequenceNumber} has no approximateArrivalTimestamp; deliver it as Lambda does.`,
     );
-  return { ...sourceOf(record), data };
+  const { stream, shard, arrivalMs } = sourceOf(record);
+  return { stream, shard, sequenceNumber, arrivalMs, data };
 }
 
 /** Epoch milliseconds. */

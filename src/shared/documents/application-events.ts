@@ -20,34 +20,42 @@ interface CloudWatchMembers extends Origin {
 }
 
 /**
- * Reads what an application wrote as one record: a JSON object, several of them, on lines of their own or run together,
- * or text, which is one event however many lines it has. Blank text is not an event. Never throws.
+ * Reads an event that an application wrote. Never throws.
+ * @param written one of the pieces of its record
  * @param arrivalMs when the record arrived: the time of what states none
  */
-export function* applicationEvents(
-  text: string,
+export function applicationEvent(
+  { text, fields }: Piece,
   arrivalMs: number,
   objectFields: readonly string[],
-): Generator<ApplicationEvent> {
-  const writer = new DocumentWriter(undefined, objectFields);
-  for (const { piece, fields } of piecesOf(text)) {
-    const archived = fields === undefined ? undefined : lineOf(piece, fields);
-    const cloudwatch = archived === undefined ? undefined : cloudWatchOf(archived, fields);
-    const document =
-      cloudwatch === undefined || archived === undefined
-        ? writer.write({ id: "", timeMs: arrivalMs }, settle(readMessage(piece), arrivalMs))
-        : archived;
-    yield { document, archived: archived ?? document, cloudwatch };
-  }
+): ApplicationEvent {
+  const json = fields === undefined ? undefined : onOneLine(text, fields);
+  const archived = json === undefined ? undefined : `${json}\n`;
+  const cloudwatch = json === undefined ? undefined : cloudWatchOf(json, fields);
+  const document =
+    cloudwatch === undefined || archived === undefined
+      ? writerFor(objectFields).write({ id: "", timeMs: arrivalMs }, settle(readMessage(text), arrivalMs))
+      : archived;
+  return { document, archived: archived ?? document, cloudwatch };
 }
 
-/** On one line; numbers keep their digits. */
-function lineOf(piece: string, fields: JsonObject): string {
-  return `${/[\n\r]/.test(piece) ? stringify(fields) : piece}\n`;
+/** By the list of object fields: records are many, and their settings one. */
+const writers = new WeakMap<readonly string[], DocumentWriter>();
+
+function writerFor(objectFields: readonly string[]): DocumentWriter {
+  const writer = writers.get(objectFields) ?? new DocumentWriter(undefined, objectFields);
+  writers.set(objectFields, writer);
+  return writer;
 }
 
+/** Numbers keep their digits. */
+function onOneLine(text: string, fields: JsonObject): string {
+  return text.includes("\n") || text.includes("\r") ? stringify(fields) : text;
+}
+
+/** What of a record is one event. */
 interface Piece {
-  readonly piece: string;
+  readonly text: string;
   /** Undefined for text. */
   readonly fields: JsonObject | undefined;
 }
@@ -59,27 +67,31 @@ interface Piece {
 const searches = 16;
 
 /**
+ * Takes what an application wrote as one record apart: a JSON object, several of them, on lines of their own or run
+ * together, or text, which is one piece however many lines it has. Blank text has none.
+ */
+export function piecesOf(record: string): Iterable<Piece> {
+  const text = record.trim();
+  if (text === "") return [];
+  const only = text.startsWith("{") ? parseObject(text) : undefined;
+  return only !== undefined || !text.startsWith("{") ? [{ text, fields: only }] : severalIn(text);
+}
+
+/**
  * Objects one after another; what is none goes on to the next line that begins with a brace. What is left when the search
  * has taken too long is one text.
  */
-function* piecesOf(text: string): Generator<Piece> {
-  const start = text.trim();
-  if (start === "") return;
-  const only = start.startsWith("{") ? parseObject(start) : undefined;
-  if (only !== undefined || !start.startsWith("{")) {
-    yield { piece: start, fields: only };
-    return;
-  }
-  let left = start.length * searches;
-  for (let at = 0; at < start.length; ) {
-    const isObjectLike = start.charAt(at) === "{";
-    const end = isObjectLike ? objectEnd(start, at) : undefined;
-    if (isObjectLike) left -= (end ?? start.length) - at;
-    const fields = end === undefined ? undefined : parseObject(start.slice(at, end));
-    const stop = fields === undefined ? textEnd(start, at, left) : (end ?? start.length);
-    yield { piece: start.slice(at, stop).trimEnd(), fields };
+function* severalIn(record: string): Generator<Piece> {
+  let left = record.length * searches;
+  for (let at = 0; at < record.length; ) {
+    const isObjectLike = record.charAt(at) === "{";
+    const end = isObjectLike ? objectEnd(record, at) : undefined;
+    if (isObjectLike) left -= (end ?? record.length) - at;
+    const fields = end === undefined ? undefined : parseObject(record.slice(at, end));
+    const stop = fields === undefined ? textEnd(record, at, left) : (end ?? record.length);
+    yield { text: record.slice(at, stop).trimEnd(), fields };
     at = stop;
-    while (at < start.length && isBetween(start.charCodeAt(at))) at += 1;
+    while (at < record.length && isBetween(record.charCodeAt(at))) at += 1;
   }
 }
 
@@ -128,10 +140,9 @@ const beginning = /^\{"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9}Z"/;
  * What TransformLogEvents wrote is a document already: our time first, and the members of its event. Nothing else is asked
  * of it: its names are placed and its objects bounded, so that placing it again would change it.
  */
-function cloudWatchOf(line: string, fields: JsonObject | undefined): CloudWatchMembers | undefined {
-  if (!beginning.test(line)) return undefined;
+function cloudWatchOf(json: string, fields: JsonObject | undefined): CloudWatchMembers | undefined {
   const { cloudwatch } = fields ?? {};
-  if (!isObject(cloudwatch)) return undefined;
+  if (!isObject(cloudwatch) || !beginning.test(json)) return undefined;
   const { owner, logGroup, logStream, eventId } = cloudwatch;
   if (owner !== undefined && typeof owner !== "string") return undefined;
   if (typeof logGroup !== "string" || typeof logStream !== "string" || typeof eventId !== "string")

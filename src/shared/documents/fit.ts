@@ -9,7 +9,7 @@ const maxLambdaBytes = 16 * 1024;
 export interface Fitted {
   readonly bytes: Buffer;
   /** The full document where `bytes` was cut; to be stored under the key that the marker names. */
-  readonly fullDocument?: { readonly key: string; readonly bytes: Buffer };
+  readonly fullDocument?: { readonly key: string; readonly bytes: Buffer } | undefined;
 }
 
 /**

@@ -28,10 +28,10 @@ export function isLogTime(time: LogTime, eventMs: number, isNear: boolean): bool
 /** What the members of a document state. */
 export class Statements {
   private readonly fields: JsonObject;
-  private readonly levels: Found<LevelPlace>[] = [];
-  private readonly times: Found<Place>[] = [];
-  private readonly messages: Found<Place>[] = [];
-  private readonly requestIds: Found<Place>[] = [];
+  private readonly levels: readonly Found<LevelPlace>[] = [];
+  private readonly times: readonly Found<Place>[] = [];
+  private readonly messages: readonly Found<Place>[] = [];
+  private readonly requestIds: readonly Found<Place>[] = [];
 
   constructor(fields: JsonObject) {
     this.fields = fields;
@@ -40,10 +40,10 @@ export class Statements {
       if (role === null) continue;
       const value = fields[name];
       if (value === null || value === undefined) continue;
-      add(this.levels, name, value, role.levels);
-      add(this.times, name, value, role.times);
-      add(this.messages, name, value, role.messages);
-      add(this.requestIds, name, value, role.requestIds);
+      this.levels = withFound(this.levels, name, value, role.levels);
+      this.times = withFound(this.times, name, value, role.times);
+      this.messages = withFound(this.messages, name, value, role.messages);
+      this.requestIds = withFound(this.requestIds, name, value, role.requestIds);
     }
   }
 
@@ -103,14 +103,25 @@ export class Statements {
   }
 }
 
-function add<P extends Place>(all: Found<P>[], name: string, value: unknown, places: readonly P[]): void {
+/** A new list: most documents state one of each kind, and an array that grows takes memory for seventeen. */
+function withFound<P extends Place>(
+  found: readonly Found<P>[],
+  name: string,
+  value: unknown,
+  places: readonly P[],
+): readonly Found<P>[] {
+  let all = found;
   for (const place of places) {
     let inner = value;
     for (const member of place.within) inner = isObject(inner) ? inner[member] : undefined;
     if (inner === undefined || inner === null) continue;
-    all.push({ name, value: inner, place });
-    if (all.length > 1) all.sort((a, b) => a.place.rank - b.place.rank || spelling(a) - spelling(b));
+    const one = { name, value: inner, place };
+    all =
+      all.length === 0
+        ? [one]
+        : [...all, one].toSorted((a, b) => a.place.rank - b.place.rank || spelling(a) - spelling(b));
   }
+  return all;
 }
 
 /** `timestamp` before `@timestamp` before `Timestamp`. */

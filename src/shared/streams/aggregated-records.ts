@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
  * Records that the Kinesis Producer Library put into one ("KPL Aggregated Record Format" in its repository): four magic
  * bytes, a protocol buffer, and the MD5 of the buffer.
  */
-const magic = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
+const magic = 0xf3_89_9a_c2;
+const magicBytes = 4;
 const digestBytes = 16;
 /** Fields of `AggregatedRecord` and of its `Record`. */
 const recordsField = 3;
@@ -13,17 +14,17 @@ const dataField = 3;
 const [varint, fixed64, lengthDelimited, fixed32] = [0, 1, 2, 5];
 
 /** Whether it is such a record, damaged or not. */
-export function isAggregated(data: Uint8Array): boolean {
-  return data.length >= magic.length && magic.equals(data.subarray(0, magic.length));
+export function isAggregated(data: Buffer): boolean {
+  return data.length >= magicBytes && data.readUInt32BE() === magic;
 }
 
 /** @returns the data of the records inside, in order; undefined if the checksum or the buffer is wrong */
-export function aggregatedRecords(data: Uint8Array): Uint8Array[] | undefined {
+export function aggregatedRecords(data: Buffer): Buffer[] | undefined {
   const end = data.length - digestBytes;
-  if (end < magic.length) return undefined;
-  const message = data.subarray(magic.length, end);
+  if (end < magicBytes) return undefined;
+  const message = data.subarray(magicBytes, end);
   if (!createHash("md5").update(message).digest().equals(data.subarray(end))) return undefined;
-  const records: Uint8Array[] = [];
+  const records: Buffer[] = [];
   for (const record of fieldsOf(message)) {
     if (record === undefined) return undefined;
     if (record.number !== recordsField) continue;
@@ -38,11 +39,11 @@ export function aggregatedRecords(data: Uint8Array): Uint8Array[] | undefined {
 interface Field {
   readonly number: number;
   /** Of a field with a length; empty for numbers. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 /** The fields of a message, in order; ends with undefined where the bytes are not a message. */
-function* fieldsOf(message: Uint8Array): Generator<Field | undefined> {
+function* fieldsOf(message: Buffer): Generator<Field | undefined> {
   let at = 0;
   /** @returns undefined at the end, or for more than 53 bits */
   const number = (): number | undefined => {

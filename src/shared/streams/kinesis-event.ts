@@ -35,9 +35,10 @@ export type KinesisEvent = z.infer<typeof kinesisEvent>;
 /** Where the record came from. */
 export function sourceOf({ eventID, eventSourceARN, kinesis }: KinesisRecord): SourceRecord {
   const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
+  const colon = eventID.indexOf(":");
   return {
-    stream: eventSourceARN.split("/").at(-1) || "unknown",
-    shard: eventID.split(":")[0] || "unknown",
+    stream: eventSourceARN.slice(eventSourceARN.lastIndexOf("/") + 1) || "unknown",
+    shard: (colon === -1 ? eventID : eventID.slice(0, colon)) || "unknown",
     sequenceNumber,
     arrivalMs: approximateArrivalTimestamp === undefined ? Date.now() : approximateArrivalTimestamp * 1000,
   };

@@ -18,7 +18,7 @@ const cut: ReadEvent = {
   id: "1",
   index: "i",
   archived: Buffer.from("{}\n"),
-  bytes: Buffer.from("{}\n"),
+  line: Buffer.from("{}\n"),
   fullDocument: { key: "oversize/1.json", bytes: Buffer.from("{}\n") },
 };
 

@@ -17,8 +17,8 @@ export function eventsOf(record: SourceRecord, version: Version): ReadEvent[] {
   return record.events.map((kind, event): ReadEvent => {
     if (kind === "skipped") return { kind };
     if (kind === "poison" && version === 1) return { kind: "reject", event, reason: "not_json", message: "" };
-    const bytes = Buffer.from(`${kind} ${idOf(record, event)}\n`);
-    return { kind: "document", event, id: idOf(record, event), index: "i", archived: bytes, bytes };
+    const line = `${kind} ${idOf(record, event)}\n`;
+    return { kind: "document", event, id: idOf(record, event), index: "i", line, archived: line };
   });
 }
 
@@ -27,8 +27,11 @@ export function wrongIn(world: World, records: readonly SourceRecord[], version:
   const expected = records.flatMap((record) =>
     record.events.flatMap((kind, event) => (kind === "skipped" ? [] : [{ kind, id: idOf(record, event) }])),
   );
-  const lines = [...world.objects.values()].flatMap((object) =>
-    object.lines.map((line) => Buffer.from(line).toString()),
+  const lines = [...world.objects.values()].flatMap(
+    ({ bytes }) =>
+      Buffer.concat(bytes)
+        .toString()
+        .match(/[^\n]*\n/g) ?? [],
   );
   // What was poison to the first version may have been read by the second.
   const kept = expected

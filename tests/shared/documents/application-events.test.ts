@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { applicationEvents } from "../../../src/shared/documents/application-events.ts";
+import { applicationEvent, piecesOf } from "../../../src/shared/documents/application-events.ts";
 
 const arrivalMs = Date.UTC(2026, 10, 25, 13, 59, 15, 500);
-const events = (text: string) => [...applicationEvents(text, arrivalMs, [])];
+const events = (text: string) => [...piecesOf(text)].map((piece) => applicationEvent(piece, arrivalMs, []));
 const documents = (text: string) =>
   events(text).map(({ document }) => JSON.parse(document) as Record<string, unknown>);
 const archived = (text: string) => events(text).map((event) => event.archived);

@@ -1,7 +1,7 @@
 import type { ReadEvent } from "../../../shared/delivery/events.ts";
 import { placeOf, type ReadContext } from "../../../shared/delivery/identity.ts";
-import { applicationEvents } from "../../../shared/documents/application-events.ts";
-import { fit } from "../../../shared/documents/fit.ts";
+import { applicationEvent, piecesOf } from "../../../shared/documents/application-events.ts";
+import { fit, isSurelyWithin } from "../../../shared/documents/fit.ts";
 import { fullDocumentKeyOf } from "../../../shared/rejects/source-record.ts";
 import { aggregatedRecords, isAggregated } from "../../../shared/streams/aggregated-records.ts";
 import { decodeBase64 } from "../../../shared/streams/kinesis-event.ts";
@@ -17,39 +17,40 @@ export interface ReadOptions {
  * becomes a document. Only damaged records are rejected. Never throws.
  * @param data base64, as it came
  */
-export function* readRecord(
+export function readRecord(
   data: string,
   context: ReadContext,
   { objectFields, maxDocumentBytes }: ReadOptions,
-): Generator<ReadEvent> {
+): ReadEvent[] {
   const records = recordsIn(data);
-  if (!Array.isArray(records)) {
-    yield records;
-    return;
-  }
+  if (!Array.isArray(records)) return [records];
   const { source } = context;
-  let event = 0;
+  const events: ReadEvent[] = [];
   for (const record of records)
-    for (const { document, archived, cloudwatch } of applicationEvents(
-      Buffer.from(record.buffer, record.byteOffset, record.byteLength).toString(),
-      source.arrivalMs,
-      objectFields,
-    )) {
-      const position = event;
-      event += 1;
-      const fitted = fit(document, maxDocumentBytes, () => fullDocumentKeyOf(source, position));
-      yield {
+    for (const piece of piecesOf(record.toString())) {
+      const { document, archived, cloudwatch } = applicationEvent(piece, source.arrivalMs, objectFields);
+      const event = events.length;
+      const { id, index } = placeOf(context, document, event, cloudwatch, cloudwatch?.eventId);
+      const fitted = isSurelyWithin(document, maxDocumentBytes)
+        ? undefined
+        : fit(document, maxDocumentBytes, () => fullDocumentKeyOf(source, event));
+      const line = fitted?.bytes ?? document;
+      const kept = archived === document ? line : archived;
+      // Member by member: a spread copies each of them once more.
+      events.push({
         kind: "document",
-        event: position,
-        ...placeOf(context, fitted, position, cloudwatch, cloudwatch?.eventId),
-        archived: archived === document ? fitted.bytes : Buffer.from(archived),
-        ...fitted,
-      };
+        event,
+        id,
+        index,
+        line,
+        archived: kept,
+        fullDocument: fitted?.fullDocument,
+      });
     }
-  if (event === 0) yield { kind: "skipped" };
+  return events.length === 0 ? [{ kind: "skipped" }] : events;
 }
 
-function recordsIn(data: string): Uint8Array[] | Extract<ReadEvent, { kind: "reject" }> {
+function recordsIn(data: string): Buffer[] | Extract<ReadEvent, { kind: "reject" }> {
   const bytes = decodeBase64(data);
   if (bytes === undefined)
     return { kind: "reject", reason: "not_base64", message: "The record's data is not base64." };

@@ -19,13 +19,7 @@ export function* readEvents(
       continue;
     }
     const { event, eventId, origin, bytes, fullDocument } = one;
-    const fitted = { bytes, ...(fullDocument === undefined ? {} : { fullDocument }) };
-    yield {
-      kind: "document",
-      event,
-      ...placeOf(context, fitted, event, origin, eventId),
-      archived: bytes,
-      ...fitted,
-    };
+    const { id, index } = placeOf(context, fullDocument?.bytes ?? bytes, event, origin, eventId);
+    yield { kind: "document", event, id, index, line: bytes, archived: bytes, fullDocument };
   }
 }

@@ -63,7 +63,7 @@ function documentsOf(events: Iterable<ReadEvent>): Document[] {
   });
 }
 
-const identityOf = ({ id, index, bytes }: Document) => ({ id, index, document: bytes.toString() });
+const identityOf = ({ id, index, line }: Document) => ({ id, index, document: line.toString() });
 
 interface Case {
   readonly message: string;
@@ -109,12 +109,12 @@ describe("what TransformLogEvents wrote into the log stream", () => {
   it("is recognised without an owner, and keeps its bytes without an id", () => {
     const event = { timestamp: arrivalMs, message: '{"user":"17"}' };
     const [direct] = fromCloudWatch([{ ...event, id: idAt(arrivalMs) }], { owner: undefined });
-    expect(fromLogStream(direct?.bytes ?? "").map(identityOf)).toEqual(
+    expect(fromLogStream(direct?.line ?? "").map(identityOf)).toEqual(
       [direct].flatMap((one) => one ?? []).map(identityOf),
     );
     const [without] = fromCloudWatch([event]);
-    expect(fromLogStream(without?.bytes ?? "")).toEqual([
-      expect.objectContaining({ bytes: without?.bytes, id: expect.stringContaining("-17-0") }),
+    expect(fromLogStream(without?.line ?? "")).toEqual([
+      expect.objectContaining({ line: without?.line.toString(), id: expect.stringContaining("-17-0") }),
     ]);
   });
 });
@@ -130,7 +130,7 @@ describe("a document that is cut", () => {
   it("begins with its timestamp and is in the index of the uncut one", () => {
     const direct = fromCloudWatch([{ id: idAt(arrivalMs), timestamp: arrivalMs, message }]);
     for (const [document] of [direct, fromLogStream(message)]) {
-      expect(document?.bytes.toString()).toMatch(begins);
+      expect(document?.line.toString()).toMatch(begins);
       expect(document?.fullDocument).toBeDefined();
       expect(document?.index).toBe("app-logs-2026-11-23");
     }

@@ -1,0 +1,49 @@
+const pieceBytes = 1_048_576;
+/** The most bytes of UTF-8 that a UTF-16 code unit takes. */
+const bytesOfCharacter = 3;
+
+/**
+ * Lines for the archive, in memory until their documents are indexed: one after another in large pieces of memory, since
+ * a Buffer for each would take more than its bytes and give the garbage collector most of its work.
+ */
+export class KeptLines {
+  /** Bytes. */
+  length = 0;
+  private readonly pieces: Buffer[] = [];
+
+  add(line: string | Uint8Array): void {
+    const start = this.length % pieceBytes;
+    const piece = start === 0 ? undefined : this.pieces.at(-1);
+    if (
+      piece !== undefined &&
+      typeof line === "string" &&
+      line.length * bytesOfCharacter <= pieceBytes - start
+    )
+      this.length += piece.write(line, start);
+    else this.addBytes(typeof line === "string" ? Buffer.from(line) : line);
+  }
+
+  private addBytes(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const start = this.length % pieceBytes;
+      if (start === 0) this.pieces.push(Buffer.allocUnsafe(pieceBytes));
+      const part = bytes.subarray(at, at + pieceBytes - start);
+      this.pieces.at(-1)?.set(part, start);
+      this.length += part.length;
+      at += part.length;
+    }
+  }
+
+  /** The bytes between two lengths that the lines had, where they are: not copied. */
+  between(from: number, to: number): Uint8Array[] {
+    const parts: Uint8Array[] = [];
+    for (let at = from; at < to; ) {
+      const number = Math.floor(at / pieceBytes);
+      const end = Math.min(to, (number + 1) * pieceBytes);
+      const part = this.pieces[number]?.subarray(at - number * pieceBytes, end - number * pieceBytes);
+      if (part !== undefined) parts.push(part);
+      at = end;
+    }
+    return parts;
+  }
+}
