@@ -13,24 +13,39 @@ const eventsOfRecord = 500;
 /** What fits into Lambda's 6 MB of an event. */
 const recordsOfBatch: Readonly<Record<Source, number>> = { applications: 7_000, cloudwatch: 80 };
 
+/** Makes the records of a batch, as often as it is asked. */
+export type MakeBatch = (stream: string) => KinesisEvent["Records"];
+
 /**
- * Documents of services as applications write them, or as lines of a log group.
+ * Documents of services as applications write them, or as lines of a log group. They are kept as bytes, a piece a batch:
+ * in a heap full of records that wait, the garbage collector would have work that no function has.
  * @returns batches, of the shards in turn
  */
-export function batchesOf(source: Source, documents: number, shards = 1): KinesisEvent["Records"][] {
+export function batchesOf(source: Source, documents: number, shards = 1): MakeBatch[] {
   const documentOf = serviceDocuments(7, documents, arrivalMs);
   const line = (index: number): string => JSON.stringify(documentOf(index));
-  const datas: Buffer[] = [];
-  if (source === "applications")
-    for (let at = 0; at < documents; at += 1) datas.push(Buffer.from(`${line(at)}\n`));
-  else for (let at = 0; at < documents; at += eventsOfRecord) datas.push(envelope(at, line));
+  const ofRecord = source === "applications" ? 1 : eventsOfRecord;
+  const dataOf = (record: number): Buffer =>
+    source === "applications" ? Buffer.from(`${line(record)}\n`) : envelope(record * ofRecord, line);
+  const records = Math.ceil(documents / ofRecord);
   const size = recordsOfBatch[source];
-  const records = datas.map((data, position) =>
-    recordOf(source, data, position, Math.floor(position / size) % shards),
-  );
-  return Array.from({ length: Math.ceil(records.length / size) }, (_, batch) =>
-    records.slice(batch * size, (batch + 1) * size),
-  );
+  return Array.from({ length: Math.ceil(records / size) }, (_, batch) => {
+    const positions = Array.from(
+      { length: Math.min(size, records - batch * size) },
+      (__, index) => batch * size + index,
+    );
+    const datas = positions.map((position) => dataOf(position).toString("base64"));
+    const bytes = Buffer.from(datas.join(""), "latin1");
+    const lengths = Uint32Array.from(datas, ({ length }) => length);
+    return (stream) => {
+      let end = 0;
+      return positions.map((position, index) => {
+        const start = end;
+        end += lengths[index] ?? 0;
+        return recordOf(stream, bytes.toString("latin1", start, end), position, batch % shards);
+      });
+    };
+  });
 }
 
 function envelope(first: number, line: (index: number) => string): Buffer {
@@ -44,17 +59,17 @@ function envelope(first: number, line: (index: number) => string): Buffer {
 }
 
 function recordOf(
-  source: Source,
-  data: Buffer,
+  stream: string,
+  data: string,
   position: number,
   shard: number,
 ): KinesisEvent["Records"][number] {
   const sequenceNumber = `4954698668313554428650745793632162567570${String(position).padStart(16, "0")}`;
   return {
     eventID: `shardId-00000000000${shard}:${sequenceNumber}`,
-    eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/${source}`,
+    eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/${stream}`,
     kinesis: {
-      data: data.toString("base64"),
+      data,
       sequenceNumber,
       approximateArrivalTimestamp: arrivalMs / 1_000,
     },

@@ -81,9 +81,9 @@ async function bodiesOf(source: Source): Promise<Buffer[]> {
     return await Promise.resolve({ indexed: batch.count, duplicates: 0, duplicateItems: [], retried: 0 });
   };
   const nothing = async (): Promise<void> => await Promise.resolve();
-  for (const batch of batchesOf(source, documents))
+  for (const makeBatch of batchesOf(source, documents))
     await deliver(
-      batch.map((record) => ({ ...sourceOf(record), data: record.kinesis.data })),
+      makeBatch(source).map((record) => ({ ...sourceOf(record), data: record.kinesis.data })),
       {
         read: (record) => read(record.data, { source: record, indexNames }),
         send,
@@ -119,7 +119,6 @@ async function delivered(
   shards: number,
   run: number,
 ): Promise<DeliveryFigures> {
-  await ask(stack.openSearchUrl, "DELETE", "/app-logs-*");
   const s3 = new S3Client({ ...awsClientConfig(stack), forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: bucketName(run) }));
   const child = join(import.meta.dirname, "deliver-child.ts");
@@ -133,6 +132,7 @@ async function delivered(
   );
   const outputs = children.map(({ stdout }) => createInterface(stdout)[Symbol.asyncIterator]());
   for (const output of outputs) await output.next();
+  await ask(stack.openSearchUrl, "DELETE", "/app-logs-*");
   for (const { stdin } of children) stdin.write("begin\n");
   const all = await Promise.all(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- our own child says so
