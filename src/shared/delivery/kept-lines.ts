@@ -1,6 +1,6 @@
+import { isSurelyWithin } from "../documents/fit.ts";
+
 const pieceBytes = 1_048_576;
-/** The most bytes of UTF-8 that a UTF-16 code unit takes. */
-const bytesOfCharacter = 3;
 
 /**
  * Lines for the archive, in memory until their documents are indexed: one after another in large pieces of memory, since
@@ -14,11 +14,7 @@ export class KeptLines {
   add(line: string | Uint8Array): void {
     const start = this.length % pieceBytes;
     const piece = start === 0 ? undefined : this.pieces.at(-1);
-    if (
-      piece !== undefined &&
-      typeof line === "string" &&
-      line.length * bytesOfCharacter <= pieceBytes - start
-    )
+    if (piece !== undefined && typeof line === "string" && isSurelyWithin(line, pieceBytes - start))
       this.length += piece.write(line, start);
     else this.addBytes(typeof line === "string" ? Buffer.from(line) : line);
   }

@@ -21,7 +21,7 @@ interface CloudWatchMembers extends Origin {
 
 /**
  * Reads an event that an application wrote. Never throws.
- * @param written one of the pieces of its record
+ * @param piece of its record
  * @param arrivalMs when the record arrived: the time of what states none
  */
 export function applicationEvent(
