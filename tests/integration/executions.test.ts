@@ -90,14 +90,17 @@ describe("executions on the local stack", () => {
     const sinceMs = Date.now();
     const count = isLong ? 2_000 : 300;
     await switchStartLoad(false);
-    for (let from = 0; from < count; from += 50)
-      await Promise.all(
-        Array.from({ length: 50 }, (_, n) =>
-          stack.put(classicKey(`fleet-${from + n}`), classicLines(day, 2)),
-        ),
-      );
-    expect(await stack.waitingUntil("LoadQueue", count)).toBe(count);
-    await switchStartLoad(true);
+    try {
+      for (let from = 0; from < count; from += 50)
+        await Promise.all(
+          Array.from({ length: 50 }, (_, n) =>
+            stack.put(classicKey(`fleet-${from + n}`), classicLines(day, 2)),
+          ),
+        );
+      expect(await stack.waitingUntil("LoadQueue", count)).toBe(count);
+    } finally {
+      await switchStartLoad(true);
+    }
     expect(await stack.countUntil(`elb-${day}`, 2 * count)).toBe(2 * count);
     const outputs = await outputsOf("fleet-", sinceMs);
     expect(outputs.length).toBeLessThanOrEqual(count / 50);

@@ -1,4 +1,9 @@
-import { GetFunctionConfigurationCommand, ListEventSourceMappingsCommand } from "@aws-sdk/client-lambda";
+import {
+  GetEventSourceMappingCommand,
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-lambda";
 import * as z from "zod/mini";
 import type { Clients } from "./clients.ts";
 
@@ -44,7 +49,7 @@ const mappingSchema = z.pipe(
     id: mapping.UUID,
     sourceArn: mapping.EventSourceArn,
     functionArn: mapping.FunctionArn,
-    isEnabled: mapping.State !== "Disabled",
+    isEnabled: isEnabled(mapping),
     startsAtLatest: mapping.StartingPosition === "LATEST",
     /** Epoch milliseconds; undefined unless the mapping says AT_TIMESTAMP. */
     startsAtMs:
@@ -65,6 +70,23 @@ export type Mapping = z.infer<typeof mappingSchema>;
 
 function infiniteBelowZero(value: number): number {
   return value < 0 ? Number.POSITIVE_INFINITY : value;
+}
+
+function isEnabled({ State }: { readonly State?: string | undefined }): boolean {
+  return State !== "Disabled";
+}
+
+/**
+ * Whether the mapping is enabled now: asked of the emulator before a batch is delivered, because a survey only knows
+ * how it was. A caller that was told `Disabled` can rely on it.
+ */
+export async function isEnabledNow({ lambda }: Clients, { id }: Mapping): Promise<boolean> {
+  try {
+    return isEnabled(await lambda.send(new GetEventSourceMappingCommand({ UUID: id })));
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return false;
+    throw error;
+  }
 }
 
 /** All event source mappings of a service, `sqs` or `kinesis`. */

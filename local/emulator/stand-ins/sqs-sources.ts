@@ -1,5 +1,6 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueUrlCommand,
   type Message,
@@ -7,11 +8,11 @@ import {
 } from "@aws-sdk/client-sqs";
 import { type Changes, Pace } from "./changes.ts";
 import type { Clients } from "./clients.ts";
-import { type Mapping, mappingsOf } from "./mappings.ts";
+import { isEnabledNow, type Mapping, mappingsOf } from "./mappings.ts";
 import { Runners } from "./runners.ts";
 import { say } from "./say.ts";
 
-/** Messages that SQS hands out or deletes at a time. */
+/** Messages that SQS hands out, takes back or deletes at a time. */
 const sqsBatch = 10;
 /** A message becomes visible again without a request that says so. */
 const paceLimits = { shortestMs: 100, longestMs: 2_000 };
@@ -69,8 +70,12 @@ class SqsSource {
     );
     while (!signal.aborted) {
       const messages = this.mapping.isEnabled ? await this.gather(QueueUrl) : [];
-      if (messages.length > 0) await this.deliver(QueueUrl, messages);
-      else await this.pace.rest();
+      if (messages.length > 0 && (await isEnabledNow(this.clients, this.mapping)))
+        await this.deliver(QueueUrl, messages);
+      else {
+        await this.handBack(QueueUrl, messages);
+        await this.pace.rest();
+      }
     }
   }
 
@@ -127,15 +132,23 @@ class SqsSource {
   }
 
   private async remove(queue: string, messages: readonly Message[]): Promise<void> {
-    for (let from = 0; from < messages.length; from += sqsBatch)
-      await this.clients.sqs.send(
-        new DeleteMessageBatchCommand({
-          QueueUrl: queue,
-          Entries: messages.slice(from, from + sqsBatch).map(({ ReceiptHandle }, index) => ({
-            Id: String(index),
-            ReceiptHandle,
-          })),
-        }),
-      );
+    for (const Entries of entriesOf(messages))
+      await this.clients.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queue, Entries }));
   }
+
+  /** Makes the messages visible at once: the mapping was disabled while they were gathered. */
+  private async handBack(queue: string, messages: readonly Message[]): Promise<void> {
+    for (const entries of entriesOf(messages)) {
+      const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+      await this.clients.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queue, Entries }));
+    }
+  }
+}
+
+/** What names the messages in SQS's requests, one list a request. */
+function entriesOf(messages: readonly Message[]): { Id: string; ReceiptHandle: string | undefined }[][] {
+  const entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  return Array.from({ length: Math.ceil(entries.length / sqsBatch) }, (_, n) =>
+    entries.slice(n * sqsBatch, (n + 1) * sqsBatch),
+  );
 }

@@ -5,7 +5,7 @@ import { backOff } from "../back-off.ts";
 import { type Changes, Pace } from "../changes.ts";
 import type { Clients } from "../clients.ts";
 import { Gathering } from "../gathering.ts";
-import type { Mapping } from "../mappings.ts";
+import { isEnabledNow, type Mapping } from "../mappings.ts";
 import { persist } from "../persist.ts";
 import { messageOf, say } from "../say.ts";
 import type { ShardReader } from "../shards.ts";
@@ -59,8 +59,9 @@ export class ShardSource {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       if (!this.mapping().isEnabled) await this.pace.rest();
-      else if (this.pieces.length > 0) await this.work();
-      else await this.gather();
+      else if (this.pieces.length === 0) await this.gather();
+      else if (await isEnabledNow(this.clients, this.mapping())) await this.work();
+      else await this.pace.rest();
     }
   }
 
