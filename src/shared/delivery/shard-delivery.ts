@@ -9,11 +9,12 @@ import {
   rejectKeyOf,
   renderRecordRejects,
   type SourceRecord,
+  type SourceShard,
 } from "../rejects/source-record.ts";
-import { type KinesisEvent, type KinesisRecord, sourceOf } from "../streams/kinesis-event.ts";
+import { type KinesisEvent, type KinesisRecord, shardOf } from "../streams/kinesis-event.ts";
 import { ArchiveLog } from "./archive-log.ts";
 import { S3ArchiveStore } from "./archive-store.ts";
-import { deliver, type Delivered } from "./delivery.ts";
+import { deliver, type DeliverableRecord, type Delivered } from "./delivery.ts";
 import type { ReadEvent } from "./events.ts";
 import { IndexNames, type ReadContext } from "./identity.ts";
 import { RejectReload } from "./reject-reload.ts";
@@ -29,7 +30,8 @@ export interface DeliveryContext {
   readonly read: (data: string, context: ReadContext) => Iterable<ReadEvent>;
 }
 
-interface Deliverable extends SourceRecord {
+/** A record while its batch is delivered. What it shares with the others of its shard is kept once. */
+interface Deliverable extends DeliverableRecord {
   readonly data: string;
 }
 
@@ -71,8 +73,9 @@ export class ShardDelivery {
     { stopAtMs, deadlineMs, sentByMs, archiveByMs, endMs }: DeliveryTimes,
   ): Promise<DeliveredEvent> {
     const { client, settings, read } = this.context;
+    const shard = commonShardOf(Records);
     const records = Records.map(deliverable);
-    const archive = this.archiveOf(records);
+    const archive = this.archiveOf(shard);
     const { log, store } = archive;
     store.patience = { beginByMs: archiveByMs, endByMs: endMs };
     const patience = { beginByMs: sentByMs, endByMs: archiveByMs };
@@ -82,7 +85,9 @@ export class ShardDelivery {
       records,
       {
         read: (record) => {
-          const events = read(record.data, { source: record, indexNames: this.indexNames });
+          const { sequenceNumber, arrivalMs } = record;
+          const source = { ...shard, sequenceNumber, arrivalMs };
+          const events = read(record.data, { source, indexNames: this.indexNames });
           return rejectReload?.read(events) ?? events;
         },
         send: async (batch) => await sendBatch(client, batch, deadlineMs, sentByMs),
@@ -91,7 +96,7 @@ export class ShardDelivery {
           if (rejectReload !== undefined)
             rejects.push(...found.map((one) => ({ ...one, sequenceNumber: record.sequenceNumber })));
           else if (Date.now() >= sentByMs) throw new S3UnavailableError("no time is left to store rejects");
-          else await this.storeRejects(record, found, patience);
+          else await this.storeRejects({ ...shard, ...record }, found, patience);
         },
         checkArchive: async () => {
           if (archive.isInDoubt) await log.probe();
@@ -110,25 +115,17 @@ export class ShardDelivery {
     return { ...delivered, rejects };
   }
 
-  private archiveOf(records: readonly Deliverable[]): ShardArchive {
-    const [first] = records;
-    if (
-      first === undefined ||
-      records.some(({ stream, shard }) => stream !== first.stream || shard !== first.shard)
-    )
-      throw new InputError(
-        `The records are of several shards (${[...new Set(records.map(nameOf))].join(", ")}); send those of one at a time.`,
-      );
-    const key = nameOf(first);
+  private archiveOf(shard: SourceShard): ShardArchive {
+    const key = nameOf(shard);
     const { s3, settings } = this.context;
-    const store = new S3ArchiveStore(s3, settings.archiveBucket, first.stream, first.shard);
+    const store = new S3ArchiveStore(s3, settings.archiveBucket, shard.stream, shard.shard);
     const known = this.archives.get(key) ?? { store, log: new ArchiveLog(store), isInDoubt: false };
     this.archives.set(key, known);
     return known;
   }
 
   private async storeRejects(
-    record: Deliverable,
+    record: SourceRecord & Deliverable,
     rejects: readonly RecordReject[],
     patience: Patience,
   ): Promise<void> {
@@ -148,19 +145,35 @@ export class ShardDelivery {
   }
 }
 
-function nameOf({ stream, shard }: Deliverable): string {
+function nameOf({ stream, shard }: SourceShard): string {
   return `${stream} ${shard}`;
 }
 
+/**
+ * The shard that all records are of.
+ * @throws InputError if they are of several
+ */
+function commonShardOf(records: readonly KinesisRecord[]): SourceShard {
+  const shards = records.map(shardOf);
+  const [first] = shards;
+  if (
+    first === undefined ||
+    shards.some(({ stream, shard }) => stream !== first.stream || shard !== first.shard)
+  )
+    throw new InputError(
+      `The records are of several shards (${[...new Set(shards.map(nameOf))].join(", ")}); send those of one at a time.`,
+    );
+  return first;
+}
+
 /** The clock must not decide on an index: a record without its time of arrival is none of Lambda's. */
-function deliverable(record: KinesisRecord): Deliverable {
-  const { approximateArrivalTimestamp, sequenceNumber, data } = record.kinesis;
+function deliverable({ kinesis }: KinesisRecord): Deliverable {
+  const { approximateArrivalTimestamp, sequenceNumber, data } = kinesis;
   if (approximateArrivalTimestamp === undefined)
     throw new InputError(
       `The record ${sequenceNumber} has no approximateArrivalTimestamp; deliver it as Lambda does.`,
     );
-  const { stream, shard, arrivalMs } = sourceOf(record);
-  return { stream, shard, sequenceNumber, arrivalMs, data };
+  return { sequenceNumber, arrivalMs: approximateArrivalTimestamp * 1000, data };
 }
 
 /** Epoch milliseconds. */

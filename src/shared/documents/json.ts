@@ -2,10 +2,11 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Deeper objects stay text: writing them again would overflow the stack. */
 const maxDepth = 100;
-/** Numbers that JavaScript may not keep exactly. Ids are often as long, but in quotes. */
-const manyDigits = /[:,[\s]-?\d[\d.]{15}/;
-/** Two searches take less time than one for either. */
-const longExponent = /\d[eE][+-]?\d{3}/;
+/**
+ * Numbers that JavaScript may not keep exactly, by their digits or their exponent. Ids look like them, but are in quotes:
+ * a number follows a colon, a comma or a bracket.
+ */
+const inexactNumber = /[:,[]\s*-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 /** OpenSearch refuses numbers of a thousand digits. */
 const longestNumber = 100;
 
@@ -44,7 +45,7 @@ const longestRemembered = 100_000;
 function parsed(text: string): JsonObject | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text, manyDigits.test(text) || longExponent.test(text) ? keepNumber : undefined);
+    value = JSON.parse(text, inexactNumber.test(text) ? keepNumber : undefined);
   } catch {
     return undefined;
   }

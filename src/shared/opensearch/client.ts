@@ -50,7 +50,11 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
   const transport = new signer.Transport({
     emit,
     connectionPool,
-    serializer: new Serializer(),
+    // Nothing merges an answer into an object; a document that was found may have a field __proto__.
+    serializer: new Serializer({
+      disablePrototypePoisoningProtection: true,
+      enableLongNumeralSupport: false,
+    }),
     maxRetries: 0,
     requestTimeout: longestRequestMs,
     sniffEndpoint: "_nodes/_all/http",

@@ -1,11 +1,15 @@
 import * as z from "zod/mini";
 import { readJson } from "../json/read-json.ts";
 
-/** A record of a stream, as an event source delivers it. */
-export interface SourceRecord {
+/** A shard of a stream. */
+export interface SourceShard {
   /** Name of the stream. */
   readonly stream: string;
   readonly shard: string;
+}
+
+/** A record of a stream, as an event source delivers it. */
+export interface SourceRecord extends SourceShard {
   readonly sequenceNumber: string;
   /** Epoch milliseconds. */
   readonly arrivalMs: number;

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import type { SourceRecord } from "../rejects/source-record.ts";
+import type { SourceRecord, SourceShard } from "../rejects/source-record.ts";
 
 /** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), the parts that are needed. */
-const kinesisRecord = z.looseObject({
+const kinesisRecord = z.object({
   eventID: z._default(z.string(), ""),
   eventSourceARN: z._default(z.string(), ""),
-  kinesis: z.looseObject({
+  kinesis: z.object({
     /** Base64. */
     data: z.string(),
     sequenceNumber: z.string().check(z.minLength(1)),
@@ -15,7 +15,7 @@ const kinesisRecord = z.looseObject({
 });
 export type KinesisRecord = z.infer<typeof kinesisRecord>;
 
-export const kinesisEvent = z.looseObject({
+export const kinesisEvent = z.object({
   Records: z.array(kinesisRecord).check(z.minLength(1)),
   /** Given by `logpipe rejects reload`: a batch that was given up, or records of which events were rejected. */
   reload: z.optional(z.enum(["batch", "rejects"])),
@@ -33,14 +33,21 @@ export const kinesisEvent = z.looseObject({
 export type KinesisEvent = z.infer<typeof kinesisEvent>;
 
 /** Where the record came from. */
-export function sourceOf({ eventID, eventSourceARN, kinesis }: KinesisRecord): SourceRecord {
-  const { sequenceNumber, approximateArrivalTimestamp } = kinesis;
+export function sourceOf(record: KinesisRecord): SourceRecord {
+  const { sequenceNumber, approximateArrivalTimestamp } = record.kinesis;
+  return {
+    ...shardOf(record),
+    sequenceNumber,
+    arrivalMs: approximateArrivalTimestamp === undefined ? Date.now() : approximateArrivalTimestamp * 1000,
+  };
+}
+
+/** Which shard of which stream the record came from. */
+export function shardOf({ eventID, eventSourceARN }: KinesisRecord): SourceShard {
   const colon = eventID.indexOf(":");
   return {
     stream: eventSourceARN.slice(eventSourceARN.lastIndexOf("/") + 1) || "unknown",
     shard: (colon === -1 ? eventID : eventID.slice(0, colon)) || "unknown",
-    sequenceNumber,
-    arrivalMs: approximateArrivalTimestamp === undefined ? Date.now() : approximateArrivalTimestamp * 1000,
   };
 }
 
