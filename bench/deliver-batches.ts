@@ -4,14 +4,24 @@ import { readRecord } from "../src/functions/applogs/deliver-records/read-record
 import { readEvents } from "../src/functions/cloudwatch/transform-log-events/read-events.ts";
 import type { DeliveryContext } from "../src/shared/delivery/shard-delivery.ts";
 import type { KinesisEvent } from "../src/shared/streams/kinesis-event.ts";
+import { aggregatedRecord } from "../tests/factories/aggregated-record.ts";
 
-export const sources = ["applications", "cloudwatch"] as const;
+/** Of applications, a document a record, or put together by the Kinesis Producer Library. */
+export const sources = ["applications", "aggregated", "cloudwatch"] as const;
 export type Source = (typeof sources)[number];
 
 const arrivalMs = Date.UTC(2026, 10, 20, 12);
-const eventsOfRecord = 500;
+const eventsOfRecord: Readonly<Record<Source, number>> = {
+  applications: 1,
+  aggregated: 50,
+  cloudwatch: 500,
+};
 /** What fits into Lambda's 6 MB of an event. */
-const recordsOfBatch: Readonly<Record<Source, number>> = { applications: 7_000, cloudwatch: 80 };
+const recordsOfBatch: Readonly<Record<Source, number>> = {
+  applications: 7_000,
+  aggregated: 250,
+  cloudwatch: 80,
+};
 
 /** Makes the records of a batch, as often as it is asked. */
 export type MakeBatch = (stream: string) => KinesisEvent["Records"];
@@ -24,9 +34,8 @@ export type MakeBatch = (stream: string) => KinesisEvent["Records"];
 export function batchesOf(source: Source, documents: number, shards = 1): MakeBatch[] {
   const documentOf = serviceDocuments(7, documents, arrivalMs);
   const line = (index: number): string => JSON.stringify(documentOf(index));
-  const ofRecord = source === "applications" ? 1 : eventsOfRecord;
-  const dataOf = (record: number): Buffer =>
-    source === "applications" ? Buffer.from(`${line(record)}\n`) : envelope(record * ofRecord, line);
+  const ofRecord = eventsOfRecord[source];
+  const dataOf = (record: number): Buffer => dataOfRecord[source](record * ofRecord, line);
   const records = Math.ceil(documents / ofRecord);
   const size = recordsOfBatch[source];
   return Array.from({ length: Math.ceil(records / size) }, (_, batch) => {
@@ -34,46 +43,53 @@ export function batchesOf(source: Source, documents: number, shards = 1): MakeBa
       { length: Math.min(size, records - batch * size) },
       (__, index) => batch * size + index,
     );
-    const datas = positions.map((position) => dataOf(position).toString("base64"));
-    const bytes = Buffer.from(datas.join(""), "latin1");
-    const lengths = Uint32Array.from(datas, ({ length }) => length);
+    const shardId = `shardId-00000000000${batch % shards}:`;
+    // Of each record its id and its data, all flat, as Lambda's runtime gives them.
+    const texts = positions.flatMap((position) => [
+      `${shardId}4954698668313554428650745793632162567570${String(position).padStart(16, "0")}`,
+      dataOf(position).toString("base64"),
+    ]);
+    const bytes = Buffer.from(texts.join(""), "latin1");
+    const lengths = Uint32Array.from(texts, ({ length }) => length);
     return (stream) => {
       let end = 0;
-      return positions.map((position, index) => {
+      const text = (number: number): string => {
         const start = end;
-        end += lengths[index] ?? 0;
-        return recordOf(stream, bytes.toString("latin1", start, end), position, batch % shards);
+        end += lengths[number] ?? 0;
+        return bytes.toString("latin1", start, end);
+      };
+      const eventSourceARN = `arn:aws:kinesis:us-east-1:123456789012:stream/${stream}`;
+      return positions.map((_, index) => {
+        const eventID = text(2 * index);
+        const kinesis = {
+          data: text(2 * index + 1),
+          sequenceNumber: eventID.slice(shardId.length),
+          approximateArrivalTimestamp: arrivalMs / 1_000,
+        };
+        return { eventID, eventSourceARN, kinesis };
       });
     };
   });
 }
 
+/** Data of the record that begins with the document `first`. */
+const dataOfRecord: Readonly<Record<Source, (first: number, line: (index: number) => string) => Buffer>> = {
+  applications: (first, line) => Buffer.from(`${line(first)}\n`),
+  aggregated: (first, line) =>
+    aggregatedRecord(
+      Array.from({ length: eventsOfRecord.aggregated }, (_, within) => Buffer.from(line(first + within))),
+    ),
+  cloudwatch: envelope,
+};
+
 function envelope(first: number, line: (index: number) => string): Buffer {
-  const logEvents = Array.from({ length: eventsOfRecord }, (_, within) => ({
+  const logEvents = Array.from({ length: eventsOfRecord.cloudwatch }, (_, within) => ({
     id: String((BigInt(arrivalMs) << 144n) + BigInt(first + within)),
     timestamp: arrivalMs + first + within,
     message: line(first + within),
   }));
   const origin = { owner: "123456789012", logGroup: "/aws/lambda/shop", logStream: "2026/11/20/[$LATEST]1f" };
   return gzipSync(JSON.stringify({ messageType: "DATA_MESSAGE", ...origin, logEvents }));
-}
-
-function recordOf(
-  stream: string,
-  data: string,
-  position: number,
-  shard: number,
-): KinesisEvent["Records"][number] {
-  const sequenceNumber = `4954698668313554428650745793632162567570${String(position).padStart(16, "0")}`;
-  return {
-    eventID: `shardId-00000000000${shard}:${sequenceNumber}`,
-    eventSourceARN: `arn:aws:kinesis:us-east-1:123456789012:stream/${stream}`,
-    kinesis: {
-      data,
-      sequenceNumber,
-      approximateArrivalTimestamp: arrivalMs / 1_000,
-    },
-  };
 }
 
 const options = {
@@ -86,5 +102,5 @@ const options = {
 /** The reader of the function that delivers such batches. */
 export function readerOf(source: Source): DeliveryContext["read"] {
   return (data, context) =>
-    source === "applications" ? readRecord(data, context, options) : readEvents(data, context, options);
+    source === "cloudwatch" ? readEvents(data, context, options) : readRecord(data, context, options);
 }

@@ -6,7 +6,7 @@ import { S3UnavailableError } from "../errors/errors.ts";
 import { readJson } from "../json/read-json.ts";
 import { type Patience, persist, type RequestOptions } from "../objects/persist.ts";
 import { waitBackoff } from "../retry/backoff.ts";
-import type { ArchivedRecord, ArchiveObject, ArchiveStore, Head, ObjectRange } from "./archive-log.ts";
+import type { ArchivedRecord, ArchiveObject, ArchiveStore, Head, ObjectRange } from "./archive.ts";
 
 const headSchema = z.object({
   last: z.string(),

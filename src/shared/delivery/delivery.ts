@@ -3,7 +3,7 @@ import { InFlight } from "../bulk/in-flight.ts";
 import { BulkWindow } from "../opensearch/bulk-window.ts";
 import type { SentBatch } from "../opensearch/bulk-sender.ts";
 import type { RecordReject } from "../rejects/source-record.ts";
-import type { ArchivedRecord } from "./archive-log.ts";
+import type { ArchivedRecord } from "./archive.ts";
 import type { Fitted } from "../documents/fit.ts";
 import { KeptLines } from "./kept-lines.ts";
 import type { DeliveryCounts, ReadEvent } from "./events.ts";
@@ -72,13 +72,18 @@ export async function deliver<R extends DeliverableRecord>(
   let done = rejects.end;
   try {
     await ports.archive(
-      records.slice(0, done).map(({ sequenceNumber, arrivalMs }, record) => ({
-        sequenceNumber,
-        arrivalMs,
-        lines: ledger.count(record, "archived"),
-        bytes: indexing.kept.between(...ledger.keptOf(record)),
-        isPoison: ledger.count(record, "poison") > 0,
-      })),
+      records.slice(0, done).map(({ sequenceNumber, arrivalMs }, record) => {
+        const [from, to] = ledger.keptOf(record);
+        return {
+          sequenceNumber,
+          arrivalMs,
+          lines: ledger.count(record, "archived"),
+          kept: indexing.kept,
+          from,
+          to,
+          isPoison: ledger.count(record, "poison") > 0,
+        };
+      }),
     );
   } catch (error) {
     done = 0;

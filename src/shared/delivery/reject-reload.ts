@@ -1,6 +1,8 @@
 import type { KinesisEvent } from "../streams/kinesis-event.ts";
-import type { ArchivedRecord, ArchiveLog } from "./archive-log.ts";
+import type { ArchivedRecord } from "./archive.ts";
+import type { ArchiveLog } from "./archive-log.ts";
 import type { ReadEvent } from "./events.ts";
+import { KeptLines } from "./kept-lines.ts";
 
 type Wanted = NonNullable<KinesisEvent["wanted"]>;
 
@@ -12,7 +14,7 @@ type Wanted = NonNullable<KinesisEvent["wanted"]>;
 export class RejectReload {
   private readonly wanted: Wanted;
   /** By the position of their event. */
-  private readonly lines = new Map<number, Uint8Array>();
+  private readonly lines = new Map<number, string | Uint8Array>();
 
   /** @param wanted undefined: all of the record, and nothing for the archive */
   constructor(wanted: Wanted = [{ isArchived: true }]) {
@@ -25,7 +27,7 @@ export class RejectReload {
     for (const one of events) {
       const position = one.kind === "skipped" ? -1 : one.event;
       if (position !== undefined && !positions.has(undefined) && !positions.has(position)) continue;
-      if (one.kind === "document") this.lines.set(one.event, Buffer.from(one.archived));
+      if (one.kind === "document") this.lines.set(one.event, one.archived);
       yield one;
     }
   }
@@ -34,10 +36,12 @@ export class RejectReload {
   async archive(log: ArchiveLog, record: ArchivedRecord): Promise<void> {
     for (const { event, isArchived } of this.wanted) {
       const line = event === undefined ? undefined : this.lines.get(event);
-      const bytes = event === undefined ? [...this.lines.values()] : line === undefined ? [] : [line];
-      if (isArchived === true || bytes.length === 0) continue;
+      const lines = event === undefined ? [...this.lines.values()] : line === undefined ? [] : [line];
+      if (isArchived === true || lines.length === 0) continue;
       const part = event === undefined ? "" : String(event);
-      const lacking = { ...record, lines: bytes.length, bytes };
+      const kept = new KeptLines();
+      for (const one of lines) kept.add(one);
+      const lacking = { ...record, lines: lines.length, kept, from: 0, to: kept.length };
       if (isArchived === false) await log.restore(lacking, part);
       else await log.addAside(lacking, part);
     }

@@ -1,5 +1,6 @@
 import { randomNumbers } from "../../../local/demo/sample-requests.ts";
-import { type ArchivedRecord, ArchiveLog } from "../../../src/shared/delivery/archive-log.ts";
+import type { ArchivedRecord } from "../../../src/shared/delivery/archive.ts";
+import { ArchiveLog } from "../../../src/shared/delivery/archive-log.ts";
 import { RejectReload } from "../../../src/shared/delivery/reject-reload.ts";
 import { deliver, type Delivered } from "../../../src/shared/delivery/delivery.ts";
 import { deliveryTiesOut } from "../../../src/shared/delivery/events.ts";

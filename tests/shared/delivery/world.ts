@@ -1,5 +1,5 @@
 import type { Batch } from "../../../src/shared/bulk/batch.ts";
-import type { ArchiveObject, ArchiveStore, Head } from "../../../src/shared/delivery/archive-log.ts";
+import type { ArchiveObject, ArchiveStore, Head } from "../../../src/shared/delivery/archive.ts";
 
 /** What S3 does without in a history, to show that it is needed. */
 export type Ablation = "head's condition" | "write-once";
