@@ -100,6 +100,15 @@ describe("a record that could not be read when it was delivered", () => {
     expect(shard.indexed()).toEqual(events(0, 5));
   });
 
+  it("leaves out what an earlier reload archived from the middle of its batch", async () => {
+    const records = recordsOf(10);
+    const deliver = shard.sandbox();
+    await deliver(records.slice(9));
+    for (const batch of [records.slice(2, 4), records.slice(0, 6)])
+      expect(await deliver(batch, { reload: "batch" })).toMatchObject(done);
+    expect(shard.archived().toSorted()).toEqual([...events(0, 5), "event 9"]);
+  });
+
   it("is described by its object however many there are: metadata may have 2 KB", async () => {
     const number = (position: number): string => `4${String(position).padStart(55, "0")}`;
     const records = Array.from({ length: 70 }, (_, position) => {
