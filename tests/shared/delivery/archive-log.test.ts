@@ -16,7 +16,8 @@ function recordsOf(lines: readonly string[], firstNumber: number): ArchivedRecor
 describe("an object of the archive", () => {
   it("has the lines of its records and no others, wherever they are kept", async () => {
     const [, ...first] = recordsOf(["not asked for\n", "a\n", "b\n"], 100);
-    const [second, , third] = recordsOf(["c\n", "not asked for\n", "d\n"], 200);
+    // It begins at the same place of its own lines as the one before ends of others.
+    const [, second, , third] = recordsOf(["18 characters too\n", "c\n", "nor that\n", "d\n"], 200);
     let text = "";
     const store: Partial<ArchiveStore> = {
       readHead: async () => await Promise.resolve(undefined),
