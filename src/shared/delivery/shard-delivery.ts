@@ -153,17 +153,18 @@ function nameOf({ stream, shard }: SourceShard): string {
  * The shard that all records are of.
  * @throws InputError if they are of several
  */
-function commonShardOf(records: readonly KinesisRecord[]): SourceShard {
-  const shards = records.map(shardOf);
-  const [first] = shards;
-  if (
-    first === undefined ||
-    shards.some(({ stream, shard }) => stream !== first.stream || shard !== first.shard)
-  )
+function commonShardOf([first, ...others]: KinesisEvent["Records"]): SourceShard {
+  if (first === undefined) throw new InputError("The event has no records.");
+  const { stream, shard } = shardOf(first);
+  const foreign = others.find((record) => {
+    const its = shardOf(record);
+    return its.stream !== stream || its.shard !== shard;
+  });
+  if (foreign !== undefined)
     throw new InputError(
-      `The records are of several shards (${[...new Set(shards.map(nameOf))].join(", ")}); send those of one at a time.`,
+      `The records are of several shards (${[first, foreign].map((record) => nameOf(shardOf(record))).join(", ")}); send those of one at a time.`,
     );
-  return first;
+  return { stream, shard };
 }
 
 /** The clock must not decide on an index: a record without its time of arrival is none of Lambda's. */

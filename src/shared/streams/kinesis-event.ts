@@ -1,22 +1,44 @@
 import * as z from "zod/mini";
+import { isObject } from "../documents/json.ts";
 import type { SourceRecord, SourceShard } from "../rejects/source-record.ts";
 
 /** A record of Lambda's Kinesis event ("Using Lambda with Kinesis"), the parts that are needed. */
-const kinesisRecord = z.object({
-  eventID: z._default(z.string(), ""),
-  eventSourceARN: z._default(z.string(), ""),
-  kinesis: z.object({
+export interface KinesisRecord {
+  readonly eventID?: string | undefined;
+  readonly eventSourceARN?: string | undefined;
+  readonly kinesis: {
     /** Base64. */
-    data: z.string(),
-    sequenceNumber: z.string().check(z.minLength(1)),
+    readonly data: string;
+    readonly sequenceNumber: string;
     /** Epoch seconds. */
-    approximateArrivalTimestamp: z.optional(z.number()),
-  }),
-});
-export type KinesisRecord = z.infer<typeof kinesisRecord>;
+    readonly approximateArrivalTimestamp?: number | undefined;
+  };
+}
+
+/** By hand: a batch has thousands, and a schema of objects would copy each. */
+function isKinesisRecord(value: unknown): value is KinesisRecord {
+  if (!isObject(value) || !isObject(value["kinesis"])) return false;
+  const { eventID = "", eventSourceARN = "" } = value;
+  const { data, sequenceNumber, approximateArrivalTimestamp = 0 } = value["kinesis"];
+  return (
+    typeof eventID === "string" &&
+    typeof eventSourceARN === "string" &&
+    typeof data === "string" &&
+    typeof sequenceNumber === "string" &&
+    sequenceNumber !== "" &&
+    typeof approximateArrivalTimestamp === "number"
+  );
+}
 
 export const kinesisEvent = z.object({
-  Records: z.array(kinesisRecord).check(z.minLength(1)),
+  Records: z
+    .array(
+      z.custom<KinesisRecord>(
+        isKinesisRecord,
+        "not a record of Lambda's Kinesis event, with texts under kinesis.data and kinesis.sequenceNumber",
+      ),
+    )
+    .check(z.minLength(1)),
   /** Given by `logpipe rejects reload`: a batch that was given up, or records of which events were rejected. */
   reload: z.optional(z.enum(["batch", "rejects"])),
   /** Of a reload of rejects: which events, by their position; without one, all of the record, which was poison. */
@@ -43,7 +65,7 @@ export function sourceOf(record: KinesisRecord): SourceRecord {
 }
 
 /** Which shard of which stream the record came from. */
-export function shardOf({ eventID, eventSourceARN }: KinesisRecord): SourceShard {
+export function shardOf({ eventID = "", eventSourceARN = "" }: KinesisRecord): SourceShard {
   const colon = eventID.indexOf(":");
   return {
     stream: eventSourceARN.slice(eventSourceARN.lastIndexOf("/") + 1) || "unknown",

@@ -78,6 +78,18 @@ describe("the clock of the function", () => {
   });
 });
 
+describe("records of several shards", () => {
+  it.each([
+    ["shard", { eventID: "shardId-000000000001:1111" }, "logs shardId-000000000001"],
+    ["stream", { eventSourceARN: "arn:aws:kinesis:us-east-1:123456789012:stream/other" }, "other shardId"],
+  ])("are refused, and the other %s is named", async (_, of, named) => {
+    const [first, second] = recordsOf(2);
+    if (first === undefined || second === undefined) throw new Error("two records");
+    await expect(shard.sandbox()([first, { ...second, ...of }])).rejects.toThrow(named);
+    expect(shard.indexed()).toEqual([]);
+  });
+});
+
 describe("the sub-records of one record of the Kinesis Producer Library", () => {
   it("are documents of their own, once, however often the record comes", async () => {
     const record = recordOf(
