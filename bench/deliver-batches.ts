@@ -59,7 +59,7 @@ export function batchesOf(source: Source, documents: number, shards = 1): MakeBa
         return bytes.toString("latin1", start, end);
       };
       const eventSourceARN = `arn:aws:kinesis:us-east-1:123456789012:stream/${stream}`;
-      return positions.map((_, index) => {
+      return positions.map((__, index) => {
         const eventID = text(2 * index);
         const kinesis = {
           data: text(2 * index + 1),

@@ -35,7 +35,7 @@ export const kinesisEvent = z.object({
     .array(
       z.custom<KinesisRecord>(
         isKinesisRecord,
-        "not a record of Lambda's Kinesis event, with texts under kinesis.data and kinesis.sequenceNumber",
+        "not a record of Lambda's Kinesis event, with strings under kinesis.data and kinesis.sequenceNumber",
       ),
     )
     .check(z.minLength(1)),

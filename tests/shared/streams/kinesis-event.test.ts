@@ -29,11 +29,11 @@ describe("an event of Kinesis", () => {
     ["a list", [record]],
     ["a record of SQS", { messageId: "1", body: "{}" }],
     ["without data", { ...record, kinesis: { sequenceNumber } }],
-    ["with data that is no text", { ...record, kinesis: { data: {}, sequenceNumber } }],
+    ["with data that is not a string", { ...record, kinesis: { data: {}, sequenceNumber } }],
     ["without a sequence number", { ...record, kinesis: { data } }],
     ["with an empty sequence number", { ...record, kinesis: { data, sequenceNumber: "" } }],
     [
-      "with a time that is text",
+      "with a time that is a string",
       { ...record, kinesis: { ...record.kinesis, approximateArrivalTimestamp: "1" } },
     ],
     ["with a number as its id", { ...record, eventID: 1 }],
