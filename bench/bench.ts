@@ -1,13 +1,13 @@
+import { indexTemplates } from "../opensearch/index.ts";
 import { benchClean } from "./clean.ts";
 import { benchDeliver } from "./deliver.ts";
+import { sources } from "./deliver-batches.ts";
 import { benchLoad } from "./load.ts";
 import { benchMappings } from "./mappings.ts";
 import { benchMemory } from "./memory.ts";
 import { benchParse } from "./parse.ts";
 import { benchTransform } from "./transform.ts";
 import { benchUi } from "./ui.ts";
-import { sources } from "./deliver-batches.ts";
-import { indexTemplates } from "../opensearch/index.ts";
 
 // `npm run bench [-- NAME [PART…]]`: without an argument all; `mappings` takes index families, `deliver` takes sources.
 const benches = {

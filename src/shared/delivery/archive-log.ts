@@ -39,9 +39,7 @@ export class ArchiveLog {
     for (let races = 0; ; ) {
       const known = kept.length === 0 ? undefined : await this.look();
       const end = known?.written ?? known?.head.last ?? "";
-      // They are in order, and mostly all after it.
-      const from = kept.findIndex(({ sequenceNumber }) => isAfter(sequenceNumber, end));
-      const open = fitting(from === -1 ? [] : kept.slice(from));
+      const open = fitting(kept.filter(({ sequenceNumber }) => isAfter(sequenceNumber, end)));
       const [first] = open;
       if (first === undefined) return lines;
       const named = known?.written === undefined ? known : undefined;

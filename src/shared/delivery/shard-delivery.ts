@@ -85,8 +85,7 @@ export class ShardDelivery {
       records,
       {
         read: (record) => {
-          const { sequenceNumber, arrivalMs } = record;
-          const source = { ...shard, sequenceNumber, arrivalMs };
+          const source = { ...shard, ...record };
           const events = read(record.data, { source, indexNames: this.indexNames });
           return rejectReload?.read(events) ?? events;
         },

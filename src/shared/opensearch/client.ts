@@ -50,11 +50,7 @@ export function createClient(endpoint: string, { region, profile }: Signing = {}
   const transport = new signer.Transport({
     emit,
     connectionPool,
-    // Nothing merges an answer into an object; a document that was found may have a field __proto__.
-    serializer: new Serializer({
-      disablePrototypePoisoningProtection: true,
-      enableLongNumeralSupport: false,
-    }),
+    serializer: new Serializer(),
     maxRetries: 0,
     requestTimeout: longestRequestMs,
     sniffEndpoint: "_nodes/_all/http",

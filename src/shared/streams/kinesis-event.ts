@@ -16,29 +16,32 @@ export interface KinesisRecord {
 }
 
 /** By hand: a batch has thousands, and a schema of objects would copy each. */
-function isKinesisRecord(value: unknown): value is KinesisRecord {
-  if (!isObject(value) || !isObject(value["kinesis"])) return false;
-  const { eventID = "", eventSourceARN = "" } = value;
-  const { data, sequenceNumber, approximateArrivalTimestamp = 0 } = value["kinesis"];
-  return (
-    typeof eventID === "string" &&
-    typeof eventSourceARN === "string" &&
-    typeof data === "string" &&
-    typeof sequenceNumber === "string" &&
-    sequenceNumber !== "" &&
-    typeof approximateArrivalTimestamp === "number"
-  );
+function problemOf(
+  record: unknown,
+): { readonly path: readonly string[]; readonly expected: string } | undefined {
+  if (!isObject(record)) return { path: [], expected: "object" };
+  const { eventID = "", eventSourceARN = "", kinesis } = record;
+  if (typeof eventID !== "string") return { path: ["eventID"], expected: "string" };
+  if (typeof eventSourceARN !== "string") return { path: ["eventSourceARN"], expected: "string" };
+  if (!isObject(kinesis)) return { path: ["kinesis"], expected: "object" };
+  const { data, sequenceNumber, approximateArrivalTimestamp = 0 } = kinesis;
+  if (typeof data !== "string") return { path: ["kinesis", "data"], expected: "string" };
+  if (typeof sequenceNumber !== "string" || sequenceNumber === "")
+    return { path: ["kinesis", "sequenceNumber"], expected: "string that is not empty" };
+  return Number.isFinite(approximateArrivalTimestamp)
+    ? undefined
+    : { path: ["kinesis", "approximateArrivalTimestamp"], expected: "number" };
 }
 
 export const kinesisEvent = z.object({
-  Records: z
-    .array(
-      z.custom<KinesisRecord>(
-        isKinesisRecord,
-        "not a record of Lambda's Kinesis event, with strings under kinesis.data and kinesis.sequenceNumber",
-      ),
-    )
-    .check(z.minLength(1)),
+  Records: z.array(z.custom<KinesisRecord>()).check(z.minLength(1), ({ value, issues }) => {
+    for (const [position, record] of value.entries()) {
+      const problem = problemOf(record);
+      if (problem === undefined) continue;
+      const message = `Invalid input: expected ${problem.expected}`;
+      issues.push({ code: "custom", input: record, path: [position, ...problem.path], message });
+    }
+  }),
   /** Given by `logpipe rejects reload`: a batch that was given up, or records of which events were rejected. */
   reload: z.optional(z.enum(["batch", "rejects"])),
   /** Of a reload of rejects: which events, by their position; without one, all of the record, which was poison. */

@@ -22,25 +22,35 @@ describe("an event of Kinesis", () => {
     expect(problemsOf([record, one])).toEqual([]);
   });
 
-  it.each([
-    ["nothing", undefined],
-    ["null", null],
-    ["text", "record"],
-    ["a list", [record]],
-    ["a record of SQS", { messageId: "1", body: "{}" }],
-    ["without data", { ...record, kinesis: { sequenceNumber } }],
-    ["with data that is not a string", { ...record, kinesis: { data: {}, sequenceNumber } }],
-    ["without a sequence number", { ...record, kinesis: { data } }],
-    ["with an empty sequence number", { ...record, kinesis: { data, sequenceNumber: "" } }],
+  const wrong: readonly (readonly [what: string, record: unknown, where: string])[] = [
+    ["nothing", undefined, ""],
+    ["null", null, ""],
+    ["text", "record", ""],
+    ["a list", [record], ""],
+    ["a record of SQS", { messageId: "1", body: "{}" }, ".kinesis"],
+    ["without data", { ...record, kinesis: { sequenceNumber } }, ".kinesis.data"],
+    ["with data that is not a string", { ...record, kinesis: { data: {}, sequenceNumber } }, ".kinesis.data"],
+    ["without a sequence number", { ...record, kinesis: { data } }, ".kinesis.sequenceNumber"],
     [
-      "with a time that is a string",
-      { ...record, kinesis: { ...record.kinesis, approximateArrivalTimestamp: "1" } },
+      "with an empty sequence number",
+      { ...record, kinesis: { data, sequenceNumber: "" } },
+      ".kinesis.sequenceNumber",
     ],
-    ["with a number as its id", { ...record, eventID: 1 }],
-    ["with a number as its stream", { ...record, eventSourceARN: 1 }],
-  ])("has no record that is %s", (_, one) => {
+    ...["1", null, Number.NaN, Number.POSITIVE_INFINITY].map(
+      (time) =>
+        [
+          `with the time ${String(time)}`,
+          { ...record, kinesis: { ...record.kinesis, approximateArrivalTimestamp: time } },
+          ".kinesis.approximateArrivalTimestamp",
+        ] as const,
+    ),
+    ["with a number as its id", { ...record, eventID: 1 }, ".eventID"],
+    ["with a number as its stream", { ...record, eventSourceARN: 1 }, ".eventSourceARN"],
+  ];
+
+  it.each(wrong)("has no record that is %s, and the problem says where", (_, one, where) => {
     expect(problemsOf([record, one])).toEqual([
-      expect.stringMatching(/^Records\.1: .*kinesis\.data and kinesis\.sequenceNumber/),
+      expect.stringMatching(new RegExp(`^Records\\.1${where}: Invalid input: expected `)),
     ]);
   });
 
