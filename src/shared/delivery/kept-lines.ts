@@ -1,6 +1,7 @@
 import { isSurelyWithin } from "../documents/fit.ts";
 
-const pieceBytes = 1_048_576;
+/** More would have a small batch reserve what it never uses, and V8 collects the whole heap for memory outside of it. */
+const pieceBytes = 65_536;
 
 /**
  * Lines for the archive, in memory until their documents are indexed: one after another in large pieces of memory, since
